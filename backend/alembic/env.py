@@ -1,0 +1,63 @@
+"""Runs migrations, one process at a time.
+
+The lock is polled and not waited for: a session that waits inside a statement holds a snapshot, and
+`CREATE INDEX CONCURRENTLY` waits for all snapshots, so that the two would wait for each other.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from alembic import context
+from app import database, models  # noqa: F401  (models: their tables register with the metadata)
+from app.core.config import settings
+
+MIGRATIONS_LOCK = 7_204_000
+# A migration that can't have its lock quickly fails and may be tried again, instead of queueing every
+# reader behind itself.
+LOCK_TIMEOUT = "900ms"
+STATEMENT_TIMEOUT = "30min"
+
+
+@contextmanager
+def one_at_a_time(connection: Connection) -> Iterator[None]:
+    while not connection.execute(text(f"SELECT pg_try_advisory_lock({MIGRATIONS_LOCK})")).scalar_one():
+        connection.rollback()
+        time.sleep(0.2)
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.execute(text(f"SELECT pg_advisory_unlock({MIGRATIONS_LOCK})"))
+        connection.commit()
+
+
+def migrate(connection: Connection) -> None:
+    connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'; SET statement_timeout = '{STATEMENT_TIMEOUT}'"))
+    connection.commit()
+    context.configure(
+        connection=connection,
+        target_metadata=database.Base.metadata,
+        transaction_per_migration=True,
+        compare_server_default=False,
+    )
+    with one_at_a_time(connection), context.begin_transaction():
+        context.run_migrations()
+
+
+if context.is_offline_mode():
+    context.configure(
+        url=settings.database_url, target_metadata=database.Base.metadata, literal_binds=True,
+        transaction_per_migration=True,
+    )  # fmt: skip
+    with context.begin_transaction():
+        context.run_migrations()
+elif (given := context.config.attributes.get("connection")) is not None:
+    migrate(given)  # tests bring their own
+else:
+    with database.server(), create_engine(settings.database_url, poolclass=NullPool).connect() as own:
+        migrate(own)

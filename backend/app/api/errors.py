@@ -1,0 +1,66 @@
+"""How a failure becomes an answer: every error body has `detail`, ours have `code` beside it."""
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from app.core.errors import AppError, ContactEmailTakenError, UnavailableError, UserEmailTakenError
+
+logger = logging.getLogger(__name__)
+
+ERROR_OF_CONSTRAINT: dict[str, type[AppError]] = {
+    "uq_contacts_email": ContactEmailTakenError,
+    "uq_users_email": UserEmailTakenError,
+}
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(AppError, _answer_app_error)
+    app.add_exception_handler(RequestValidationError, _answer_validation_error)
+    app.add_exception_handler(DBAPIError, _answer_database_error)
+    app.add_exception_handler(PoolTimeoutError, _answer_pool_timeout)
+
+
+def _answer(error: AppError) -> JSONResponse:
+    body = {"detail": error.detail, "code": error.code, **error.extra}
+    return JSONResponse(body, error.status, headers=error.headers)
+
+
+async def _answer_app_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, AppError)
+    return _answer(error)
+
+
+async def _answer_validation_error(_request: Request, error: Exception) -> JSONResponse:
+    """FastAPI's own body, less the values that were sent: one of them may be a password in the wrong field."""
+    assert isinstance(error, RequestValidationError)
+    problems: list[dict[str, Any]] = [
+        {"type": problem["type"], "loc": problem["loc"], "msg": problem["msg"].split(", invalid character: ")[0]}
+        for problem in error.errors()
+    ]
+    return JSONResponse({"detail": problems, "code": "validation_error"}, 422)
+
+
+async def _answer_pool_timeout(_request: Request, error: Exception) -> JSONResponse:
+    logger.warning("no connection became free in time: %s", type(error).__name__)
+    return _answer(UnavailableError("Too many requests are waiting for the database"))
+
+
+async def _answer_database_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, DBAPIError)
+    if isinstance(error, IntegrityError):
+        constraint = error.orig.diag.constraint_name if error.orig else None  # type: ignore[attr-defined]
+        if constraint in ERROR_OF_CONSTRAINT:
+            return _answer(ERROR_OF_CONSTRAINT[constraint]())
+    if isinstance(error, DataError):
+        # Every input is validated before; what still slips through is the client's, not a fault of ours.
+        return _answer(AppError("A value can't be stored"))
+    if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
+        logger.warning("database unavailable: %s", str(error.orig).strip().split("\n")[0])
+        return _answer(UnavailableError())
+    raise error

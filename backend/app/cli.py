@@ -1,0 +1,50 @@
+"""`python -m app …`: serve, migrate, seed."""
+
+import logging
+from typing import Annotated
+
+import typer
+
+from app import database, initial_data, serving
+from app.core.config import settings
+
+cli = typer.Typer(help="Base CRM: the service and what goes with it.", no_args_is_help=True, add_completion=False)
+
+
+@cli.callback()
+def configure() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("app").setLevel(logging.DEBUG if settings.is_debug else logging.INFO)
+    logging.getLogger("app.database.CooperativePool").setLevel(logging.WARNING)  # named after our module
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(envvar="WEB_CONCURRENCY", min=1, help="Processes that answer.")] = 1,
+    reload: Annotated[bool, typer.Option(help="Start anew when the code changes.")] = False,
+) -> None:
+    """Start the database where none is set, migrate, seed, and answer requests until Ctrl-C or SIGTERM."""
+    raise typer.Exit(serving.serve(serving.Listener(host=host, port=port, workers=workers, reload=reload)))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database's tables up to date; any number of these may run at once."""
+    with serving.database_server():
+        serving.migrate()
+
+
+@cli.command()
+def seed(
+    contacts: Annotated[int, typer.Option(min=0, help="Make so many more sample contacts, for trials.")] = 0,
+    random_seed: Annotated[int, typer.Option(help="The same number makes the same people.")] = 1,
+) -> None:
+    """Make the first superuser and the sample contacts, where they are missing."""
+    with serving.database_server():
+        serving.migrate()
+        with database.transaction() as db:
+            initial_data.init_db(db)
+        if contacts:
+            initial_data.add_sample_contacts(contacts, random_seed=random_seed)

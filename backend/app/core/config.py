@@ -1,0 +1,171 @@
+"""Settings, read from the environment and from `backend/.env`, checked before anything listens."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, EmailStr, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL
+
+from app import embedded
+
+BACKEND_DIR = Path(__file__).resolve().parents[2]
+
+DEFAULT_SUPERUSER_PASSWORD = "admin123"
+DEFAULT_POSTGRES_PASSWORD = "crm_password"
+MIN_SECRET_LENGTH = 32
+DEVELOPMENT_ENVS = {"development", "test"}
+
+
+def _is_placeholder(secret: str) -> bool:
+    return secret.startswith("your-secret-key") or secret.startswith("<")
+
+
+def _blank_is_unset(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+BlankIsUnset = BeforeValidator(_blank_is_unset)
+# A relative folder means the same wherever the command was started: it counts from backend/.
+Folder = Annotated[Path, AfterValidator(lambda path: (BACKEND_DIR / path.expanduser()).resolve())]
+
+
+class Settings(BaseSettings):
+    """Every setting of the service; `.env.example` lists them with a word on each.
+
+    Raises ValidationError, which names the setting and never shows its value.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=os.environ.get("CRM_ENV_FILE", BACKEND_DIR / ".env"),
+        case_sensitive=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+    )
+
+    APP_NAME: str = "Base CRM API"
+    # Anything that is not development or test is held to production's rules.
+    APP_ENV: str = "development"
+    DEBUG: Annotated[bool | None, BlankIsUnset] = None
+    API_V1_PREFIX: Annotated[str, Field(pattern=r"^(/[A-Za-z0-9_.-]+)+$")] = "/api"
+
+    SECRET_KEY: str = ""
+    ALGORITHM: Literal["HS256", "HS384", "HS512"] = "HS256"
+    ACCESS_TOKEN_EXPIRE_MINUTES: Annotated[int, Field(ge=1, le=60 * 24 * 365)] = 30
+
+    # Unset: an embedded server in CRM_DATA_DIR.
+    POSTGRES_SERVER: Annotated[str | None, BlankIsUnset] = None
+    POSTGRES_PORT: Annotated[int, Field(ge=1, le=65535)] = 5432
+    POSTGRES_USER: str = "crm_user"
+    POSTGRES_PASSWORD: str = DEFAULT_POSTGRES_PASSWORD
+    POSTGRES_DB: str = "crm_db"
+    CRM_DATA_DIR: Folder = BACKEND_DIR / ".data"
+    DB_POOL_SIZE: Annotated[int, Field(ge=1, le=200)] = 20
+    DB_POOL_TIMEOUT: Annotated[float, Field(gt=0, le=60)] = 5
+
+    BACKEND_CORS_ORIGINS: list[str] = ["http://localhost:3000", "http://localhost:5173"]
+
+    FIRST_SUPERUSER_EMAIL: EmailStr = "admin@example.com"
+    FIRST_SUPERUSER_PASSWORD: Annotated[str, Field(min_length=8)] = DEFAULT_SUPERUSER_PASSWORD
+    FIRST_SUPERUSER_NOMBRES: Annotated[str, Field(min_length=1)] = "Admin"
+    FIRST_SUPERUSER_APELLIDOS: Annotated[str, Field(min_length=1)] = "Sistema"
+    # Sample contacts on an empty database; unset: outside production only.
+    SEED_SAMPLE_CONTACTS: Annotated[bool | None, BlankIsUnset] = None
+
+    @property
+    def is_production(self) -> bool:
+        return self.APP_ENV.lower() not in DEVELOPMENT_ENVS
+
+    @property
+    def is_debug(self) -> bool:
+        return not self.is_production if self.DEBUG is None else self.DEBUG
+
+    @property
+    def seeds_sample_contacts(self) -> bool:
+        if self.SEED_SAMPLE_CONTACTS is None:
+            return not self.is_production
+        return self.SEED_SAMPLE_CONTACTS
+
+    @property
+    def uses_embedded_server(self) -> bool:
+        return self.POSTGRES_SERVER is None
+
+    @property
+    def database_url(self) -> URL:
+        """Where the database is; built from parts, so that any character may stand in a password."""
+        if self.POSTGRES_SERVER is None:
+            return embedded.database_url(self.CRM_DATA_DIR)
+        return URL.create(
+            "postgresql+psycopg2",
+            username=self.POSTGRES_USER,
+            password=self.POSTGRES_PASSWORD,
+            host=self.POSTGRES_SERVER,
+            port=self.POSTGRES_PORT,
+            database=self.POSTGRES_DB,
+        )
+
+    @model_validator(mode="after")
+    def refuse_unsafe_production(self) -> Self:
+        if not self.is_production:
+            return self
+        problems = []
+        if _is_placeholder(self.SECRET_KEY) or len(self.SECRET_KEY) < MIN_SECRET_LENGTH:
+            problems.append(
+                f"SECRET_KEY must be a secret of your own of at least {MIN_SECRET_LENGTH} characters "
+                "(make one: openssl rand -hex 32)"
+            )
+        if self.FIRST_SUPERUSER_PASSWORD == DEFAULT_SUPERUSER_PASSWORD:
+            problems.append("FIRST_SUPERUSER_PASSWORD must not be the default one")
+        if self.POSTGRES_SERVER is None:
+            problems.append("POSTGRES_SERVER must be set: the embedded server is for development")
+        elif self.POSTGRES_PASSWORD in {"", DEFAULT_POSTGRES_PASSWORD}:
+            problems.append("POSTGRES_PASSWORD must not be empty or the default one")
+        if any("*" in origin for origin in self.BACKEND_CORS_ORIGINS):
+            problems.append("BACKEND_CORS_ORIGINS must name its origins, not *")
+        if self.DEBUG:
+            problems.append("DEBUG must be off")
+        if problems:
+            raise ValueError(f"with APP_ENV={self.APP_ENV}: " + "; ".join(problems))
+        return self
+
+    @model_validator(mode="after")
+    def make_development_secret(self) -> Self:
+        if not self.is_production and (not self.SECRET_KEY or _is_placeholder(self.SECRET_KEY)):
+            self.SECRET_KEY = _kept_secret(self.CRM_DATA_DIR / "secret_key")
+        return self
+
+
+def _kept_secret(path: Path) -> str:
+    """The secret in `path`, made at the first call; two processes that start together get the same."""
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_hex(32))
+    try:
+        os.link(draft, path)  # fails if another process was first
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text()
+
+
+def _load() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            f"  {'.'.join(str(part) for part in problem['loc']) or 'settings'}: {problem['msg']}"
+            for problem in error.errors(include_input=False, include_url=False, include_context=False)
+        ]
+        print("Base CRM can't start with these settings:", *lines, sep="\n", file=sys.stderr)  # noqa: T201
+        raise SystemExit(1) from None
+
+
+settings = _load()

@@ -1,0 +1,96 @@
+"""The errors this service answers with: each knows its HTTP status, a stable code and a sentence.
+
+`code` is for programs (the SPA translates it), `detail` for people who read the raw answer.
+Statuses that the contract fixes (400 where another design would say 401, 403 or 409) stay as fixed.
+"""
+
+
+class AppError(Exception):
+    """Answered as `{"detail": …, "code": …}` with `status`.
+
+    `headers` go with the answer; `extra` stands beside `detail` and `code` in its body.
+    """
+
+    status = 400
+    code = "bad_request"
+    detail = "Bad request"
+
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        headers: dict[str, str] | None = None,
+        extra: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail or self.detail)
+        self.detail = detail or self.detail
+        self.headers = headers or {}
+        self.extra = extra or {}
+
+
+class InvalidTokenError(AppError):
+    status = 401
+    code = "invalid_token"
+    detail = "Could not validate credentials"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"WWW-Authenticate": "Bearer"})
+
+
+class IncorrectLoginError(AppError):
+    code = "incorrect_login"
+    detail = "Incorrect email or password"
+
+
+class InactiveUserError(AppError):
+    code = "inactive_user"
+    detail = "Inactive user"
+
+
+class NotEnoughPrivilegesError(AppError):
+    code = "not_enough_privileges"
+    detail = "The user doesn't have enough privileges"
+
+
+class CannotDeleteYourselfError(AppError):
+    code = "cannot_delete_yourself"
+    detail = "Cannot delete yourself"
+
+
+class LastSuperuserError(AppError):
+    status = 409
+    code = "last_superuser"
+    detail = "The last active superuser can't be demoted, deactivated or deleted"
+
+
+class ContactNotFoundError(AppError):
+    status = 404
+    code = "contact_not_found"
+    detail = "Contact not found"
+
+
+class UserNotFoundError(AppError):
+    status = 404
+    code = "user_not_found"
+    detail = "User not found"
+
+
+class ContactEmailTakenError(AppError):
+    code = "contact_email_taken"
+    detail = "A contact with this email already exists"
+
+
+class UserEmailTakenError(AppError):
+    code = "user_email_taken"
+    detail = "A user with this email already exists"
+
+
+class UnavailableError(AppError):
+    """The database is gone, busy or starting: the request may be sent again."""
+
+    status = 503
+    code = "unavailable"
+    detail = "The database can't be reached right now"
+
+    def __init__(self, detail: str | None = None) -> None:
+        super().__init__(detail, headers={"Retry-After": "2"})

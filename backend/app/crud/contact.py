@@ -1,0 +1,91 @@
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, insert, select
+
+from app.crud.base import CRUDBase, contains, folded
+from app.models.contact import Contact
+from app.schemas.contact import ContactCreate, ContactQuery, ContactUpdate
+
+BOGOTA = ZoneInfo("America/Bogota")
+BATCH = 5_000
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins in Bogotá."""
+    return datetime.combine(day, time.min, BOGOTA)
+
+
+def batched(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
+    iterator = iter(rows)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
+    def __init__(self) -> None:
+        super().__init__(Contact, hidden=["busqueda"])
+
+    def get_multi(self, db: Connection, query: ContactQuery) -> tuple[list[Contact], int]:
+        """One page, and how many contacts all pages have."""
+        where = self._where(query)
+        items = self._list(db, where=where, sort=query.sort, skip=query.page * query.size, limit=query.size)
+        return items, self._count(db, where=where)
+
+    def create(self, db: Connection, *, obj_in: ContactCreate) -> Contact:
+        values = obj_in.model_dump()
+        values["nombre_completo"] = obj_in.nombre_completo or f"{obj_in.nombres} {obj_in.apellidos}"
+        return self._insert_row(db, values)
+
+    def create_many(self, db: Connection, rows: Iterable[dict[str, Any]]) -> None:
+        """Store whole rows (`id` included) by the thousand."""
+        for batch in batched(rows, BATCH):
+            db.execute(insert(self.table), batch)
+
+    def copy_many(self, db: Connection, rows: Iterable[dict[str, Any]]) -> None:
+        """Store whole rows by the hundred thousand, through COPY: for commands, not for requests."""
+        columns = [column.key for column in self.columns]
+        cursor = db.connection.cursor()
+        try:
+            for batch in batched(rows, BATCH):
+                text = io.StringIO()
+                csv.writer(text).writerows([row[key] for key in columns] for row in batch)
+                text.seek(0)
+                cursor.copy_expert(f"COPY contacts ({', '.join(columns)}) FROM STDIN (FORMAT csv)", text)
+        finally:
+            cursor.close()
+
+    def is_empty(self, db: Connection) -> bool:
+        return db.execute(select(self.table.c.id).limit(1)).first() is None
+
+    def update(self, db: Connection, *, db_obj: Contact, obj_in: ContactUpdate) -> Contact:
+        values = obj_in.model_dump(exclude_unset=True)
+        nombres = values.get("nombres", db_obj.nombres)
+        apellidos = values.get("apellidos", db_obj.apellidos)
+        is_renamed = (nombres, apellidos) != (db_obj.nombres, db_obj.apellidos)
+        if is_renamed or values.get("nombre_completo", "") is None:
+            values["nombre_completo"] = f"{nombres} {apellidos}"
+        return self._update_row(db, db_obj, values)
+
+    def _where(self, query: ContactQuery) -> list[ColumnElement[bool]]:
+        columns = self.table.c
+        where: list[ColumnElement[bool]] = []
+        if query.filter_estado:
+            where.append(columns.estado == query.filter_estado)
+        if query.search:
+            where.append(contains(columns.busqueda, query.search))
+        if query.ciudad:
+            where.append(folded(columns.ciudad) == folded(query.ciudad))
+        if query.created_from:
+            where.append(columns.created_at >= midnight(query.created_from))
+        if query.created_to:
+            where.append(columns.created_at < midnight(query.created_to + timedelta(days=1)))
+        return where
+
+
+contact = CRUDContact()

@@ -1,0 +1,85 @@
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
+
+from app.core.errors import CannotDeleteYourselfError, LastSuperuserError
+from app.core.security import get_password_hash, is_storable
+from app.crud.base import CRUDBase, contains, folded
+from app.models.user import User
+from app.schemas.common import MAX_EMAIL_LENGTH
+from app.schemas.user import UserCreate, UserQuery, UserUpdate
+
+# The name of a lock, not of anything in the database: any number that nobody else uses.
+_SUPERUSERS_LOCK = 7_204_001
+
+
+class CRUDUser(CRUDBase[User, UserCreate, UserUpdate]):
+    def __init__(self) -> None:
+        super().__init__(User)
+        self._get_by_email = select(*self.columns).where(
+            func.lower(self.table.c.email) == func.lower(bindparam("email"))
+        )
+
+    def get_by_email(self, db: Connection, email: str) -> User | None:
+        """Whatever the letters' case."""
+        return self._one(db, self._get_by_email, {"email": email})
+
+    def get_by_login(self, db: Connection, username: str) -> User | None:
+        """As `get_by_email`, for text that nobody has checked: what can't be an e-mail is nobody's."""
+        if len(username) > MAX_EMAIL_LENGTH or not is_storable(username):
+            return None
+        return self.get_by_email(db, username.strip())
+
+    def get_multi(self, db: Connection, query: UserQuery) -> list[User]:
+        return self._list(db, where=self._where(query), sort=query.sort, skip=query.skip, limit=query.limit)
+
+    def has_superuser(self, db: Connection) -> bool:
+        return self._count(db, where=[self.table.c.is_superuser]) > 0
+
+    def create(self, db: Connection, *, obj_in: UserCreate) -> User:
+        values = obj_in.model_dump(exclude={"password"})
+        return self._insert_row(db, values | {"hashed_password": get_password_hash(obj_in.password)})
+
+    def update(self, db: Connection, *, db_obj: User, obj_in: UserUpdate) -> User:
+        values = obj_in.model_dump(exclude_unset=True)
+        if "password" in values:
+            values["hashed_password"] = get_password_hash(values.pop("password"))
+        if values.get("is_active") is False or values.get("is_superuser") is False:
+            self._keep_a_superuser(db, without=db_obj)
+        return self._update_row(db, db_obj, values)
+
+    def remove_by(self, db: Connection, *, db_obj: User, actor: User) -> User:
+        if db_obj.id == actor.id:
+            raise CannotDeleteYourselfError
+        self._keep_a_superuser(db, without=db_obj)
+        return self.remove(db, db_obj=db_obj)
+
+    def set_password_hash(self, db: Connection, *, id: UUID, hashed_password: str) -> None:
+        """Keep a stronger hash of the same password."""
+        user = self.get_for_update(db, id)
+        if user is not None:
+            self._update_row(db, user, {"hashed_password": hashed_password})
+
+    def _keep_a_superuser(self, db: Connection, *, without: User) -> None:
+        """Refuse what would leave nobody to administer, also when two such changes come at once."""
+        if not (without.is_superuser and without.is_active):
+            return
+        db.execute(select(func.pg_advisory_xact_lock(_SUPERUSERS_LOCK)))
+        columns = self.table.c
+        if self._count(db, where=[columns.is_superuser, columns.is_active, columns.id != without.id]) == 0:
+            raise LastSuperuserError
+
+    def _where(self, query: UserQuery) -> list[ColumnElement[bool]]:
+        columns = self.table.c
+        where: list[ColumnElement[bool]] = []
+        if query.search:
+            name = folded(columns.nombres + " " + columns.apellidos)
+            where.append(or_(contains(name, query.search), contains(folded(columns.email), query.search)))
+        if query.is_active is not None:
+            where.append(columns.is_active == query.is_active)
+        if query.is_superuser is not None:
+            where.append(columns.is_superuser == query.is_superuser)
+        return where
+
+
+user = CRUDUser()

@@ -1,0 +1,177 @@
+"""The one way to the database: two views of one pool, and what goes with every connection.
+
+Requests get their connection from `deps.get_db`; commands use `connection()` or `transaction()`.
+"""
+
+import logging
+import select
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, Text, create_engine, event, text
+from sqlalchemy.exc import DisconnectionError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
+from sqlalchemy.util.queue import AsyncAdaptedQueue
+
+from app import embedded
+from app.core.aside import in_greenlet
+from app.core.config import settings
+from app.core.errors import UnavailableError
+
+logger = logging.getLogger(__name__)
+
+CONNECT_TIMEOUT = 5
+_SESSION_SETTINGS = {
+    "timezone": "UTC",
+    "statement_timeout": "15000",
+    "lock_timeout": "5000",
+    "idle_in_transaction_session_timeout": "30000",
+    # One request must not take every core from the others; counting 100,000 rows is no faster by it.
+    "max_parallel_workers_per_gather": "0",
+    "jit": "off",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+    type_annotation_map = {str: Text()}  # noqa: RUF012  (SQLAlchemy reads it from the class)
+
+
+class CooperativePool(QueuePool):
+    """A queue pool whose waiters give the event loop's thread away instead of stopping it."""
+
+    _queue_class = AsyncAdaptedQueue  # type: ignore[assignment]
+
+
+# Reading needs no transaction: in autocommit a SELECT is one trip instead of three.
+engine = create_engine(
+    settings.database_url,
+    isolation_level="AUTOCOMMIT",
+    poolclass=CooperativePool,
+    pool_size=settings.DB_POOL_SIZE,
+    max_overflow=0,
+    pool_timeout=settings.DB_POOL_TIMEOUT,
+    hide_parameters=True,  # no log repeats what somebody sent
+    connect_args={
+        "connect_timeout": CONNECT_TIMEOUT,
+        "application_name": "base-crm",
+        "options": " ".join(f"-c {name}={value}" for name, value in _SESSION_SETTINGS.items()),
+    },
+)
+_transactional = engine.execution_options(isolation_level="READ COMMITTED")
+
+
+@event.listens_for(engine, "checkout")
+def _refuse_a_dead_connection(dbapi_connection: Any, _record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """`pool_pre_ping` without its trip: an idle connection has nothing to read unless the server hung up."""
+    poll = select.poll()
+    poll.register(dbapi_connection.fileno(), select.POLLIN | select.POLLPRI | select.POLLHUP)
+    if poll.poll(0):
+        raise DisconnectionError("the server closed this connection")
+
+
+class _Readiness:
+    """Whether SQLAlchemy has met the server: it does so once, under a lock that greenlets must not wait for."""
+
+    def __init__(self) -> None:
+        self.is_ready = False
+        self.closing = threading.Event()
+
+    def meet_server(self) -> bool:
+        try:
+            engine.connect().close()
+        except OperationalError as error:
+            logger.warning("database unavailable: %s", str(error.orig).strip().split("\n")[0])
+        else:
+            self.is_ready = True
+        return self.is_ready
+
+    def meet_server_in_time(self) -> None:
+        while not self.closing.wait(0.5) and not self.meet_server():
+            pass
+
+
+_readiness = _Readiness()
+
+
+@contextmanager
+def prepared() -> Iterator[None]:
+    """Around the life of a service: ready at once, or as soon as the server is; closes its connections."""
+    _readiness.closing.clear()
+    if not _readiness.meet_server():
+        threading.Thread(target=_readiness.meet_server_in_time, daemon=True).start()
+    try:
+        yield
+    finally:
+        _readiness.closing.set()
+        engine.dispose()
+
+
+def _require_ready() -> None:
+    if in_greenlet() and not _readiness.is_ready:
+        raise UnavailableError
+
+
+@contextmanager
+def connection() -> Iterator[Connection]:
+    """For reading: each statement stands alone."""
+    _require_ready()
+    with engine.connect() as db:
+        yield db
+
+
+@contextmanager
+def transaction() -> Iterator[Connection]:
+    """For writing: all of it at the end, or nothing if the block raises."""
+    _require_ready()
+    with _transactional.begin() as db:
+        yield db
+
+
+@contextmanager
+def server() -> Iterator[None]:
+    """Keep the embedded server running meanwhile, where the settings name no other."""
+    if settings.uses_embedded_server:
+        with embedded.running(settings.CRM_DATA_DIR):
+            yield
+    else:
+        yield
+
+
+_health_engine = create_engine(
+    settings.database_url,
+    isolation_level="AUTOCOMMIT",
+    poolclass=NullPool,
+    connect_args={"connect_timeout": 2, "application_name": "base-crm health", "options": "-c statement_timeout=2000"},
+)
+_health_lock = threading.Lock()
+_health_checked: tuple[float, bool] = (0.0, False)
+
+
+def is_reachable() -> bool:
+    """Whether the database answers, beside the pool and asked once a second at most. Blocks for up to 2 s."""
+    global _health_checked  # noqa: PLW0603
+    with _health_lock:
+        checked_at, was_reachable = _health_checked
+        if time.monotonic() - checked_at < 1:
+            return was_reachable
+        try:
+            with _health_engine.connect() as db:
+                db.execute(text("SELECT 1"))
+            is_ok = True
+        except SQLAlchemyError:
+            is_ok = False
+        _health_checked = (time.monotonic(), is_ok)
+        return is_ok

@@ -1,0 +1,94 @@
+"""What routes ask for, each named for what it gives."""
+
+from collections.abc import Iterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from fastapi.security import OAuth2PasswordBearer
+from sqlalchemy import Connection
+
+from app import crud, database, models
+from app.core import security
+from app.core.config import settings
+from app.core.errors import (
+    ContactNotFoundError,
+    InactiveUserError,
+    InvalidTokenError,
+    NotEnoughPrivilegesError,
+    UserNotFoundError,
+)
+
+_oauth2_scheme = OAuth2PasswordBearer(tokenUrl=f"{settings.API_V1_PREFIX}/auth/login")
+TokenDep = Annotated[str, Depends(_oauth2_scheme)]
+
+
+def get_db(request: Request) -> Iterator[Connection]:
+    """The request's connection: one transaction for what changes anything, none for a GET.
+
+    With the scope below it commits before the answer leaves.
+    """
+    with database.connection() if request.method == "GET" else database.transaction() as db:
+        yield db
+
+
+DbDep = Annotated[Connection, Depends(get_db, scope="function")]
+
+
+def get_current_user(token: TokenDep, db: DbDep) -> models.User:
+    """The active user that the token is for, as the database knows them now."""
+    payload = security.verify_access_token(token)
+    user = crud.user.get(db, payload.sub)
+    if user is None:
+        raise InvalidTokenError
+    if not user.is_active:
+        raise InactiveUserError
+    return user
+
+
+CurrentUser = Annotated[models.User, Depends(get_current_user)]
+
+
+def get_current_superuser(user: CurrentUser) -> models.User:
+    if not user.is_superuser:
+        raise NotEnoughPrivilegesError
+    return user
+
+
+SuperUser = Annotated[models.User, Depends(get_current_superuser)]
+
+
+def get_contact(_user: CurrentUser, db: DbDep, id: UUID) -> models.Contact:
+    contact = crud.contact.get(db, id)
+    if contact is None:
+        raise ContactNotFoundError
+    return contact
+
+
+def get_contact_for_update(_user: CurrentUser, db: DbDep, id: UUID) -> models.Contact:
+    contact = crud.contact.get_for_update(db, id)
+    if contact is None:
+        raise ContactNotFoundError
+    return contact
+
+
+ContactDep = Annotated[models.Contact, Depends(get_contact)]
+ContactForUpdate = Annotated[models.Contact, Depends(get_contact_for_update)]
+
+
+def get_user(_user: SuperUser, db: DbDep, id: UUID) -> models.User:
+    user = crud.user.get(db, id)
+    if user is None:
+        raise UserNotFoundError
+    return user
+
+
+def get_user_for_update(_user: SuperUser, db: DbDep, id: UUID) -> models.User:
+    user = crud.user.get_for_update(db, id)
+    if user is None:
+        raise UserNotFoundError
+    return user
+
+
+UserDep = Annotated[models.User, Depends(get_user)]
+UserForUpdate = Annotated[models.User, Depends(get_user_for_update)]

@@ -1,0 +1,65 @@
+"""The first superuser and the sample contacts: `python -m app seed`, or the plan's `python app/initial_data.py`."""
+
+import logging
+import sys
+from pathlib import Path
+
+if not __package__:  # started as a file: Python then looks for modules beside it and not in backend/
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from sqlalchemy import Connection, func, select, text
+
+from app import crud, database, schemas
+from app.core.config import settings
+from app.sample_contacts import sample_contacts
+
+logger = logging.getLogger(__name__)
+
+SEED_LOCK = 7_204_002
+SAMPLE_CONTACTS = 20
+SAMPLE_DAYS = 60
+TRIAL_DAYS = 540
+
+
+def init_db(db: Connection) -> None:
+    """Make what is missing; run it as often as you like, and from several places at once."""
+    db.execute(select(func.pg_advisory_xact_lock(SEED_LOCK)))
+    if crud.user.has_superuser(db):
+        # Not "has this e-mail": who changed it would get a second superuser with the documented password.
+        return
+    crud.user.create(
+        db,
+        obj_in=schemas.UserCreate(
+            email=settings.FIRST_SUPERUSER_EMAIL,
+            password=settings.FIRST_SUPERUSER_PASSWORD,
+            nombres=settings.FIRST_SUPERUSER_NOMBRES,
+            apellidos=settings.FIRST_SUPERUSER_APELLIDOS,
+            is_superuser=True,
+        ),
+    )
+    logger.info("created the first superuser, %s", settings.FIRST_SUPERUSER_EMAIL)
+    if settings.seeds_sample_contacts and crud.contact.is_empty(db):
+        crud.contact.create_many(db, sample_contacts(SAMPLE_CONTACTS, days=SAMPLE_DAYS))
+        logger.info("created %d sample contacts", SAMPLE_CONTACTS)
+
+
+def add_sample_contacts(count: int, *, random_seed: int) -> None:
+    """Make `count` more people for trials; 100,000 take some seconds."""
+    with database.transaction() as db:
+        db.execute(text("SET LOCAL statement_timeout = 0"))
+        crud.contact.copy_many(db, sample_contacts(count, days=TRIAL_DAYS, random_seed=random_seed))
+    with database.connection() as db:
+        # Fresh statistics and visibility: without them the first queries plan for an empty table.
+        db.execute(text("SET statement_timeout = 0"))
+        db.execute(text("VACUUM ANALYZE contacts"))
+    logger.info("created %d more sample contacts", count)
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO)
+    with database.server(), database.transaction() as db:
+        init_db(db)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""The application: `uvicorn app.main:app`, or `python -m app serve` with all that goes before it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from app import database
+from app.api import docs, errors, greenlets, health
+from app.api.envelope import Envelope
+from app.api.v1.api import api_router
+from app.core.config import settings
+
+
+@asynccontextmanager
+async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    greenlets.install()
+    with database.server(), database.prepared():
+        yield
+
+
+def create_app() -> FastAPI:
+    app = FastAPI(
+        title=settings.APP_NAME,
+        description="Contactos y usuarios de un equipo de ventas. Use *Authorize* con el correo y la contraseña.",
+        openapi_url=f"{settings.API_V1_PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.BACKEND_CORS_ORIGINS,
+        allow_credentials=True,
+        allow_methods=["*"],
+        allow_headers=["*"],
+        expose_headers=["X-Request-ID"],
+    )
+    app.add_middleware(Envelope)
+    errors.install(app)
+    app.include_router(api_router, prefix=settings.API_V1_PREFIX)
+    app.include_router(health.router)
+    docs.install(app)
+    return app
+
+
+app = create_app()

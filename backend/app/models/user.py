@@ -1,0 +1,21 @@
+from sqlalchemy import Index, text, true
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.expression import false
+
+from app.models.base import BaseModel
+
+
+class User(BaseModel):
+    __tablename__ = "users"
+
+    email: Mapped[str]
+    hashed_password: Mapped[str]
+    nombres: Mapped[str]
+    apellidos: Mapped[str]
+    is_active: Mapped[bool] = mapped_column(server_default=true())
+    is_superuser: Mapped[bool] = mapped_column(server_default=false())
+
+    __table_args__ = (
+        Index("uq_users_email", text("lower(email)"), unique=True),
+        Index("ix_users_created_at_id", "created_at", "id"),
+    )

@@ -1,0 +1,83 @@
+"""What the schemas of every resource are made of."""
+
+from datetime import date
+from typing import Annotated, Any, Generic, TypeVar
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+T = TypeVar("T")
+
+# PostgreSQL stores no NUL; Pydantic itself refuses what is not Unicode.
+_NO_NUL = r"^[^\u0000]*$"
+MAX_EMAIL_LENGTH = 254
+
+
+def _check_email(value: str) -> str:
+    try:
+        return validate_email(value, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        # Never the library's words: they repeat parts of what was typed.
+        raise PydanticCustomError("email", "value is not a valid email address") from error
+
+
+def _blank_is_none(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+Email = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=MAX_EMAIL_LENGTH),
+    AfterValidator(_check_email),
+    Field(json_schema_extra={"format": "email"}),
+]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=_NO_NUL)]
+LongLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=250, pattern=_NO_NUL)]
+ShortLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=_NO_NUL)]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000, pattern=_NO_NUL)]
+Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=_NO_NUL)]
+BlankIsNone = BeforeValidator(_blank_is_none)
+
+
+def _within_centuries(value: date) -> date:
+    if not 1900 <= value.year <= 2200:  # noqa: PLR2004
+        raise PydanticCustomError("date_range", "date should be between 1900 and 2200")
+    return value
+
+
+def _only_a_day(value: Any) -> Any:
+    # Pydantic would take a moment at midnight, of whatever zone, for a day.
+    if not isinstance(value, str) or len(value) != len("2026-11-23"):
+        raise PydanticCustomError("date_format", "date should be written YYYY-MM-DD")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_only_a_day), AfterValidator(_within_centuries)]
+
+
+def absent() -> Any:
+    """The default of a field that an update may leave out but not set to null."""
+    return None
+
+
+class Schema(BaseModel):
+    """Read from rows by their attributes."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class PaginatedResponse(Schema, Generic[T]):
+    """One page of a list. `page` counts from 0; `total` is exact and counts all pages."""
+
+    items: list[T]
+    total: int
+    page: int
+    size: int
+
+
+class ErrorResponse(Schema):
+    """`code` is stable and for programs, `detail` for people."""
+
+    detail: str
+    code: str

@@ -1,0 +1,67 @@
+import enum
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints, computed_field
+
+from app.core.security import MAX_PASSWORD_LENGTH
+from app.schemas.common import Email, Line, Schema, Search, absent
+
+Password = Annotated[str, StringConstraints(min_length=8, max_length=MAX_PASSWORD_LENGTH, pattern=r"^[^\u0000]*$")]
+
+
+class UserSort(enum.StrEnum):
+    CREATED_AT = "created_at"
+    CREATED_AT_DESC = "-created_at"
+    EMAIL = "email"
+    EMAIL_DESC = "-email"
+    NOMBRES = "nombres"
+    NOMBRES_DESC = "-nombres"
+    APELLIDOS = "apellidos"
+    APELLIDOS_DESC = "-apellidos"
+
+
+class UserQuery(Schema):
+    skip: int = Field(0, ge=0, le=1_000_000, description="How many to pass over")
+    limit: int = Field(100, ge=1, le=100)
+    search: Search = Field("", description="Part of a name or e-mail; accents and capitals don't matter")
+    sort: UserSort = Field(UserSort.CREATED_AT_DESC, description="`-` in front: descending")
+    is_active: bool | None = None
+    is_superuser: bool | None = None
+
+
+class UserCreate(Schema):
+    email: Email
+    nombres: Line
+    apellidos: Line
+    password: Password
+    is_active: bool = True
+    is_superuser: bool = False
+
+
+class UserUpdate(Schema):
+    """Only what is sent changes."""
+
+    email: Email = Field(default_factory=absent)
+    nombres: Line = Field(default_factory=absent)
+    apellidos: Line = Field(default_factory=absent)
+    password: Password = Field(default_factory=absent)
+    is_active: bool = Field(default_factory=absent)
+    is_superuser: bool = Field(default_factory=absent)
+
+
+class User(Schema):
+    id: UUID
+    email: str
+    nombres: str
+    apellidos: str
+    is_active: bool
+    is_superuser: bool
+    created_at: datetime
+    updated_at: datetime
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def nombre_completo(self) -> str:
+        return f"{self.nombres} {self.apellidos}"

@@ -1,0 +1,119 @@
+"""The process that starts the service: database, migrations and seed first, then uvicorn as a child."""
+
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+import typer
+from alembic.config import Config
+from sqlalchemy.exc import OperationalError
+
+from alembic import command
+from app import database, initial_data
+from app.core.config import BACKEND_DIR, DEFAULT_SUPERUSER_PASSWORD, settings
+from app.embedded import EmbeddedServerError
+
+GRACE = 15  # seconds that requests under way get to finish
+
+
+@dataclass(frozen=True)
+class Listener:
+    host: str
+    port: int
+    workers: int
+    reload: bool
+
+
+@contextmanager
+def database_server() -> Iterator[None]:
+    """The embedded server, if it is ours to run; what goes wrong is one line and exit code 1."""
+    try:
+        with database.server():
+            yield
+    except EmbeddedServerError as error:
+        _give_up(str(error))
+    except OperationalError as error:
+        _give_up(f"The database can't be reached: {str(error.orig).strip().splitlines()[0]}")
+
+
+def migrate() -> None:
+    command.upgrade(Config(BACKEND_DIR / "alembic.ini"), "head")
+
+
+def serve(listener: Listener) -> int:
+    """Returns the exit code: 0 after a signal, uvicorn's own if it ended by itself."""
+    _require_free_port(listener)
+    stop = _StopSignals()
+    with database_server():
+        migrate()
+        with database.transaction() as db:
+            initial_data.init_db(db)
+        database.engine.dispose()
+        if stop.was_asked:
+            return 0
+        child = subprocess.Popen(_uvicorn(listener), cwd=BACKEND_DIR)
+        stop.forward_to(child)
+        _announce(listener)
+        code = child.wait()
+    return 0 if stop.was_asked else code
+
+
+class _StopSignals:
+    """Ctrl-C and SIGTERM, noted from the first moment and handed on to the child once there is one."""
+
+    def __init__(self) -> None:
+        self.was_asked = False
+        self._child: subprocess.Popen[bytes] | None = None
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._note)
+
+    def forward_to(self, child: "subprocess.Popen[bytes]") -> None:
+        self._child = child
+        if self.was_asked:
+            child.terminate()
+
+    def _note(self, _number: int, _frame: FrameType | None) -> None:
+        self.was_asked = True
+        if self._child is not None and self._child.poll() is None:
+            self._child.terminate()
+
+
+def _uvicorn(listener: Listener) -> list[str]:
+    options = ["--host", listener.host, "--port", str(listener.port), "--timeout-graceful-shutdown", str(GRACE)]
+    options += ["--no-access-log", "--no-server-header", "--log-level", "warning"]
+    if listener.reload:
+        options += ["--reload", "--reload-dir", str(BACKEND_DIR / "app")]
+    else:
+        options += ["--workers", str(listener.workers)]
+    return [sys.executable, "-m", "uvicorn", "app.main:app", *options]
+
+
+def _require_free_port(listener: Listener) -> None:
+    family = socket.AF_INET6 if ":" in listener.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((listener.host, listener.port))
+        except OSError as error:
+            _give_up(f"Can't listen on {listener.host}:{listener.port} ({error.strerror}); set PORT to another number.")
+
+
+def _announce(listener: Listener) -> None:
+    host = "localhost" if listener.host in {"127.0.0.1", "0.0.0.0", "::"} else listener.host  # noqa: S104
+    url = f"http://{host}:{listener.port}"
+    password = settings.FIRST_SUPERUSER_PASSWORD
+    shown = f" / {password}" if password == DEFAULT_SUPERUSER_PASSWORD else ""
+    typer.echo(
+        f"\n  API    {url}{settings.API_V1_PREFIX}\n  Docs   {url}/docs\n"
+        f"  Login  {settings.FIRST_SUPERUSER_EMAIL}{shown}\n\n  Ctrl-C stops it.\n"
+    )
+
+
+def _give_up(message: str) -> None:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)

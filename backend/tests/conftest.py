@@ -1,0 +1,101 @@
+"""Fixtures. The server is the one of POSTGRES_* if that is set, and else an embedded one of the tests' own."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+# Before anything of the application is imported: nothing of the developer's settings may count.
+os.environ["CRM_ENV_FILE"] = os.devnull
+os.environ["SECRET_KEY"] = "a-secret-of-the-tests-and-of-nothing-else"
+
+import httpx
+import pytest
+from sqlalchemy import Connection
+
+from app import embedded
+from tests.harness import ADMIN, Server, Service, running_service
+
+_exits = ExitStack()
+
+
+def _own_server() -> Server:
+    folder = Path(tempfile.mkdtemp(prefix="crm-tests-"))
+    _exits.callback(shutil.rmtree, folder, ignore_errors=True)
+    _exits.enter_context(embedded.running(folder, durable=False))
+    return Server(host=str(embedded.socket_dir(folder)), port=embedded.PORT, user=embedded.USER, password="-")
+
+
+def _given_server() -> Server:
+    return Server(
+        host=os.environ["POSTGRES_SERVER"],
+        port=int(os.environ.get("POSTGRES_PORT", "5432")),
+        user=os.environ.get("POSTGRES_USER", "crm_user"),
+        password=os.environ.get("POSTGRES_PASSWORD", "crm_password"),
+    )
+
+
+SERVER = _given_server() if os.environ.get("POSTGRES_SERVER") else _own_server()
+MIGRATED = _exits.enter_context(SERVER.database("migrated"))
+os.environ.update(SERVER.env(MIGRATED))
+
+
+def pytest_unconfigure() -> None:
+    _exits.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Server:
+    return SERVER
+
+
+@pytest.fixture(scope="session")
+def migrated() -> str:
+    """The name of a database with all tables and no rows; connect to it only to read its name or copy it."""
+    from app import serving  # noqa: PLC0415
+
+    serving.migrate()
+    return MIGRATED
+
+
+@pytest.fixture
+def db(migrated: str) -> Iterator[Connection]:  # noqa: ARG001
+    """A connection whose every change is rolled back at the end of the test."""
+    from app import database  # noqa: PLC0415
+
+    with database.engine.execution_options(isolation_level="READ COMMITTED").connect() as connection:
+        transaction = connection.begin()
+        yield connection
+        transaction.rollback()
+    database.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def service_database(server: Server, migrated: str) -> Iterator[str]:
+    with server.database("service", template=migrated) as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def service(server: Server, service_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One running service for all black-box tests, with the first superuser and no contacts."""
+    env = server.env(service_database) | {"SEED_SAMPLE_CONTACTS": "false"}
+    with running_service(env, tmp_path_factory.mktemp("service") / "log") as running:
+        yield running
+
+
+@pytest.fixture
+def admin(service: Service, server: Server, service_database: str) -> Iterator[httpx.Client]:
+    """A client signed in as the first superuser, on tables without anybody else's rows."""
+    server.sql(service_database, "DELETE FROM contacts")
+    server.sql(service_database, "DELETE FROM users WHERE email <> %s", ADMIN["username"])
+    with service.client(**ADMIN) as client:
+        yield client
+
+
+@pytest.fixture
+def anonymous(service: Service) -> Iterator[httpx.Client]:
+    with service.client() as client:
+        yield client

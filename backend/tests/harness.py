@@ -1,0 +1,133 @@
+"""Real servers for tests: databases made and dropped again, and services started as users start them."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg2
+
+BACKEND = Path(__file__).resolve().parents[1]
+ADMIN = {"username": "admin@example.com", "password": "admin123"}
+SECRET_KEY = "a-secret-of-the-tests-and-of-nothing-else"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server that tests may make databases on."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+
+    def env(self, database: str) -> dict[str, str]:
+        return {
+            "POSTGRES_SERVER": self.host,
+            "POSTGRES_PORT": str(self.port),
+            "POSTGRES_USER": self.user,
+            "POSTGRES_PASSWORD": self.password,
+            "POSTGRES_DB": database,
+        }
+
+    def connect(self, database: str) -> Any:
+        """A plain psycopg2 connection in autocommit, beside everything that is tested."""
+        connection = psycopg2.connect(
+            host=self.host, port=self.port, user=self.user, password=self.password, dbname=database
+        )
+        connection.autocommit = True
+        return connection
+
+    def sql(self, database: str, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        connection = self.connect(database)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, values)
+                return list(cursor.fetchall()) if cursor.description else []
+        finally:
+            connection.close()
+
+    @contextmanager
+    def database(self, name: str, *, template: str | None = None) -> Iterator[str]:
+        """A database of its own for a test, gone afterwards."""
+        name = f"crm_test_{os.getpid()}_{name}"
+        suffix = f" TEMPLATE {template}" if template else ""
+        self.sql("postgres", f"CREATE DATABASE {name}{suffix}")
+        try:
+            yield name
+        finally:
+            self.sql("postgres", f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def clean_env(**settings: str) -> dict[str, str]:
+    """This process's environment without any setting of ours, plus these; no .env file is read."""
+    from app.core.config import Settings  # noqa: PLC0415  (the environment must be prepared before)
+
+    kept = {key: value for key, value in os.environ.items() if key not in Settings.model_fields}
+    return kept | {"CRM_ENV_FILE": os.devnull, "SECRET_KEY": SECRET_KEY} | settings
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Service:
+    """`python -m app serve` on a port of its own."""
+
+    def __init__(self, env: dict[str, str], log: Path, *options: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = log
+        with log.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "app", "serve", "--port", str(self.port), *options],
+                cwd=BACKEND, env=clean_env(**env), stdout=output, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+
+    def wait_until_live(self, timeout: float = 60) -> None:
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"the service ended with {self.process.returncode}:\n{self.log.read_text()}")
+            try:
+                httpx.get(f"{self.url}/health/live", timeout=2)
+            except httpx.TransportError:
+                time.sleep(0.05)
+            else:
+                return
+        raise TimeoutError(self.log.read_text())
+
+    def client(self, **login: str) -> httpx.Client:
+        """A client, signed in if a `username` and `password` are given."""
+        client = httpx.Client(base_url=self.url, timeout=30)
+        if login:
+            answer = client.post("/api/auth/login", data=login)
+            assert answer.status_code == httpx.codes.OK, answer.text
+            client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        return client
+
+    def stop(self, number: signal.Signals = signal.SIGTERM, timeout: float = 30) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(timeout)
+
+
+@contextmanager
+def running_service(env: dict[str, str], log: Path, *options: str) -> Iterator[Service]:
+    service = Service(env, log, *options)
+    try:
+        service.wait_until_live()
+        yield service
+    finally:
+        service.stop()
