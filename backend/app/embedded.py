@@ -225,7 +225,8 @@ def _command_of(pid: int) -> str:
         with contextlib.suppress(OSError):
             return (proc / str(pid) / "cmdline").read_text().replace("\0", " ")
         return ""
-    return subprocess.run(["ps", "-p", str(pid), "-o", "args="], capture_output=True, text=True, check=False).stdout
+    command = ["ps", "-p", str(pid), "-o", "args="]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
 def _binary(name: str) -> Path:

@@ -97,25 +97,27 @@ class Service:
 
     def wait_until_live(self, timeout: float = 60) -> None:
         deadline = time.monotonic() + timeout
-        while time.monotonic() < deadline:
-            if self.process.poll() is not None:
-                raise RuntimeError(f"the service ended with {self.process.returncode}:\n{self.log.read_text()}")
-            try:
-                httpx.get(f"{self.url}/health/live", timeout=2)
-            except httpx.TransportError:
-                time.sleep(0.05)
-            else:
-                return
+        with self.client() as client:
+            while time.monotonic() < deadline:
+                if self.process.poll() is not None:
+                    raise RuntimeError(f"the service ended with {self.process.returncode}:\n{self.log.read_text()}")
+                try:
+                    client.get("/health/live")
+                except httpx.TransportError:
+                    time.sleep(0.05)
+                else:
+                    return
         raise TimeoutError(self.log.read_text())
 
-    def client(self, **login: str) -> httpx.Client:
+    @contextmanager
+    def client(self, **login: str) -> Iterator[httpx.Client]:
         """A client, signed in if a `username` and `password` are given."""
-        client = httpx.Client(base_url=self.url, timeout=30)
-        if login:
-            answer = client.post("/api/auth/login", data=login)
-            assert answer.status_code == httpx.codes.OK, answer.text
-            client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
-        return client
+        with httpx.Client(base_url=self.url, timeout=30) as client:
+            if login:
+                answer = client.post("/api/auth/login", data=login)
+                assert answer.status_code == httpx.codes.OK, answer.text
+                client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+            yield client
 
     def stop(self, number: signal.Signals = signal.SIGTERM, timeout: float = 30) -> int:
         if self.process.poll() is None:
