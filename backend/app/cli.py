@@ -1,5 +1,6 @@
 """`python -m app …`: serve, migrate, seed."""
 
+import json
 import logging
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 
 from app import database, initial_data, serving
 from app.core.config import settings
+from app.main import create_app
 
 cli = typer.Typer(help="Base CRM: the service and what goes with it.", no_args_is_help=True, add_completion=False)
 
@@ -39,7 +41,9 @@ def migrate() -> None:
 @cli.command()
 def seed(
     contacts: Annotated[int, typer.Option(min=0, help="Make so many more sample contacts, for trials.")] = 0,
-    random_seed: Annotated[int, typer.Option(help="The same number makes the same people.")] = 1,
+    random_seed: Annotated[
+        int, typer.Option(help="The same number makes the same people (1: those of the first start).")
+    ] = 2,
 ) -> None:
     """Make the first superuser and the sample contacts, where they are missing."""
     with serving.database_server():
@@ -48,3 +52,9 @@ def seed(
             initial_data.init_db(db)
         if contacts:
             initial_data.add_sample_contacts(contacts, random_seed=random_seed)
+
+
+@cli.command()
+def schema() -> None:
+    """Print the OpenAPI schema: what the web app's client is generated from (`frontend/openapi.json`)."""
+    typer.echo(json.dumps(create_app().openapi(), ensure_ascii=False, indent=2, sort_keys=True))
