@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import type { ProxyOptions } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+const api: ProxyOptions = {
+  target: process.env.API_URL ?? 'http://localhost:8000',
+  configure(proxy) {
+    // Vite answers 500 when nobody listens there; 502 is what a real proxy says, and what the page waits out.
+    proxy.on('error', (_error, _request, response) => {
+      if ('writeHead' in response) response.writeHead(502).end();
+    });
+  },
+};
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  server: { port: 5173, proxy: { '/api': api, '/docs': api, '/health': api } },
+  preview: { port: 4173, proxy: { '/api': api, '/docs': api, '/health': api } },
+  build: {
+    target: 'es2022',
+    // Its polyfill is an inline script, which `script-src 'self'` forbids; every browser we build for has the real thing.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    manifest: true,
+    reportCompressedSize: false,
+  },
+  test: {
+    environment: 'jsdom',
+    setupFiles: ['tests/setup.ts'],
+    include: ['src/**/*.test.{ts,tsx}', 'tests/**/*.test.{ts,tsx}'],
+    css: false,
+    restoreMocks: true,
+    env: { TZ: 'America/New_York' },
+  },
+});
