@@ -1,4 +1,8 @@
-"""Fixtures. The server is the one of POSTGRES_* if that is set, and else an embedded one of the tests' own."""
+"""Fixtures. The server is the one of POSTGRES_* if that is set, and else an embedded one of the tests' own.
+
+With CRM_TEST_URL, the tests in `api/` ask the service that runs there: POSTGRES_* is then its database, whose
+rows they delete, and CRM_TEST_PASSWORD and CRM_TEST_SECRET_KEY say what its superuser and it were given.
+"""
 
 import os
 import shutil
@@ -16,7 +20,10 @@ import pytest
 from sqlalchemy import Connection
 
 from app import embedded
-from tests.harness import ADMIN, Server, Service, running_service
+from tests.harness import ADMIN, Api, Server, running_service
+
+RUNNING_SERVICE = os.environ.get("CRM_TEST_URL")
+RUNNING_SERVICE_DATABASE = os.environ.get("POSTGRES_DB", "crm_db")
 
 _exits = ExitStack()
 
@@ -74,20 +81,26 @@ def db(migrated: str) -> Iterator[Connection]:  # noqa: ARG001
 
 @pytest.fixture(scope="session")
 def service_database(server: Server, migrated: str) -> Iterator[str]:
+    if RUNNING_SERVICE:
+        yield RUNNING_SERVICE_DATABASE
+        return
     with server.database("service", template=migrated) as name:
         yield name
 
 
 @pytest.fixture(scope="session")
-def service(server: Server, service_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(server: Server, service_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     """One running service for all black-box tests, with the first superuser and no contacts."""
+    if RUNNING_SERVICE:
+        yield Api(RUNNING_SERVICE)
+        return
     env = server.env(service_database) | {"SEED_SAMPLE_CONTACTS": "false"}
     with running_service(env, tmp_path_factory.mktemp("service") / "log") as running:
         yield running
 
 
 @pytest.fixture
-def admin(service: Service, server: Server, service_database: str) -> Iterator[httpx.Client]:
+def admin(service: Api, server: Server, service_database: str) -> Iterator[httpx.Client]:
     """A client signed in as the first superuser, on tables without anybody else's rows."""
     server.sql(service_database, "DELETE FROM contacts")
     server.sql(service_database, "DELETE FROM users WHERE email <> %s", ADMIN["username"])
@@ -96,6 +109,6 @@ def admin(service: Service, server: Server, service_database: str) -> Iterator[h
 
 
 @pytest.fixture
-def anonymous(service: Service) -> Iterator[httpx.Client]:
+def anonymous(service: Api) -> Iterator[httpx.Client]:
     with service.client() as client:
         yield client

@@ -16,8 +16,8 @@ import httpx
 import psycopg2
 
 BACKEND = Path(__file__).resolve().parents[1]
-ADMIN = {"username": "admin@example.com", "password": "admin123"}
-SECRET_KEY = "a-secret-of-the-tests-and-of-nothing-else"
+ADMIN = {"username": "admin@example.com", "password": os.environ.get("CRM_TEST_PASSWORD", "admin123")}
+SECRET_KEY = os.environ.get("CRM_TEST_SECRET_KEY", "a-secret-of-the-tests-and-of-nothing-else")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ def clean_env(**settings: str) -> dict[str, str]:
     from app.core.config import Settings  # noqa: PLC0415  (the environment must be prepared before)
 
     kept = {key: value for key, value in os.environ.items() if key not in Settings.model_fields}
-    return kept | {"CRM_ENV_FILE": os.devnull, "SECRET_KEY": SECRET_KEY} | settings
+    ours = {"CRM_ENV_FILE": os.devnull, "SECRET_KEY": SECRET_KEY, "FIRST_SUPERUSER_PASSWORD": ADMIN["password"]}
+    return kept | ours | settings
 
 
 def free_port() -> int:
@@ -82,12 +83,29 @@ def free_port() -> int:
         return port
 
 
-class Service:
+class Api:
+    """A service at a URL, whoever started it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    @contextmanager
+    def client(self, **login: str) -> Iterator[httpx.Client]:
+        """A client, signed in if a `username` and `password` are given."""
+        with httpx.Client(base_url=self.url, timeout=30) as client:
+            if login:
+                answer = client.post("/api/auth/login", data=login)
+                assert answer.status_code == httpx.codes.OK, answer.text
+                client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+            yield client
+
+
+class Service(Api):
     """`python -m app serve` on a port of its own."""
 
     def __init__(self, env: dict[str, str], log: Path, *options: str) -> None:
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        super().__init__(f"http://127.0.0.1:{self.port}")
         self.log = log
         with log.open("w") as output:
             self.process = subprocess.Popen(
@@ -108,16 +126,6 @@ class Service:
                 else:
                     return
         raise TimeoutError(self.log.read_text())
-
-    @contextmanager
-    def client(self, **login: str) -> Iterator[httpx.Client]:
-        """A client, signed in if a `username` and `password` are given."""
-        with httpx.Client(base_url=self.url, timeout=30) as client:
-            if login:
-                answer = client.post("/api/auth/login", data=login)
-                assert answer.status_code == httpx.codes.OK, answer.text
-                client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
-            yield client
 
     def stop(self, number: signal.Signals = signal.SIGTERM, timeout: float = 30) -> int:
         if self.process.poll() is None:
