@@ -17,7 +17,7 @@ cli = typer.Typer(help="Base CRM: the service and what goes with it.", no_args_i
 def configure() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("app").setLevel(logging.DEBUG if settings.is_debug else logging.INFO)
-    logging.getLogger("app.database.CooperativePool").setLevel(logging.WARNING)  # named after our module
+    logging.getLogger("app.pool.CooperativePool").setLevel(logging.WARNING)  # named after our module
 
 
 @cli.command()

@@ -14,13 +14,13 @@ from typing import Any
 from sqlalchemy import Connection, MetaData, Text, create_engine, event, text
 from sqlalchemy.exc import DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
-from sqlalchemy.util.queue import AsyncAdaptedQueue
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from app import embedded
 from app.core.aside import in_greenlet
 from app.core.config import settings
 from app.core.errors import UnavailableError
+from app.pool import CooperativePool
 
 logger = logging.getLogger(__name__)
 
@@ -47,12 +47,6 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {str: Text()}  # noqa: RUF012  (SQLAlchemy reads it from the class)
-
-
-class CooperativePool(QueuePool):
-    """A queue pool whose waiters give the event loop's thread away instead of stopping it."""
-
-    _queue_class = AsyncAdaptedQueue  # type: ignore[assignment]
 
 
 # Reading needs no transaction: in autocommit a SELECT is one trip instead of three.

@@ -9,7 +9,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from app import database
 from app.api import docs, errors, greenlets, health
 from app.api.envelope import Envelope
-from app.api.v1.api import api_router
+from app.api.v1 import api
 from app.core.config import settings
 
 
@@ -41,7 +41,7 @@ def create_app() -> FastAPI:
     )
     app.add_middleware(Envelope)
     errors.install(app)
-    app.include_router(api_router, prefix=settings.API_V1_PREFIX)
+    api.install(app)
     app.include_router(health.router)
     docs.install(app)
     return app

@@ -33,7 +33,7 @@ from typing import Any
 import psycopg2
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute, _effective_route_context_var
+from fastapi.routing import APIRoute
 from psycopg2 import extensions
 from sqlalchemy.util import greenlet_spawn
 
@@ -50,15 +50,15 @@ _request_exits: ContextVar[ExitStack] = ContextVar("request_exits")
 
 
 class GreenletRoute(APIRoute):
-    """A route whose plain functions run in one greenlet; see the module."""
+    """A route whose plain functions run in one greenlet; see the module.
+
+    Its router's routes go straight into the application (`app/api/v1/api.py`): where a router is included
+    instead, FastAPI makes a second route of its own.
+    """
 
     def get_route_handler(self) -> Handler:
-        # FastAPI makes a handler for each place where a router is included; the context says for which.
-        context = _effective_route_context_var.get()
-        route = self if context is None or context.original_route is not self else context
-        assert route.dependant is not None
-        _make_direct(route.dependant)
-        reads_body = route.body_field is not None
+        _make_direct(self.dependant)
+        reads_body = self.body_field is not None
         handler = super().get_route_handler()
 
         async def handle(request: Request) -> Response:

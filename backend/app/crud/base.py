@@ -6,11 +6,24 @@ row: it can't be changed, is never stale by surprise, and never loads anything b
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 from pydantic import BaseModel as Schema
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.sql.elements import KeyedColumnElement
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
@@ -74,14 +87,70 @@ class CRUDBase(Generic[ModelT, CreateT, UpdateT]):
         columns: list[KeyedColumnElement[Any]] = [self.table.c[key.removeprefix("-")], self.table.c.id]
         return [column.desc() if key.startswith("-") else column.asc() for column in columns]
 
-    def _list(
-        self, db: Connection, *, where: list[ColumnElement[bool]], sort: str, skip: int, limit: int
-    ) -> list[ModelT]:
-        statement = select(*self.columns).where(*where).order_by(*self._order_by(sort)).offset(skip).limit(limit)
-        return cast("list[ModelT]", db.execute(statement).all())
+    def _list(self, db: Connection, *, values: dict[str, Any], sort: str, skip: int, limit: int) -> list[ModelT]:
+        """The rows that the filters named by `values` let through; see `_filters`."""
+        statement, _ = _list_statements(self, frozenset(values), sort)
+        return cast("list[ModelT]", db.execute(statement, values | {"skip": skip, "limit": limit}).all())
 
-    def _count(self, db: Connection, *, where: list[ColumnElement[bool]]) -> int:
-        return db.execute(select(func.count()).select_from(self.table).where(*where)).scalar_one()
+    def _count(self, db: Connection, *, values: dict[str, Any]) -> int:
+        _, statement = _list_statements(self, frozenset(values), "id")
+        return db.execute(statement, values).scalar_one()
+
+    def _list_matches(
+        self, db: Connection, *, values: dict[str, Any], sort: str, skip: int, limit: int
+    ) -> tuple[list[ModelT], int]:
+        """Page and count in one statement, for filters that are dear to apply: they are applied once."""
+        statement = _matches_statement(self, frozenset(values), sort)
+        rows = db.execute(statement, values | {"skip": skip, "limit": limit}).all()
+        if rows:
+            return cast("list[ModelT]", rows), rows[0].total
+        return [], self._count(db, values=values) if skip else 0
+
+    def _filters(self) -> dict[str, ColumnElement[bool]]:
+        """Every condition a list may have, by the name of the value it binds."""
+        return {}
+
+
+@cache
+def _list_statements(
+    crud: CRUDBase[Any, Any, Any], filters: frozenset[str], sort: str
+) -> tuple[Select[Any], Select[int]]:
+    """The page and the count of a list with these filters: as many as there are combinations in use.
+
+    Kept because building the two takes longer than PostgreSQL needs for a page.
+    """
+    conditions = crud._filters()
+    where = [conditions[name] for name in sorted(filters)]
+    page = select(*crud.columns).where(*where).order_by(*crud._order_by(sort))
+    count = select(func.count()).select_from(crud.table).where(*where)
+    return page.offset(bindparam("skip", type_=Integer)).limit(bindparam("limit", type_=Integer)), count
+
+
+@cache
+def _matches_statement(crud: CRUDBase[Any, Any, Any], filters: frozenset[str], sort: str) -> Select[Any]:
+    """The page of a list with these filters, each row with the `total` of all pages."""
+    conditions = crud._filters()
+    key = sort.removeprefix("-")
+    matches = (
+        select(crud.table.c.id, crud.table.c[key].label("sort_key"))
+        .where(*(conditions[name] for name in sorted(filters)))
+        .cte("matches")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    keys = (matches.c.sort_key, matches.c.id)
+    order = [column.desc() if sort.startswith("-") else column.asc() for column in keys]
+    page = (
+        select(matches.c.id)
+        .order_by(*order)
+        .offset(bindparam("skip", type_=Integer))
+        .limit(bindparam("limit", type_=Integer))
+    )
+    total = select(func.count()).select_from(matches).scalar_subquery()
+    return (
+        select(*crud.columns, total.label("total"))
+        .where(crud.table.c.id.in_(page.scalar_subquery()))
+        .order_by(*crud._order_by(sort))
+    )
 
 
 def folded(text: ColumnElement[Any] | str) -> ColumnElement[str]:
@@ -89,8 +158,8 @@ def folded(text: ColumnElement[Any] | str) -> ColumnElement[str]:
     return func.lower(func.public.f_unaccent(text))
 
 
-def contains(column: ColumnElement[str], part: str) -> ColumnElement[bool]:
+def contains(column: ColumnElement[str], part: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether a column of folded text has this part, in which no character is a wildcard."""
     # Escaped after folding: unaccent makes a plain % of a full-width one.
-    literal = func.regexp_replace(folded(part), r"([\\%_])", r"\\\1", "g")
-    return column.like(func.concat("%", literal, "%"))
+    literal = func.regexp_replace(folded(part), r"([\\%_])", r"\\\1", "g", type_=Text)
+    return column.like("%" + literal + "%")

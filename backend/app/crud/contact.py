@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select
 
 from app.crud.base import CRUDBase, contains, folded
 from app.models.contact import Contact
@@ -33,9 +33,12 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
 
     def get_multi(self, db: Connection, query: ContactQuery) -> tuple[list[Contact], int]:
         """One page, and how many contacts all pages have."""
-        where = self._where(query)
-        items = self._list(db, where=where, sort=query.sort, skip=query.page * query.size, limit=query.size)
-        return items, self._count(db, where=where)
+        values = _filter_values(query)
+        skip = query.page * query.size
+        if query.search:
+            return self._list_matches(db, values=values, sort=query.sort, skip=skip, limit=query.size)
+        items = self._list(db, values=values, sort=query.sort, skip=skip, limit=query.size)
+        return items, self._count(db, values=values)
 
     def create(self, db: Connection, *, obj_in: ContactCreate) -> Contact:
         values = obj_in.model_dump()
@@ -72,20 +75,27 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
             values["nombre_completo"] = f"{nombres} {apellidos}"
         return self._update_row(db, db_obj, values)
 
-    def _where(self, query: ContactQuery) -> list[ColumnElement[bool]]:
+    def _filters(self) -> dict[str, ColumnElement[bool]]:
         columns = self.table.c
-        where: list[ColumnElement[bool]] = []
-        if query.filter_estado:
-            where.append(columns.estado == query.filter_estado)
-        if query.search:
-            where.append(contains(columns.busqueda, query.search))
-        if query.ciudad:
-            where.append(folded(columns.ciudad) == folded(query.ciudad))
-        if query.created_from:
-            where.append(columns.created_at >= midnight(query.created_from))
-        if query.created_to:
-            where.append(columns.created_at < midnight(query.created_to + timedelta(days=1)))
-        return where
+        return {
+            "filter_estado": columns.estado == bindparam("filter_estado"),
+            "search": contains(columns.busqueda, bindparam("search")),
+            "ciudad": folded(columns.ciudad) == folded(bindparam("ciudad")),
+            "created_from": columns.created_at >= bindparam("created_from"),
+            "created_before": columns.created_at < bindparam("created_before"),
+        }
+
+
+def _filter_values(query: ContactQuery) -> dict[str, Any]:
+    """The filters in use and what they compare with."""
+    values = {
+        "filter_estado": query.filter_estado,
+        "search": query.search,
+        "ciudad": query.ciudad,
+        "created_from": query.created_from and midnight(query.created_from),
+        "created_before": query.created_to and midnight(query.created_to + timedelta(days=1)),
+    }
+    return {name: value for name, value in values.items() if value}
 
 
 contact = CRUDContact()

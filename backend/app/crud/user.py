@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, or_, select
 
 from app.core.errors import CannotDeleteYourselfError, LastSuperuserError
 from app.core.security import get_password_hash, is_storable
@@ -31,10 +31,13 @@ class CRUDUser(CRUDBase[User, UserCreate, UserUpdate]):
         return self.get_by_email(db, username.strip())
 
     def get_multi(self, db: Connection, query: UserQuery) -> list[User]:
-        return self._list(db, where=self._where(query), sort=query.sort, skip=query.skip, limit=query.limit)
+        values = query.model_dump(include={"search", "is_active", "is_superuser"}, exclude_none=True)
+        if not query.search:
+            del values["search"]
+        return self._list(db, values=values, sort=query.sort, skip=query.skip, limit=query.limit)
 
     def has_superuser(self, db: Connection) -> bool:
-        return self._count(db, where=[self.table.c.is_superuser]) > 0
+        return self._count(db, values={"is_superuser": True}) > 0
 
     def create(self, db: Connection, *, obj_in: UserCreate) -> User:
         values = obj_in.model_dump(exclude={"password"})
@@ -65,21 +68,19 @@ class CRUDUser(CRUDBase[User, UserCreate, UserUpdate]):
         if not (without.is_superuser and without.is_active):
             return
         db.execute(select(func.pg_advisory_xact_lock(_SUPERUSERS_LOCK)))
-        columns = self.table.c
-        if self._count(db, where=[columns.is_superuser, columns.is_active, columns.id != without.id]) == 0:
+        if self._count(db, values={"is_superuser": True, "is_active": True, "other_than": without.id}) == 0:
             raise LastSuperuserError
 
-    def _where(self, query: UserQuery) -> list[ColumnElement[bool]]:
+    def _filters(self) -> dict[str, ColumnElement[bool]]:
         columns = self.table.c
-        where: list[ColumnElement[bool]] = []
-        if query.search:
-            name = folded(columns.nombres + " " + columns.apellidos)
-            where.append(or_(contains(name, query.search), contains(folded(columns.email), query.search)))
-        if query.is_active is not None:
-            where.append(columns.is_active == query.is_active)
-        if query.is_superuser is not None:
-            where.append(columns.is_superuser == query.is_superuser)
-        return where
+        name, email = folded(columns.nombres + " " + columns.apellidos), folded(columns.email)
+        part: BindParameter[str] = bindparam("search")
+        return {
+            "search": or_(contains(name, part), contains(email, part)),
+            "is_active": columns.is_active == bindparam("is_active"),
+            "is_superuser": columns.is_superuser == bindparam("is_superuser"),
+            "other_than": columns.id != bindparam("other_than"),
+        }
 
 
 user = CRUDUser()
