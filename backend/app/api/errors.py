@@ -1,4 +1,4 @@
-"""How a failure becomes an answer: every error body has `detail`, ours have `code` beside it."""
+"""How a failure becomes an answer: every error body has `detail`, with a `code` beside it."""
 
 import logging
 from typing import Any
@@ -8,8 +8,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
 
-from app.core.errors import AppError, ContactEmailTakenError, UnavailableError, UserEmailTakenError
+from app.core.errors import AppError, ContactEmailTakenError, UnavailableError, UserEmailTakenError, code_of
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ ERROR_OF_CONSTRAINT: dict[str, type[AppError]] = {
 
 def install(app: FastAPI) -> None:
     app.add_exception_handler(AppError, _answer_app_error)
+    app.add_exception_handler(HTTPException, _answer_http_error)
     app.add_exception_handler(RequestValidationError, _answer_validation_error)
     app.add_exception_handler(DBAPIError, _answer_database_error)
     app.add_exception_handler(PoolTimeoutError, _answer_pool_timeout)
@@ -34,6 +36,12 @@ def _answer(error: AppError) -> JSONResponse:
 async def _answer_app_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, AppError)
     return _answer(error)
+
+
+async def _answer_http_error(_request: Request, error: Exception) -> JSONResponse:
+    """FastAPI's and Starlette's own refusals (no token, no such path, …), with a code like ours."""
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"detail": error.detail, "code": code_of(error.status_code)}, error.status_code, error.headers)
 
 
 async def _answer_validation_error(_request: Request, error: Exception) -> JSONResponse:

@@ -4,6 +4,19 @@
 Statuses that the contract fixes (400 where another design would say 401, 403 or 409) stay as fixed.
 """
 
+# The codes of what the framework itself refuses; written out, as Python's own names for them change.
+_CODE_OF_STATUS = {
+    400: "bad_request",
+    401: "not_authenticated",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "content_too_large",
+}
+
+
+def code_of(status: int) -> str:
+    return _CODE_OF_STATUS.get(status, "refused")
+
 
 class AppError(Exception):
     """Answered as `{"detail": …, "code": …}` with `status`.
