@@ -1,5 +1,6 @@
 """What the schemas of every resource are made of."""
 
+import re
 from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -40,6 +41,9 @@ Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100,
 BlankIsNone = BeforeValidator(_blank_is_none)
 
 
+_WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def _within_centuries(value: date) -> date:
     if not 1900 <= value.year <= 2200:  # noqa: PLR2004
         raise PydanticCustomError("date_range", "date should be between 1900 and 2200")
@@ -47,8 +51,8 @@ def _within_centuries(value: date) -> date:
 
 
 def _only_a_day(value: Any) -> Any:
-    # Pydantic would take a moment at midnight, of whatever zone, for a day.
-    if not isinstance(value, str) or len(value) != len("2026-11-23"):
+    # Pydantic would take a moment at midnight, of whatever zone or as seconds since 1970, for a day.
+    if not isinstance(value, str) or not _WRITTEN_DAY.fullmatch(value):
         raise PydanticCustomError("date_format", "date should be written YYYY-MM-DD")
     return value
 
