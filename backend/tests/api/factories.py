@@ -1,0 +1,71 @@
+"""What the black-box tests make first; the values that matter to a test are in the test."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+from jose import jwt
+
+from tests.harness import SECRET_KEY, Api
+
+Json = dict[str, Any]
+
+PASSWORD = "una clave de prueba"
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+def contact_values(**fields: Any) -> Json:
+    """What a new contact needs, and these fields."""
+    return {"nombres": "Ana", "apellidos": "Ruiz", "email": "ana@example.com", "telefono": "300 123 4567"} | fields
+
+
+def make_contact(client: httpx.Client, **fields: Any) -> Json:
+    return made(client.post("/api/contactos/", json=contact_values(**fields)))
+
+
+def user_values(**fields: Any) -> Json:
+    """What a new user needs, and these fields."""
+    return {"nombres": "Luz", "apellidos": "Gómez", "email": "luz@example.com", "password": PASSWORD} | fields
+
+
+def make_user(admin: httpx.Client, **fields: Any) -> Json:
+    return made(admin.post("/api/users/", json=user_values(**fields)))
+
+
+def made(answer: httpx.Response) -> Json:
+    assert answer.status_code == httpx.codes.OK, answer.text
+    values: Json = answer.json()
+    return values
+
+
+def log_in(client: httpx.Client, username: str, password: str = PASSWORD) -> httpx.Response:
+    return client.post("/api/auth/login", data={"username": username, "password": password})
+
+
+def token(sub: Any, *, key: str = SECRET_KEY, algorithm: str = "HS256", **claims: Any) -> str:
+    """A token as the service makes them, good for a minute, with these claims (None: without the claim)."""
+    all_claims = {"sub": sub, "exp": datetime.now(UTC) + timedelta(minutes=1)} | claims
+    return jwt.encode({name: value for name, value in all_claims.items() if value is not None}, key, algorithm)
+
+
+@contextmanager
+def signed_in(service: Api, user: Json) -> Iterator[httpx.Client]:
+    """A client with a good token of this user, whatever became of the user."""
+    with service.client() as client:
+        client.headers["Authorization"] = f"Bearer {token(user['id'])}"
+        yield client
+
+
+def assert_error(answer: httpx.Response, status: int, detail: str, code: str) -> None:
+    assert answer.status_code == status, answer.text
+    assert answer.json() == {"detail": detail, "code": code}
+
+
+def assert_invalid(answer: httpx.Response, *locations: list[str]) -> None:
+    """A 422 of FastAPI's shape that names these places and no others."""
+    assert answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY, answer.text
+    problems = answer.json()["detail"]
+    assert all({"loc", "msg", "type"} <= problem.keys() for problem in problems)
+    assert sorted(problem["loc"] for problem in problems) == sorted(locations)

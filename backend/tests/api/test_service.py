@@ -1,0 +1,105 @@
+"""What a browser, a load balancer and a developer ask before they sign in."""
+
+import re
+from urllib.parse import urljoin
+
+import httpx
+import pytest
+
+from tests.api.factories import assert_error
+from tests.harness import ADMIN, Service
+
+
+class TestRoot:
+    def test_it_greets_anyone(self, anonymous: httpx.Client) -> None:
+        answer = anonymous.get("/")
+        assert answer.status_code == 200
+        assert answer.json() == {"message": "Welcome to Base CRM API"}
+
+
+class TestHealth:
+    @pytest.mark.parametrize("path", ["/health", "/health/live"])
+    def test_it_is_ok_for_anyone(self, anonymous: httpx.Client, path: str) -> None:
+        answer = anonymous.get(path)
+        assert answer.status_code == 200
+        assert answer.json() == {"status": "ok"}
+
+
+class TestDocs:
+    def test_swagger_ui_is_for_anyone(self, anonymous: httpx.Client) -> None:
+        answer = anonymous.get("/docs")
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/html")
+        assert "/api/openapi.json" in answer.text
+
+    def test_everything_that_the_page_loads_is_there(self, anonymous: httpx.Client) -> None:
+        addresses = re.findall(r'(?:href|src)="([^"]+)"', anonymous.get("/docs").text)
+        assert [(address, anonymous.get(address).status_code) for address in addresses] == [
+            ("/docs/assets/swagger-ui.css", 200),
+            ("/docs/assets/favicon.png", 200),
+            ("/docs/assets/swagger-ui-bundle.js", 200),
+        ]
+
+    def test_the_authorize_button_signs_in(self, anonymous: httpx.Client) -> None:
+        schema = anonymous.get("/api/openapi.json").json()
+        (scheme,) = schema["components"]["securitySchemes"].values()
+        assert scheme["type"] == "oauth2"
+        assert urljoin("/docs", scheme["flows"]["password"]["tokenUrl"]) == "/api/auth/login"
+        # What Swagger UI sends.
+        form = ADMIN | {"grant_type": "password", "scope": "", "client_id": "", "client_secret": ""}
+        answer = anonymous.post("/api/auth/login", data=form)
+        assert answer.status_code == 200
+
+    def test_operations_that_need_a_token_say_so(self, anonymous: httpx.Client) -> None:
+        schema = anonymous.get("/api/openapi.json").json()
+        open_to_all = [
+            f"{method} {path}"
+            for path, operations in schema["paths"].items()
+            for method, operation in operations.items()
+            if "security" not in operation
+        ]
+        assert sorted(open_to_all) == ["get /", "get /health", "get /health/live", "post /api/auth/login"]
+
+
+class TestErrors:
+    def test_an_unknown_path_is_404(self, anonymous: httpx.Client) -> None:
+        assert_error(anonymous.get("/api/nada"), 404, "Not Found", "not_found")
+
+    def test_an_unknown_method_is_405(self, anonymous: httpx.Client) -> None:
+        assert_error(anonymous.patch("/api/contactos/"), 405, "Method Not Allowed", "method_not_allowed")
+
+    def test_an_unknown_path_is_never_redirected_to_a_foreign_host(self, anonymous: httpx.Client) -> None:
+        answer = anonymous.get("/api/contactos/x/", headers={"Host": "evil.example"})
+        assert_error(answer, 404, "Not Found", "not_found")
+        assert "location" not in answer.headers
+
+
+class TestCors:
+    ALLOWED = "http://localhost:5173"
+
+    def test_a_foreign_origin_gets_no_header(self, anonymous: httpx.Client) -> None:
+        answer = anonymous.get("/health", headers={"Origin": "https://evil.example"})
+        assert answer.status_code == 200
+        assert not [name for name in answer.headers if name == "access-control-allow-origin"]
+
+    def test_a_foreign_preflight_is_refused(self, anonymous: httpx.Client) -> None:
+        asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "PUT"}
+        assert_error(anonymous.options("/api/contactos/", headers=asked), 400, "Disallowed CORS origin", "bad_request")
+
+    def test_the_origin_of_the_development_server_may_read(self, own_service: Service) -> None:
+        with own_service.client() as client:
+            answer = client.get("/api/auth/me", headers={"Origin": self.ALLOWED})
+        assert answer.status_code == 401
+        assert answer.headers["access-control-allow-origin"] == self.ALLOWED
+
+    def test_the_origin_of_the_development_server_may_write(self, own_service: Service) -> None:
+        asked = {
+            "Origin": self.ALLOWED,
+            "Access-Control-Request-Method": "PUT",
+            "Access-Control-Request-Headers": "authorization,content-type",
+        }
+        with own_service.client() as client:
+            answer = client.options("/api/contactos/", headers=asked)
+        assert answer.status_code == 200
+        assert answer.headers["access-control-allow-origin"] == self.ALLOWED
+        assert "PUT" in answer.headers["access-control-allow-methods"]
