@@ -7,19 +7,35 @@ from fastapi import APIRouter
 
 from app.api.greenlets import GreenletRoute
 from app.core.config import settings
+from app.schemas import ErrorResponse
+
+Responses = dict[int | str, dict[str, Any]]
 
 MAX_BODY_SIZE = 1_000_000
 BODYLESS = {"GET", "DELETE"}
 
 
-def resource_router(path: str, tag: str) -> APIRouter:
-    return _ResourceRouter(prefix=settings.API_V1_PREFIX + path, tags=[tag], route_class=GreenletRoute)
+def errors(*statuses: int) -> Responses:
+    """These statuses as `responses=` documents them."""
+    return {status: {"model": ErrorResponse} for status in statuses}
+
+
+def resource_router(path: str, tag: str, responses: Responses) -> APIRouter:
+    """`responses` are what every route of the resource may answer besides its own."""
+    return _ResourceRouter(
+        prefix=settings.API_V1_PREFIX + path,
+        tags=[tag],
+        route_class=GreenletRoute,
+        responses=responses,
+        generate_unique_id_function=lambda route: route.name,
+    )
 
 
 class _ResourceRouter(APIRouter):
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         if not BODYLESS.issuperset(options["methods"]):
             options["max_body_size"] = MAX_BODY_SIZE  # nobody reads the others' bodies
+            options["responses"] = errors(413) | (options["responses"] or {})
         super().add_api_route(path, endpoint, **options)
         if path == "/":
             # A redirect would lose the body in some clients, and would follow a forged Host header.

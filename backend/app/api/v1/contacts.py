@@ -1,15 +1,12 @@
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
 
 from app import crud, models, schemas
-from app.api.routing import resource_router
+from app.api.routing import errors, resource_router
 from app.deps import ContactDep, ContactForUpdate, CurrentUser, DbDep
 
-router = resource_router("/contactos", "contactos")
-
-NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": schemas.ErrorResponse}}
-TAKEN: dict[int | str, dict[str, Any]] = {400: {"model": schemas.ErrorResponse}}
+router = resource_router("/contactos", "contactos", errors(400, 401, 503))
 
 
 @router.get("/")
@@ -23,25 +20,25 @@ def read_contacts(
     )
 
 
-@router.post("/", response_model=schemas.Contact, responses=TAKEN)
+@router.post("/", response_model=schemas.Contact)
 def create_contact(_user: CurrentUser, db: DbDep, contact_in: schemas.ContactCreate) -> models.Contact:
     """Create a contact; its e-mail must not be taken, whatever the letters' case."""
     return crud.contact.create(db, obj_in=contact_in)
 
 
-@router.get("/{id}", response_model=schemas.Contact, responses=NOT_FOUND)
+@router.get("/{id}", response_model=schemas.Contact, responses=errors(404))
 def read_contact(contact: ContactDep) -> models.Contact:
     """One contact."""
     return contact
 
 
-@router.put("/{id}", response_model=schemas.Contact, responses=NOT_FOUND | TAKEN)
+@router.put("/{id}", response_model=schemas.Contact, responses=errors(404))
 def update_contact(db: DbDep, contact: ContactForUpdate, contact_in: schemas.ContactUpdate) -> models.Contact:
     """Change what is sent and nothing else."""
     return crud.contact.update(db, db_obj=contact, obj_in=contact_in)
 
 
-@router.delete("/{id}", response_model=schemas.Contact, responses=NOT_FOUND)
+@router.delete("/{id}", response_model=schemas.Contact, responses=errors(404))
 def delete_contact(db: DbDep, contact: ContactForUpdate) -> models.Contact:
     """Delete a contact; the answer is what was deleted."""
     return crud.contact.remove(db, db_obj=contact)
