@@ -1,0 +1,90 @@
+# `make help` lists the verbs.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+PYTHON ?= python3
+VENV := backend/.venv
+BIN := $(CURDIR)/$(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+NPM := npm --prefix frontend --no-fund --no-audit --loglevel=error
+SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) frontend/index.html frontend/vite.config.ts
+export PORT ?= 8000
+
+.PHONY: help
+help: ## List the verbs
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+.PHONY: run
+run: $(VENV)/.run frontend/dist/.built ## Set up what is missing and serve on PORT (8000); Ctrl-C stops all of it
+	@cd backend && exec $(BIN)/python -m app serve
+
+.PHONY: dev
+dev: $(VENV)/.run frontend/node_modules/.installed ## Serve with hot reload: API on PORT, web app on 5173
+	@trap 'kill 0' EXIT; \
+	(cd backend && exec $(BIN)/python -m app serve --reload) & \
+	(cd frontend && API_URL=http://localhost:$(PORT) exec npm run dev) & wait
+
+.PHONY: seed
+seed: $(VENV)/.run ## Make CONTACTS (default 100000) sample contacts more, for trials
+	@cd backend && $(BIN)/python -m app seed --contacts $(or $(CONTACTS),100000)
+
+.PHONY: test
+test: lint test-backend test-frontend ## Everything: lint, types, backend, front end, browser
+
+.PHONY: lint
+lint: $(VENV)/.dev frontend/node_modules/.installed ## Lint and types, both sides
+	@cd backend && $(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && $(BIN)/mypy
+	@$(NPM) run --silent lint && $(NPM) run --silent typecheck
+
+.PHONY: test-backend
+test-backend: $(VENV)/.dev ## The backend's tests; on the server of POSTGRES_* if that is set
+	@cd backend && $(BIN)/python -m pytest
+
+.PHONY: test-frontend
+test-frontend: $(VENV)/.dev frontend/dist/.built ## The web app's tests: units, budgets, journeys in Chromium
+	@$(NPM) run --silent test && $(NPM) run --silent size && $(NPM) run --silent e2e
+
+.PHONY: bench
+bench: $(VENV)/.dev ## Measure the API beside a bare floor, on 100,000 contacts (needs wrk)
+	@cd backend && $(BIN)/python -m bench $(BENCH)
+
+.PHONY: compose-test
+compose-test: $(VENV)/.dev ## Build, start, test and take down both compose files
+	@cd backend && $(BIN)/python -m tests.compose
+
+.PHONY: lock
+lock: $(VENV)/.dev ## Lock the newest versions that the requirements*.in files allow
+	@cd backend && for name in requirements requirements-embedded requirements-dev; do \
+	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
+	    --no-header --no-emit-index-url $$name.in --output-file $$name.txt; done
+
+.PHONY: clean
+clean: ## Remove what can be made again (never the data in backend/.data)
+	@rm -rf $(VENV) frontend/node_modules frontend/dist backend/.mypy_cache backend/.ruff_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Base CRM needs Python 3.11 or newer (PYTHON=... names another)."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing (Debian: apt-get install python3-venv)."; rm -rf $(VENV); exit 1; }
+
+$(VENV)/.run: $(VENV)/bin/python backend/requirements.txt backend/requirements-embedded.txt
+	@echo "Installing the backend's packages ..."
+	@$(PIP) -r backend/requirements.txt -r backend/requirements-embedded.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run backend/requirements-dev.txt
+	@echo "Installing the tests' packages ..."
+	@$(PIP) -r backend/requirements-dev.txt
+	@touch $@
+
+frontend/node_modules/.installed: frontend/package-lock.json
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \
+	  || { echo "Base CRM needs Node 20.19 or newer."; exit 1; }
+	@echo "Installing the web app's packages ..."
+	@$(NPM) ci
+	@touch $@
+
+frontend/dist/.built: frontend/node_modules/.installed $(SOURCES)
+	@echo "Building the web app ..."
+	@$(NPM) run --silent build
+	@touch $@
