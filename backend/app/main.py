@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from app import database
-from app.api import docs, errors, greenlets, health
+from app.api import docs, errors, greenlets, health, spa
 from app.api.envelope import Envelope
 from app.api.v1 import api
 from app.core.config import settings
@@ -44,6 +44,7 @@ def create_app() -> FastAPI:
     api.install(app)
     app.include_router(health.router)
     docs.install(app)
+    spa.install(app)
     return app
 
 

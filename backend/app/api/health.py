@@ -1,18 +1,22 @@
 """What a browser, a load balancer and a container ask first."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 
 from app import database, schemas
+from app.api import spa
 from app.core.config import settings
 from app.core.errors import UnavailableError
 
 router = APIRouter(tags=["health"])
 
 
-@router.get("/")
-async def read_root() -> dict[str, str]:
-    """A greeting."""
+@router.get("/", response_model=dict[str, str])
+async def read_root(request: Request) -> dict[str, str] | Response:
+    """A greeting; a browser gets the web app, where this process serves one."""
+    if spa.is_for_a_person(request) and (settings.FRONTEND_DIST / "index.html").is_file():
+        return spa.page(settings.FRONTEND_DIST)
     return {"message": f"Welcome to {settings.APP_NAME}"}
 
 

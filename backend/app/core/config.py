@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     DB_POOL_SIZE: Annotated[int, Field(ge=1, le=200)] = 20
     DB_POOL_TIMEOUT: Annotated[float, Field(gt=0, le=60)] = 5
 
+    # The built web app, served at / where it exists.
+    FRONTEND_DIST: Folder = BACKEND_DIR.parent / "frontend" / "dist"
+
     BACKEND_CORS_ORIGINS: list[str] = ["http://localhost:3000", "http://localhost:5173"]
 
     FIRST_SUPERUSER_EMAIL: EmailStr = "admin@example.com"
