@@ -25,6 +25,7 @@ DEVELOPMENT = TOP / "docker-compose.yml"
 PRODUCTION = TOP / "docker-compose.prod.yml"
 BESIDE_PRODUCTION = Path(__file__).with_name("production.yml")
 HAS_FRONTEND = (TOP / "frontend" / "Dockerfile").exists()
+SERVICES = [] if HAS_FRONTEND else ["db", "backend"]
 REPLICAS = 3
 WAIT = 180  # seconds until everything must be healthy, once it is built
 QUICK = 10  # seconds in which an idle backend stops
@@ -76,11 +77,14 @@ class Compose:
     def url(self, service: str, port: int, index: int = 1) -> str:
         return f"http://{self.output('port', '--index', str(index), service, str(port)).strip()}"
 
+    def up(self, *services: str) -> None:
+        self.run("up", "--wait", "--wait-timeout", str(WAIT), *services)
+
     @contextmanager
-    def running(self) -> Iterator[None]:
-        services = [] if HAS_FRONTEND else ["db", "backend"]
+    def built(self) -> Iterator[None]:
+        """Around everything that runs: removes it all, and shows the logs of what failed."""
         try:
-            self.run("up", "--build", "--wait", "--wait-timeout", str(WAIT), *services)
+            self.run("build", *SERVICES)
             yield
         except BaseException:
             self.run("ps", "--all")
@@ -184,9 +188,25 @@ def check_refuses_defaults(compose: Compose) -> None:
         assert value == "true" or value not in done.stderr
 
 
-def check_replicas_started_once(compose: Compose, database: Server, name: str, password: str) -> None:
-    """All of them came up on one empty database: one migrated, one seeded, and a login counts everywhere."""
+def start_at_one_instant(compose: Compose) -> None:
+    """Bring the backends up on an empty database that stands still until each of them waits for its answer."""
+    compose.up("db")
+    compose.run("kill", "--signal", "SIGSTOP", "db")
+    compose.run("up", "--detach", "backend")
+    deadline = time.monotonic() + WAIT
+    waiting = "sys.exit(not any(':1538 01' in line for line in open('/proc/net/tcp')))"  # connected to port 5432
+    for index in range(1, REPLICAS + 1):
+        ask = ["exec", "-T", "--index", str(index), "backend", "python", "-c", f"import sys; {waiting}"]
+        while compose.ask(*ask).returncode != 0:
+            assert time.monotonic() < deadline, f"backend {index} does not ask for the database"
+    compose.run("kill", "--signal", "SIGCONT", "db")
+    compose.up(*SERVICES)
+
+
+def check_started_once(compose: Compose, database: Server, name: str, password: str) -> None:
+    """All came up at the first try: one migrated, one seeded, and a login counts everywhere."""
     log = compose.output("logs", "--no-color", "--no-log-prefix", "backend")
+    assert "Traceback" not in log, log
     assert log.count("Running upgrade") == len(list((BACKEND / "alembic" / "versions").glob("*.py")))
     assert log.count("created the first superuser") == 1
     assert database.sql(name, "SELECT email, is_superuser FROM users") == [(ADMIN["username"], True)]
@@ -201,7 +221,8 @@ def check_replicas_started_once(compose: Compose, database: Server, name: str, p
 def check_development(engine: list[str], folder: Path) -> None:
     compose = Compose(engine, _settings_file(folder, PORTS), DEVELOPMENT)
     check_file_is_clean(compose)
-    with compose.running():
+    with compose.built():
+        compose.up(*SERVICES)
         port = httpx.URL(compose.url("db", 5432)).port or 0
         database = Server(host="127.0.0.1", port=port, user="crm_user", password="crm_password")
         check_web_app(compose, "admin123")
@@ -215,11 +236,12 @@ def check_production(engine: list[str], folder: Path) -> None:
     settings = _settings_file(folder, given)
     check_file_is_clean(Compose(engine, settings, PRODUCTION))
     compose = Compose(engine, settings, PRODUCTION, BESIDE_PRODUCTION)
-    with compose.running():
+    with compose.built():
+        start_at_one_instant(compose)
         port = httpx.URL(compose.url("db", 5432)).port or 0
         database = Server("127.0.0.1", port, given["POSTGRES_USER"], given["POSTGRES_PASSWORD"])
         name, password = given["POSTGRES_DB"], given["FIRST_SUPERUSER_PASSWORD"]
-        check_replicas_started_once(compose, database, name, password)
+        check_started_once(compose, database, name, password)
         check_image(compose)
         check_refuses_defaults(compose)
         check_web_app(compose, password)
