@@ -232,7 +232,7 @@ export interface components {
              * Scope
              * @default
              */
-            scope: string;
+            scope?: string;
             /** Username */
             username: string;
         };
@@ -287,7 +287,7 @@ export interface components {
              */
             email: string;
             /** @default prospecto */
-            estado: components["schemas"]["ContactStatus"];
+            estado?: components["schemas"]["ContactStatus"];
             /**
              * Nombre Completo
              * @description Made of nombres and apellidos where it is missing
@@ -301,7 +301,7 @@ export interface components {
              * Pais
              * @default Colombia
              */
-            pais: string | null;
+            pais?: string | null;
             /** Telefono */
             telefono: string;
         };
@@ -381,7 +381,7 @@ export interface components {
              * @default bearer
              * @constant
              */
-            token_type: "bearer";
+            token_type?: "bearer";
         };
         /** User */
         User: {
@@ -426,12 +426,12 @@ export interface components {
              * Is Active
              * @default true
              */
-            is_active: boolean;
+            is_active?: boolean;
             /**
              * Is Superuser
              * @default false
              */
-            is_superuser: boolean;
+            is_superuser?: boolean;
             /** Nombres */
             nombres: string;
             /** Password */

@@ -1,0 +1,37 @@
+import { useQuery } from '@tanstack/react-query';
+import { EstadoMark } from '@/components/EstadoLabel';
+import { formatNumber } from '@/lib/format';
+import { useT } from '@/lib/i18n';
+import { ESTADOS, type Estado } from '@/lib/types';
+import type { ChangeSearch } from './ContactsPage';
+import classes from './EstadoTabs.module.css';
+import { estadoCountsQuery } from './queries';
+import { type ContactsSearch, toFilters } from './search';
+
+/** How many there are of each estado, and the filter by it. */
+export function EstadoTabs({ search, onChange }: { search: ContactsSearch; onChange: ChangeSearch }) {
+  const t = useT();
+  const { data: counts } = useQuery(estadoCountsQuery(toFilters(search)));
+  const total = counts && ESTADOS.reduce((sum, estado) => sum + counts[estado], 0);
+
+  const tab = (estado: Estado | undefined, label: string, count: number | undefined) => (
+    <button
+      key={label}
+      type="button"
+      className={classes.tab}
+      aria-pressed={search.estado === estado}
+      onClick={() => onChange({ estado: search.estado === estado ? undefined : estado })}
+    >
+      {estado && <EstadoMark estado={estado} />}
+      {label}
+      <span className={classes.count}>{count === undefined ? '' : formatNumber(count)}</span>
+    </button>
+  );
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields
+    <div role="group" aria-label={t('contacts.byEstado')} className={classes.tabs}>
+      {tab(undefined, t('contacts.all'), total)}
+      {ESTADOS.map((estado) => tab(estado, t(`common.estado.${estado}`), counts?.[estado]))}
+    </div>
+  );
+}

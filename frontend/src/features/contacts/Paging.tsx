@@ -1,0 +1,46 @@
+import { ActionIcon, NativeSelect } from '@mantine/core';
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import { formatNumber } from '@/lib/format';
+import { useT } from '@/lib/i18n';
+import { useIsPhone } from '@/lib/media';
+import type { ChangeSearch } from './ContactsPage';
+import classes from './Paging.module.css';
+import { SIZES } from './search';
+
+type Props = { page: number; size: number; total: number; onChange: ChangeSearch };
+
+export function Paging({ page, size, total, onChange }: Props) {
+  const t = useT();
+  const isPhone = useIsPhone();
+  const from = (page - 1) * size + 1;
+  const to = Math.min(page * size, total);
+  const go = (next: number) => onChange({ pagina: next > 1 ? next : undefined });
+  if (total <= size && size === SIZES[0])
+    return <p className={classes.only}>{t('contacts.count', { count: total })}</p>;
+  return (
+    <nav className={classes.paging} aria-label={t('contacts.pages')}>
+      {!isPhone && (
+        <NativeSelect
+          size="xs"
+          className={classes.size}
+          aria-label={t('contacts.perPage')}
+          value={String(size)}
+          data={SIZES.map(String)}
+          onChange={(event) => {
+            const filas = SIZES.find((option) => String(option) === event.currentTarget.value);
+            onChange({ filas: filas === SIZES[0] ? undefined : filas });
+          }}
+        />
+      )}
+      <span className={classes.range}>
+        {t('contacts.range', { from: formatNumber(from), to: formatNumber(to), total: formatNumber(total) })}
+      </span>
+      <ActionIcon aria-label={t('contacts.previous')} disabled={page <= 1} onClick={() => go(page - 1)}>
+        <IconChevronLeft size={18} aria-hidden="true" />
+      </ActionIcon>
+      <ActionIcon aria-label={t('contacts.next')} disabled={to >= total} onClick={() => go(page + 1)}>
+        <IconChevronRight size={18} aria-hidden="true" />
+      </ActionIcon>
+    </nav>
+  );
+}

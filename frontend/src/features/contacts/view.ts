@@ -1,0 +1,30 @@
+/** How this person likes the list: columns and density, kept on this machine. */
+
+import { local } from '@/lib/storage';
+import { createStore } from '@/lib/store';
+import { SORTABLE, type SortColumn } from './search';
+
+const KEY = 'crm.contacts.view';
+
+export type Density = 'compact' | 'comfortable';
+export type View = { hidden: SortColumn[]; density: Density };
+
+function restore(): View {
+  try {
+    const kept: unknown = JSON.parse(local.read(KEY) ?? '{}');
+    const { hidden, density } = kept as Partial<Record<keyof View, unknown>>;
+    return {
+      hidden: SORTABLE.filter((column) => Array.isArray(hidden) && hidden.includes(column)),
+      density: density === 'compact' ? 'compact' : 'comfortable',
+    };
+  } catch {
+    return { hidden: [], density: 'comfortable' };
+  }
+}
+
+export const viewStore = createStore<View>(restore());
+
+export function setView(view: View): void {
+  local.write(KEY, JSON.stringify(view));
+  viewStore.set(view);
+}

@@ -1,0 +1,85 @@
+/** The one way to the server: base URL, token, and the turning of a failure into an `ApiError`. */
+
+import createClient from 'openapi-fetch';
+import type { paths } from '@/api/schema';
+import { connection } from './connection.ts';
+import { session } from './session.ts';
+
+export type FieldError = { type: string; message: string };
+
+/** A refusal or a failure; `status` is 0 when no answer came. `fields` are named as the request's own fields. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+    readonly fields: Record<string, FieldError> = {},
+    readonly requestId: string | null = null,
+  ) {
+    super(detail);
+    this.name = 'ApiError';
+  }
+
+  /** Nothing is wrong with the request: the same one may go through in a moment. */
+  get isUnreachable(): boolean {
+    return this.status === 0 || UNREACHABLE.has(this.status);
+  }
+}
+
+const UNREACHABLE = new Set([502, 503, 504]);
+const FIELD_OF_CODE: Record<string, string> = { contact_email_taken: 'email', user_email_taken: 'email' };
+
+export const client = createClient<paths>({ baseUrl: window.location.origin, fetch: send });
+
+type Answer<T> = { data?: T; error?: unknown; response: Response };
+
+/** The answer's data; every other outcome is thrown as an ApiError. */
+export async function unwrap<T>(answer: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await answer;
+  if (!response.ok || data === undefined) throw toApiError(response, error);
+  return data;
+}
+
+async function send(request: Request): Promise<Response> {
+  const again = request.clone();
+  const token = session.token();
+  const response = await reach(withToken(request, token));
+  if (response.status !== 401 || token === null || !(await session.renewed(token))) return response;
+  return reach(withToken(again, session.token()));
+}
+
+function withToken(request: Request, token: string | null): Request {
+  if (token) request.headers.set('Authorization', `Bearer ${token}`);
+  return request;
+}
+
+async function reach(request: Request): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(request);
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    connection.lost();
+    throw new ApiError(0, 'unreachable', String(error));
+  }
+  if (UNREACHABLE.has(response.status)) connection.lost();
+  else connection.found();
+  return response;
+}
+
+type Problem = { type: string; loc: (string | number)[]; msg: string };
+
+function toApiError(response: Response, body: unknown): ApiError {
+  const { detail, code } = (typeof body === 'object' && body !== null ? body : {}) as {
+    detail?: string | Problem[];
+    code?: string;
+  };
+  const fields: Record<string, FieldError> = {};
+  if (Array.isArray(detail)) {
+    for (const { type, loc, msg } of detail) fields[loc.slice(1).join('.')] ??= { type, message: msg };
+  }
+  const text = typeof detail === 'string' ? detail : response.statusText;
+  if (code && FIELD_OF_CODE[code]) fields[FIELD_OF_CODE[code]] = { type: code, message: text };
+  const fallback = UNREACHABLE.has(response.status) ? 'unavailable' : `http_${response.status}`;
+  return new ApiError(response.status, code ?? fallback, text, fields, response.headers.get('X-Request-ID'));
+}

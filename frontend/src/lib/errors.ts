@@ -1,0 +1,23 @@
+/** A failure in plain words: what happened, and what one can do. */
+
+import { ApiError, type FieldError } from './client.ts';
+import { hasKey, t } from './i18n/index.ts';
+
+export function explain(error: unknown): string {
+  if (!(error instanceof ApiError)) return t('error.unexpected');
+  if (error.isUnreachable) return t('error.unreachable');
+  const key = `error.code.${error.code}`;
+  if (hasKey(key)) return t(key);
+  return error.status >= 500 ? t('error.unexpected') : error.detail || t('error.unexpected');
+}
+
+export function explainField(error: FieldError): string {
+  const key = `error.field.${error.type}`;
+  return hasKey(key) ? t(key) : error.message;
+}
+
+/** What a form lights: a sentence for each field that the server named. */
+export function fieldMessages(error: unknown): Record<string, string> {
+  if (!(error instanceof ApiError)) return {};
+  return Object.fromEntries(Object.entries(error.fields).map(([name, field]) => [name, explainField(field)]));
+}

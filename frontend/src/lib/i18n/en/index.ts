@@ -1,0 +1,9 @@
+import type { Catalogue } from '../index.ts';
+import { auth } from './auth.ts';
+import { common } from './common.ts';
+import { contacts } from './contacts.ts';
+import { error } from './error.ts';
+import { shell, shortcuts } from './shell.ts';
+
+/** English, with the same keys as `es`; loaded only when it is chosen. */
+export const en: Catalogue = { common, error, shell, shortcuts, auth, contacts };

@@ -1,0 +1,11 @@
+export const auth = {
+  title: 'Entrar',
+  welcome: 'Entra a tu cuenta',
+  email: 'Correo',
+  password: 'Contraseña',
+  showPassword: 'Mostrar la contraseña',
+  hidePassword: 'Ocultar la contraseña',
+  submit: 'Entrar',
+  emailMissing: 'Escribe tu correo.',
+  passwordMissing: 'Escribe tu contraseña.',
+} as const;

@@ -1,0 +1,23 @@
+/** What a user may do. The server decides; the page only hides what would be refused. */
+
+import type { User } from './types.ts';
+
+export type Action =
+  | 'contact:create'
+  | 'contact:update'
+  | 'contact:delete'
+  | 'user:read'
+  | 'user:create'
+  | 'user:update'
+  | 'user:delete';
+
+const SUPERUSERS_ONLY: ReadonlySet<Action> = new Set<Action>([
+  'user:read',
+  'user:create',
+  'user:update',
+  'user:delete',
+]);
+
+export function can(user: User, action: Action): boolean {
+  return user.is_active && (user.is_superuser || !SUPERUSERS_ONLY.has(action));
+}

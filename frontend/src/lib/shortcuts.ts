@@ -1,0 +1,73 @@
+/** Keys that work on a whole page. Single letters can be switched off (WCAG 2.1.4): who dictates types them by chance. */
+
+import { useEffect, useRef } from 'react';
+import type { Key } from './i18n/index.ts';
+import { local } from './storage.ts';
+import { createStore } from './store.ts';
+
+const STORAGE_KEY = 'crm.shortcuts';
+
+export const lettersStore = createStore(local.read(STORAGE_KEY) !== 'off');
+
+export function setLetters(isOn: boolean): void {
+  local.write(STORAGE_KEY, isOn ? null : 'off');
+  lettersStore.set(isOn);
+}
+
+export const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+export const MOD = isMac ? '⌘' : 'Ctrl';
+
+/** The help sheet; a page that adds a shortcut adds its line here. */
+export const SHORTCUTS: { label: Key; items: { keys: string[]; label: Key }[] }[] = [
+  {
+    label: 'shortcuts.everywhere',
+    items: [
+      { keys: [MOD, 'K'], label: 'shortcuts.palette' },
+      { keys: ['/'], label: 'shortcuts.search' },
+      { keys: ['C'], label: 'shortcuts.create' },
+      { keys: ['?'], label: 'shortcuts.help' },
+    ],
+  },
+  {
+    label: 'shortcuts.list',
+    items: [
+      { keys: ['↑', '↓'], label: 'shortcuts.rows' },
+      { keys: ['↵'], label: 'shortcuts.open' },
+      { keys: ['Esc'], label: 'shortcuts.close' },
+    ],
+  },
+];
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null
+  );
+}
+
+/**
+ * `key` is a `KeyboardEvent.key` ("c", "/", "?", "Escape") or "mod+k". Letters do nothing while one types or a dialog
+ * is open; "mod+…" always works.
+ */
+export function useShortcut(key: string, handler: () => void): void {
+  const latest = useRef(handler);
+  useEffect(() => {
+    latest.current = handler;
+  });
+  useEffect(() => {
+    const isModified = key.startsWith('mod+');
+    const wanted = isModified ? key.slice(4) : key;
+    function onKeyDown(event: KeyboardEvent): void {
+      const hasModifier = event.ctrlKey || event.metaKey;
+      if (event.defaultPrevented || event.altKey || hasModifier !== isModified) return;
+      if (event.key.toLowerCase() !== wanted.toLowerCase()) return;
+      if (!isModified) {
+        if (isTyping(event.target) || document.querySelector('[role="dialog"][aria-modal="true"]')) return;
+        if (key.length === 1 && !lettersStore.get()) return;
+      }
+      event.preventDefault();
+      latest.current();
+    }
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [key]);
+}

@@ -1,0 +1,17 @@
+/** The API's shapes under short names. */
+
+import type { components } from '@/api/schema';
+
+type Schemas = components['schemas'];
+
+export type Contact = Schemas['Contact'];
+export type ContactCreate = Schemas['ContactCreate'];
+export type ContactUpdate = Schemas['ContactUpdate'];
+export type ContactSort = Schemas['ContactSort'];
+export type Estado = Schemas['ContactStatus'];
+export type User = Schemas['User'];
+export type UserCreate = Schemas['UserCreate'];
+export type UserUpdate = Schemas['UserUpdate'];
+
+/** In the order in which a contact goes through them. */
+export const ESTADOS = ['prospecto', 'calificado', 'cliente', 'inactivo'] as const satisfies Estado[];

@@ -1,0 +1,133 @@
+/**
+ * Every page of the app. A new one: a file in `routes/` with a default export, a route here, a line in
+ * `routes/shell/pages.ts` if it belongs in the navigation.
+ */
+
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { meQuery } from '@/features/auth/queries';
+import { parseContactsSearch } from '@/features/contacts/search';
+import { ApiError } from '@/lib/client';
+import { type Action, can } from '@/lib/policies';
+import { session } from '@/lib/session';
+import { ErrorPage } from './routes/error';
+import { ForbiddenError } from './routes/forbidden';
+import { NotFoundPage } from './routes/not-found';
+import { Root } from './routes/root';
+import { Shell } from './routes/shell/Shell';
+
+type Context = { queryClient: QueryClient };
+
+const root = createRootRouteWithContext<Context>()({
+  component: Root,
+  notFoundComponent: NotFoundPage,
+  errorComponent: ErrorPage,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/entrar',
+  // Only a path of this app: a link must not send anybody elsewhere after signing in.
+  validateSearch: ({ volver }: Record<string, unknown>): { volver?: string } =>
+    typeof volver === 'string' && /^\/(?![/\\])/.test(volver) ? { volver } : {},
+  beforeLoad: ({ search }) => {
+    if (session.token()) throw redirect({ href: search.volver ?? '/' });
+  },
+  component: lazyRouteComponent(() => import('./routes/sign-in')),
+});
+
+/** Everything behind the sign-in; its context has the user. */
+const app = createRoute({
+  getParentRoute: () => root,
+  id: '_app',
+  beforeLoad: async ({ context, location }) => {
+    const signInFirst = () =>
+      redirect({
+        to: '/entrar',
+        search: location.href === '/' ? {} : { volver: location.href },
+        replace: true,
+      });
+    if (!session.token()) throw signInFirst();
+    try {
+      const user = await context.queryClient.ensureQueryData(meQuery);
+      session.establish();
+      return { user };
+    } catch (error) {
+      const isRefused = error instanceof ApiError && (error.status === 401 || error.code === 'inactive_user');
+      if (!isRefused) throw error;
+      session.end();
+      throw signInFirst();
+    }
+  },
+  component: Shell,
+  errorComponent: ErrorPage,
+});
+
+/** For `beforeLoad` of a page that not everybody may see. */
+export function requires(action: Action) {
+  return ({ context }: { context: { user: Parameters<typeof can>[0] } }) => {
+    if (!can(context.user, action)) throw new ForbiddenError();
+  };
+}
+
+const home = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/contactos', replace: true });
+  },
+});
+
+const contacts = createRoute({
+  getParentRoute: () => app,
+  path: '/contactos',
+  validateSearch: parseContactsSearch,
+  component: lazyRouteComponent(() => import('./routes/contacts')),
+});
+
+/** Beside the list, and instead of it on a phone. */
+const contactNew = createRoute({
+  getParentRoute: () => contacts,
+  path: '/nuevo',
+  component: lazyRouteComponent(() => import('./routes/contact-new')),
+});
+
+const contact = createRoute({
+  getParentRoute: () => contacts,
+  path: '/$contactId',
+  component: lazyRouteComponent(() => import('./routes/contact')),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  app.addChildren([home, contacts.addChildren([contactNew, contact])]),
+]);
+
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+    // Plain `?buscar=ana&pagina=2`; each page's validateSearch makes its own types of it.
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => {
+      const given = Object.entries(search).filter(([, value]) => value !== undefined && value !== '');
+      const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+      return text ? `?${text}` : '';
+    },
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,160 @@
+import { Modal } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconKeyboard, IconPlus, IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useRouteContext } from '@tanstack/react-router';
+import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import { Avatar } from '@/components/Avatar';
+import { contactsQuery } from '@/features/contacts/queries';
+import { useT } from '@/lib/i18n';
+import { formatPhone } from '@/lib/phone';
+import { can } from '@/lib/policies';
+import classes from './Palette.module.css';
+import { ADMIN_PAGES, PAGES } from './pages';
+
+const PEOPLE = 6;
+
+type Entry = { id: string; group: string; label: string; hint?: string; icon: ReactNode; run: () => void };
+
+/** Pages, actions and people by typing; ↑ ↓ choose, Enter does, Escape leaves. */
+export default function Palette({ onClose, onShortcuts }: { onClose: () => void; onShortcuts: () => void }) {
+  const t = useT();
+  const listId = useId();
+  const [search, setSearch] = useState('');
+  const [chosen, setChosen] = useState(0);
+  const entries = useEntries(search.trim(), onShortcuts);
+  const current = entries[Math.min(chosen, entries.length - 1)];
+
+  function run(entry: Entry) {
+    onClose();
+    entry.run();
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step !== 0 && entries.length > 0) {
+      event.preventDefault();
+      const next = (Math.min(chosen, entries.length - 1) + step + entries.length) % entries.length;
+      setChosen(next);
+      document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: 'nearest' });
+    } else if (event.key === 'Enter' && current && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      run(current);
+    }
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      withCloseButton={false}
+      padding={0}
+      size="36rem"
+      centered={false}
+      yOffset="12vh"
+      aria-label={t('shell.palette')}
+    >
+      <div className={classes.field}>
+        <IconSearch size={18} stroke={1.75} aria-hidden="true" />
+        <input
+          data-autofocus
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={listId}
+          aria-activedescendant={current && `${listId}-${entries.indexOf(current)}`}
+          aria-label={t('shell.palettePlaceholder')}
+          placeholder={t('shell.palettePlaceholder')}
+          autoComplete="off"
+          spellCheck={false}
+          value={search}
+          onChange={(event) => {
+            setSearch(event.currentTarget.value);
+            setChosen(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+      <div id={listId} role="listbox" aria-label={t('shell.palette')} className={classes.list}>
+        {entries.map((entry, index) => (
+          <div key={entry.id} role="presentation">
+            {entry.group !== entries[index - 1]?.group && (
+              <div className={classes.group} role="presentation">
+                {entry.group}
+              </div>
+            )}
+            {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys (aria-activedescendant) */}
+            <div
+              id={`${listId}-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={entry === current}
+              className={classes.entry}
+              onClick={() => run(entry)}
+              onMouseMove={() => setChosen(index)}
+            >
+              {entry.icon}
+              <span className={classes.label}>{entry.label}</span>
+              {entry.hint && <span className={classes.hint}>{entry.hint}</span>}
+            </div>
+          </div>
+        ))}
+      </div>
+      <p className={classes.empty} role="status">
+        {entries.length === 0 ? t('shell.paletteEmpty', { search }) : ''}
+      </p>
+    </Modal>
+  );
+}
+
+function useEntries(search: string, onShortcuts: () => void): Entry[] {
+  const t = useT();
+  const navigate = useNavigate();
+  const { user } = useRouteContext({ from: '/_app' });
+  const [settled] = useDebouncedValue(search, 120);
+  const people = useQuery({
+    ...contactsQuery({ search: settled, size: PEOPLE }),
+    enabled: settled !== '',
+  });
+
+  const pages = [...PAGES, ...ADMIN_PAGES]
+    .filter((page) => !page.needs || can(user, page.needs))
+    .map((page) => ({
+      id: page.to,
+      group: t('shell.palettePages'),
+      label: t(page.label),
+      icon: <page.icon size={18} stroke={1.75} aria-hidden="true" />,
+      run: () => void navigate({ to: page.to }),
+    }));
+  const actions = [
+    {
+      id: 'create',
+      group: t('shell.paletteActions'),
+      label: t('shell.paletteCreate'),
+      icon: <IconPlus size={18} stroke={1.75} aria-hidden="true" />,
+      run: () => void navigate({ to: '/contactos/nuevo' }),
+    },
+    {
+      id: 'shortcuts',
+      group: t('shell.paletteActions'),
+      label: t('shell.help'),
+      icon: <IconKeyboard size={18} stroke={1.75} aria-hidden="true" />,
+      run: onShortcuts,
+    },
+  ];
+  const found = (search === '' ? [] : (people.data?.items ?? [])).map((contact) => ({
+    id: contact.id,
+    group: t('shell.palettePeople'),
+    label: contact.nombre_completo,
+    hint: formatPhone(contact.telefono),
+    icon: <Avatar person={contact} size={24} />,
+    run: () => void navigate({ to: '/contactos/$contactId', params: { contactId: contact.id } }),
+  }));
+  const folded = fold(search);
+  const matching = [...pages, ...actions].filter((entry) => fold(entry.label).includes(folded));
+  return [...found, ...matching];
+}
+
+/** Without accents and capitals, as the server searches. */
+function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
+}

@@ -1,0 +1,108 @@
+import { Tooltip, UnstyledButton } from '@mantine/core';
+import {
+  IconLayoutSidebarLeftCollapse,
+  IconLayoutSidebarLeftExpand,
+  IconPlus,
+  IconSearch,
+} from '@tabler/icons-react';
+import { Link, useRouteContext } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Kbd } from '@/components/Kbd';
+import { Logo } from '@/components/Logo';
+import { useT } from '@/lib/i18n';
+import { useMedia } from '@/lib/media';
+import { can } from '@/lib/policies';
+import { MOD } from '@/lib/shortcuts';
+import { local } from '@/lib/storage';
+import { ADMIN_PAGES, PAGES, type Page } from './pages';
+import classes from './Rail.module.css';
+import { UserMenu } from './UserMenu';
+
+const KEY = 'crm.rail';
+
+type Props = { openPalette: () => void; openShortcuts: () => void };
+
+export function Rail({ openPalette, openShortcuts }: Props) {
+  const t = useT();
+  const { user } = useRouteContext({ from: '/_app' });
+  const isTight = useMedia('(max-width: 64em)');
+  const [isCollapsed, setIsCollapsed] = useState(local.read(KEY) === 'collapsed');
+  const isNarrow = isCollapsed || isTight;
+  const CollapseIcon = isCollapsed ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse;
+
+  function toggle() {
+    local.write(KEY, isCollapsed ? null : 'collapsed');
+    setIsCollapsed(!isCollapsed);
+  }
+
+  const link = (page: Page) => (
+    <li key={page.to}>
+      <Tooltip label={t(page.label)} position="right" disabled={!isNarrow}>
+        <Link
+          to={page.to}
+          className={classes.item}
+          activeProps={{ className: classes.active }}
+          aria-label={isNarrow ? t(page.label) : undefined}
+        >
+          <page.icon size={18} stroke={1.75} aria-hidden="true" />
+          {!isNarrow && <span>{t(page.label)}</span>}
+        </Link>
+      </Tooltip>
+    </li>
+  );
+  const adminPages = ADMIN_PAGES.filter((page) => !page.needs || can(user, page.needs));
+
+  return (
+    <aside className={classes.rail} data-narrow={isNarrow || undefined}>
+      <div className={classes.brand}>
+        <Logo size={24} />
+        {!isNarrow && <span className={classes.name}>{t('common.appName')}</span>}
+      </div>
+
+      <div className={classes.tools}>
+        <Tooltip label={t('shell.search')} position="right" disabled={!isNarrow}>
+          <UnstyledButton className={classes.item} onClick={openPalette} aria-label={t('shell.search')}>
+            <IconSearch size={18} stroke={1.75} aria-hidden="true" />
+            {!isNarrow && (
+              <>
+                <span>{t('shell.search')}</span>
+                <span className={classes.hint}>
+                  <Kbd keys={[MOD, 'K']} />
+                </span>
+              </>
+            )}
+          </UnstyledButton>
+        </Tooltip>
+        <Tooltip label={t('shell.create')} position="right" disabled={!isNarrow}>
+          <Link
+            to="/contactos/nuevo"
+            className={classes.item}
+            aria-label={isNarrow ? t('shell.create') : undefined}
+          >
+            <IconPlus size={18} stroke={1.75} aria-hidden="true" />
+            {!isNarrow && <span>{t('shell.create')}</span>}
+          </Link>
+        </Tooltip>
+      </div>
+
+      <nav aria-label={t('shell.navigation')} className={classes.nav}>
+        <ul>{PAGES.map(link)}</ul>
+        {adminPages.length > 0 && <ul className={classes.admin}>{adminPages.map(link)}</ul>}
+      </nav>
+
+      <div className={classes.foot}>
+        <UserMenu user={user} isNarrow={isNarrow} openShortcuts={openShortcuts} />
+        {!isTight && (
+          <UnstyledButton
+            className={classes.collapse}
+            onClick={toggle}
+            aria-label={t(isCollapsed ? 'shell.expand' : 'shell.collapse')}
+            title={t(isCollapsed ? 'shell.expand' : 'shell.collapse')}
+          >
+            <CollapseIcon size={18} stroke={1.5} aria-hidden="true" />
+          </UnstyledButton>
+        )}
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,64 @@
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { announce } from '@/lib/announce';
+import { useT } from '@/lib/i18n';
+import { useIsPhone } from '@/lib/media';
+import { useShortcut } from '@/lib/shortcuts';
+import { BottomBar } from './BottomBar';
+import { Rail } from './Rail';
+import classes from './Shell.module.css';
+
+const Palette = lazy(() => import('./Palette'));
+const ShortcutSheet = lazy(() => import('./ShortcutSheet'));
+
+type Overlay = 'palette' | 'shortcuts' | null;
+
+/** Navigation and page, and what works on every page: the palette, the shortcuts and their sheet. */
+export function Shell() {
+  const t = useT();
+  const navigate = useNavigate();
+  const isPhone = useIsPhone();
+  const [overlay, setOverlay] = useState<Overlay>(null);
+  const main = useRef<HTMLElement>(null);
+  useFocusOnPageChange(main);
+  useShortcut('mod+k', () => setOverlay('palette'));
+  useShortcut('?', () => setOverlay('shortcuts'));
+  useShortcut('c', () => void navigate({ to: '/contactos/nuevo' }));
+
+  const actions = {
+    openPalette: () => setOverlay('palette'),
+    openShortcuts: () => setOverlay('shortcuts'),
+  };
+  return (
+    <div className={classes.shell}>
+      <a href="#contenido" className={classes.skip}>
+        {t('shell.skip')}
+      </a>
+      {!isPhone && <Rail {...actions} />}
+      <main ref={main} id="contenido" tabIndex={-1} className={classes.main}>
+        <Outlet />
+      </main>
+      {isPhone && <BottomBar {...actions} />}
+      <Suspense>
+        {overlay === 'palette' && (
+          <Palette onClose={() => setOverlay(null)} onShortcuts={actions.openShortcuts} />
+        )}
+        {overlay === 'shortcuts' && <ShortcutSheet onClose={() => setOverlay(null)} />}
+      </Suspense>
+    </div>
+  );
+}
+
+/** A new page takes the focus and is named; what opens beside a page keeps its own. */
+function useFocusOnPageChange(main: React.RefObject<HTMLElement | null>): void {
+  const page = useRouterState({ select: (state) => state.resolvedLocation?.pathname.split('/')[1] });
+  const shown = useRef(page);
+  useEffect(() => {
+    if (page === undefined || page === shown.current) return;
+    const isFirst = shown.current === undefined;
+    shown.current = page;
+    if (isFirst) return;
+    main.current?.focus({ preventScroll: true });
+    announce(document.title);
+  }, [page, main]);
+}

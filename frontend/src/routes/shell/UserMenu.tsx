@@ -1,0 +1,111 @@
+import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { IconCheck, IconKeyboard, IconLogout } from '@tabler/icons-react';
+import { Link, useRouteContext } from '@tanstack/react-router';
+import { Avatar } from '@/components/Avatar';
+import { type Key, LANGUAGES, languageStore, setLanguage, useT } from '@/lib/i18n';
+import { useIsPhone } from '@/lib/media';
+import { can } from '@/lib/policies';
+import { useStore } from '@/lib/store';
+import type { User } from '@/lib/types';
+import { ADMIN_PAGES } from './pages';
+import classes from './UserMenu.module.css';
+import { useSignOut } from './useSignOut';
+
+const SCHEMES = [
+  ['auto', 'shell.themeSystem'],
+  ['light', 'shell.themeLight'],
+  ['dark', 'shell.themeDark'],
+] as const satisfies [string, Key][];
+
+type Props = { user: User; isNarrow: boolean; openShortcuts: () => void };
+
+/** The user's name, and under it what is theirs: appearance, language, help, the way out. */
+export function UserMenu({ user, isNarrow, openShortcuts }: Props) {
+  const t = useT();
+  return (
+    <Menu position="top-start" width="15rem" offset={4}>
+      <Menu.Target>
+        <UnstyledButton
+          className={classes.target}
+          data-narrow={isNarrow || undefined}
+          aria-label={t('shell.account', { name: user.nombre_completo })}
+        >
+          <Avatar person={user} size={24} />
+          {!isNarrow && <span className={classes.name}>{user.nombre_completo}</span>}
+        </UnstyledButton>
+      </Menu.Target>
+      <UserMenuItems openShortcuts={openShortcuts} />
+    </Menu>
+  );
+}
+
+export function UserMenuItems({ openShortcuts }: { openShortcuts: () => void }) {
+  const t = useT();
+  const isPhone = useIsPhone();
+  const { user } = useRouteContext({ from: '/_app' });
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const language = useStore(languageStore);
+  const signOut = useSignOut();
+  const check = (isChosen: boolean) => (isChosen ? <IconCheck size={16} aria-hidden="true" /> : null);
+  const adminPages = isPhone ? ADMIN_PAGES.filter((page) => !page.needs || can(user, page.needs)) : [];
+
+  return (
+    <Menu.Dropdown>
+      <div className={classes.who}>
+        <strong>{user.nombre_completo}</strong>
+        <span>{user.email}</span>
+      </div>
+      {adminPages.map((page) => (
+        <Menu.Item
+          key={page.to}
+          component={Link}
+          to={page.to}
+          leftSection={<page.icon size={16} stroke={1.75} aria-hidden="true" />}
+        >
+          {t(page.label)}
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+      <Menu.Label>{t('shell.theme')}</Menu.Label>
+      {SCHEMES.map(([scheme, label]) => (
+        <Menu.Item
+          key={scheme}
+          role="menuitemradio"
+          aria-checked={colorScheme === scheme}
+          closeMenuOnClick={false}
+          rightSection={check(colorScheme === scheme)}
+          onClick={() => setColorScheme(scheme)}
+        >
+          {t(label)}
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+      <Menu.Label>{t('shell.language')}</Menu.Label>
+      {LANGUAGES.map((code) => (
+        <Menu.Item
+          key={code}
+          lang={code}
+          role="menuitemradio"
+          aria-checked={language === code}
+          closeMenuOnClick={false}
+          rightSection={check(language === code)}
+          onClick={() => void setLanguage(code)}
+        >
+          {t(code === 'es' ? 'shell.languageEs' : 'shell.languageEn')}
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+      {!isPhone && (
+        <Menu.Item
+          leftSection={<IconKeyboard size={16} stroke={1.75} aria-hidden="true" />}
+          onClick={openShortcuts}
+        >
+          {t('shell.help')}
+        </Menu.Item>
+      )}
+      <Menu.Item leftSection={<IconLogout size={16} stroke={1.75} aria-hidden="true" />} onClick={signOut}>
+        {t('shell.signOut')}
+      </Menu.Item>
+    </Menu.Dropdown>
+  );
+}
