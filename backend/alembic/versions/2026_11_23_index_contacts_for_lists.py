@@ -14,7 +14,7 @@ branch_labels = None
 depends_on = None
 
 # Each order of the list, made total by the id, and each filter with the default order.
-INDEXES = {
+INDEXES: dict[str, list[str | sa.TextClause]] = {
     "ix_contacts_created_at_id": ["created_at", "id"],
     "ix_contacts_updated_at_id": ["updated_at", "id"],
     "ix_contacts_nombres_id": ["nombres", "id"],

@@ -6,10 +6,10 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, bindparam, insert, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select
 
 from app.crud.base import CRUDBase, contains, folded
-from app.models.contact import Contact
+from app.models.contact import Contact, ContactTotal
 from app.schemas.contact import ContactCreate, ContactQuery, ContactUpdate
 
 BOGOTA = ZoneInfo("America/Bogota")
@@ -19,6 +19,10 @@ BATCH = 5_000
 def midnight(day: date) -> datetime:
     """When a day begins in Bogotá."""
     return datetime.combine(day, time.min, BOGOTA)
+
+
+TOTAL = select(func.coalesce(func.sum(ContactTotal.delta), 0))
+TOTAL_OF_ESTADO = TOTAL.where(ContactTotal.estado == bindparam("filter_estado"))
 
 
 def batched(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
@@ -38,7 +42,7 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
         if query.search:
             return self._list_matches(db, values=values, sort=query.sort, skip=skip, limit=query.size)
         items = self._list(db, values=values, sort=query.sort, skip=skip, limit=query.size)
-        return items, self._count(db, values=values)
+        return items, self._total(db, values)
 
     def create(self, db: Connection, *, obj_in: ContactCreate) -> Contact:
         values = obj_in.model_dump()
@@ -74,6 +78,14 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
         if is_renamed or values.get("nombre_completo", "") is None:
             values["nombre_completo"] = f"{nombres} {apellidos}"
         return self._update_row(db, db_obj, values)
+
+    def _total(self, db: Connection, values: dict[str, Any]) -> int:
+        """Kept by the database for the lists that everybody looks at, counted for the others."""
+        if not values:
+            return int(db.execute(TOTAL).scalar_one())
+        if values.keys() == {"filter_estado"}:
+            return int(db.execute(TOTAL_OF_ESTADO, values).scalar_one())
+        return self._count(db, values=values)
 
     def _filters(self) -> dict[str, ColumnElement[bool]]:
         columns = self.table.c
