@@ -6,11 +6,30 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Text,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    union_all,
+)
 
 from app.crud.base import CRUDBase, contains, folded
-from app.models.contact import Contact, ContactTotal
-from app.schemas.contact import ContactCreate, ContactQuery, ContactUpdate
+from app.models.contact import Contact, ContactStatus, ContactTotal
+from app.schemas.contact import (
+    ContactCreate,
+    ContactQuery,
+    ContactsOfCity,
+    ContactSummary,
+    ContactUpdate,
+    WeekOfContacts,
+)
 
 BOGOTA = ZoneInfo("America/Bogota")
 BATCH = 5_000
@@ -23,6 +42,37 @@ def midnight(day: date) -> datetime:
 
 TOTAL = select(func.coalesce(func.sum(ContactTotal.delta), 0))
 TOTAL_OF_ESTADO = TOTAL.where(ContactTotal.estado == bindparam("filter_estado"))
+
+
+SUMMARY_WEEKS = 12
+SUMMARY_CITIES = 10
+
+
+def _summary_statement() -> CompoundSelect[Any]:
+    """Rows of (kind, name, how_many): contacts by estado, by week of creation, by city."""
+    how_many = func.count().label("how_many")
+    week = func.date_trunc("week", func.timezone("America/Bogota", Contact.created_at))
+    by_estado = select(
+        literal("estado", Text).label("kind"),
+        cast(ContactTotal.estado, Text).label("name"),
+        func.sum(ContactTotal.delta).label("how_many"),
+    ).group_by(ContactTotal.estado)
+    by_week = (
+        select(literal("semana", Text), func.to_char(week, "YYYY-MM-DD"), how_many)
+        .where(Contact.created_at >= bindparam("since"))
+        .group_by(week)
+    )
+    by_city = (
+        select(literal("ciudad", Text), Contact.ciudad, how_many)
+        .where(Contact.ciudad.is_not(None))
+        .group_by(Contact.ciudad)
+        .order_by(how_many.desc(), Contact.ciudad)
+        .limit(SUMMARY_CITIES)
+    )
+    return union_all(by_estado, by_week, by_city)
+
+
+SUMMARY = _summary_statement()
 
 
 def batched(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
@@ -43,6 +93,26 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
             return self._list_matches(db, values=values, sort=query.sort, skip=skip, limit=query.size)
         items = self._list(db, values=values, sort=query.sort, skip=skip, limit=query.size)
         return items, self._total(db, values)
+
+    def summary(self, db: Connection, *, today: date) -> ContactSummary:
+        """Everything that the home page shows, in one statement; `today` is a day of Bogotá."""
+        this_week = today - timedelta(days=today.weekday())
+        weeks = [this_week - timedelta(weeks=back) for back in reversed(range(SUMMARY_WEEKS))]
+        rows = db.execute(SUMMARY, {"since": midnight(weeks[0])}).all()
+        figures: dict[str, dict[str, int]] = {"estado": {}, "semana": {}, "ciudad": {}}
+        for row in rows:
+            figures[row.kind][row.name] = int(row.how_many)
+        total = sum(figures["estado"].values())
+        new = [figures["semana"].get(week.isoformat(), 0) for week in weeks]
+        return ContactSummary(
+            total=total,
+            por_estado={estado: figures["estado"].get(estado, 0) for estado in ContactStatus},
+            por_semana=[
+                WeekOfContacts(semana=week, nuevos=new[number], total=total - sum(new[number + 1 :]))
+                for number, week in enumerate(weeks)
+            ],
+            por_ciudad=[ContactsOfCity(ciudad=name, total=count) for name, count in figures["ciudad"].items()],
+        )
 
     def create(self, db: Connection, *, obj_in: ContactCreate) -> Contact:
         values = obj_in.model_dump()

@@ -1,5 +1,5 @@
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -110,3 +110,25 @@ class Contact(Schema):
     notas: str | None
     created_at: datetime
     updated_at: datetime
+
+
+class WeekOfContacts(Schema):
+    """A week from Monday to Sunday, as days pass in Bogotá."""
+
+    semana: date = Field(description="Its Monday")
+    nuevos: int = Field(description="Contacts created in it that still exist")
+    total: int = Field(description="Contacts at its end that still exist")
+
+
+class ContactsOfCity(Schema):
+    ciudad: str
+    total: int
+
+
+class ContactSummary(Schema):
+    """How many contacts there are, in the views that one starts a day with."""
+
+    total: int
+    por_estado: dict[ContactStatus, int] = Field(description="Every estado, also those without contacts")
+    por_semana: list[WeekOfContacts] = Field(description="The last 12 weeks, the running one last")
+    por_ciudad: list[ContactsOfCity] = Field(description="The ten cities with most contacts")

@@ -1,9 +1,11 @@
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query
 
 from app import crud, models, schemas
 from app.api.routing import errors, resource_router
+from app.crud.contact import BOGOTA
 from app.deps import ContactDep, ContactForUpdate, CurrentUser, DbDep
 
 router = resource_router("/contactos", "contactos", errors(400, 401, 503))
@@ -24,6 +26,12 @@ def read_contacts(
 def create_contact(_user: CurrentUser, db: DbDep, contact_in: schemas.ContactCreate) -> models.Contact:
     """Create a contact; its e-mail must not be taken, whatever the letters' case."""
     return crud.contact.create(db, obj_in=contact_in)
+
+
+@router.get("/resumen")
+def summarize_contacts(_user: CurrentUser, db: DbDep) -> schemas.ContactSummary:
+    """How many contacts there are: by estado, by week of creation, by city."""
+    return crud.contact.summary(db, today=datetime.now(BOGOTA).date())
 
 
 @router.get("/{id}", response_model=schemas.Contact, responses=errors(404))
