@@ -194,9 +194,13 @@ def start_at_one_instant(compose: Compose) -> None:
     compose.run("kill", "--signal", "SIGSTOP", "db")
     compose.run("up", "--detach", "backend")
     deadline = time.monotonic() + WAIT
-    waiting = "sys.exit(not any(':1538 01' in line for line in open('/proc/net/tcp')))"  # connected to port 5432
+    # In the kernel's table, port 5432 is 1538 and an open connection 01.
+    script = """if True:
+        import sys
+        from pathlib import Path
+        sys.exit(not any(":1538 01" in table.read_text() for table in Path("/proc/net").glob("tcp*")))"""
     for index in range(1, REPLICAS + 1):
-        ask = ["exec", "-T", "--index", str(index), "backend", "python", "-c", f"import sys; {waiting}"]
+        ask = ["exec", "-T", "--index", str(index), "backend", "python", "-c", script]
         while compose.ask(*ask).returncode != 0:
             assert time.monotonic() < deadline, f"backend {index} does not ask for the database"
     compose.run("kill", "--signal", "SIGCONT", "db")
