@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, EmailStr, Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from sqlalchemy import URL
 
 from app import embedded
@@ -167,8 +167,10 @@ def _load() -> Settings:
             f"  {'.'.join(str(part) for part in problem['loc']) or 'settings'}: {problem['msg']}"
             for problem in error.errors(include_input=False, include_url=False, include_context=False)
         ]
-        print("Base CRM can't start with these settings:", *lines, sep="\n", file=sys.stderr)  # noqa: T201
-        raise SystemExit(1) from None
+    except SettingsError as error:  # a list that is not JSON
+        lines = [f"  {error}"]
+    print("Base CRM can't start with these settings:", *lines, sep="\n", file=sys.stderr)  # noqa: T201
+    raise SystemExit(1)
 
 
 settings = _load()
