@@ -49,6 +49,15 @@ def get_current_user(token: TokenDep, db: DbDep) -> models.User:
 CurrentUser = Annotated[models.User, Depends(get_current_user)]
 
 
+def get_current_user_alone(token: TokenDep) -> models.User:
+    with database.connection() as db:
+        return get_current_user(token, db)
+
+
+# As CurrentUser, but the request holds no connection meanwhile: for routes that hash passwords.
+CurrentUserAlone = Annotated[models.User, Depends(get_current_user_alone)]
+
+
 def get_current_superuser(user: CurrentUser) -> models.User:
     if not user.is_superuser:
         raise NotEnoughPrivilegesError

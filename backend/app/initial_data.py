@@ -10,7 +10,7 @@ if not __package__:  # started as a file: Python then looks for modules beside i
 from sqlalchemy import Connection, func, select, text
 
 from app import crud, database, schemas
-from app.core.config import settings
+from app.core.config import DEFAULT_SUPERUSER_PASSWORD, settings
 from app.sample_contacts import sample_contacts
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ def init_db(db: Connection) -> None:
     if crud.user.has_superuser(db):
         # Not "has this e-mail": who changed it would get a second superuser with the documented password.
         return
-    crud.user.create(
+    superuser = crud.user.create(
         db,
         obj_in=schemas.UserCreate(
             email=settings.FIRST_SUPERUSER_EMAIL,
@@ -37,6 +37,8 @@ def init_db(db: Connection) -> None:
             is_superuser=True,
         ),
     )
+    if settings.FIRST_SUPERUSER_PASSWORD == DEFAULT_SUPERUSER_PASSWORD:
+        crud.user.mark_default_password(db, db_obj=superuser)
     logger.info("created the first superuser, %s", settings.FIRST_SUPERUSER_EMAIL)
     if settings.seeds_sample_contacts and crud.contact.is_empty(db):
         crud.contact.create_many(db, sample_contacts(SAMPLE_CONTACTS, days=SAMPLE_DAYS))

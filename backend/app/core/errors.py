@@ -55,6 +55,11 @@ class IncorrectLoginError(AppError):
     detail = "Incorrect email or password"
 
 
+class IncorrectPasswordError(AppError):
+    code = "incorrect_password"
+    detail = "Incorrect password"
+
+
 class InactiveUserError(AppError):
     code = "inactive_user"
     detail = "Inactive user"

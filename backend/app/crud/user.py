@@ -46,7 +46,7 @@ class CRUDUser(CRUDBase[User, UserCreate, UserUpdate]):
     def update(self, db: Connection, *, db_obj: User, obj_in: UserUpdate) -> User:
         values = obj_in.model_dump(exclude_unset=True)
         if "password" in values:
-            values["hashed_password"] = get_password_hash(values.pop("password"))
+            values |= {"hashed_password": get_password_hash(values.pop("password")), "has_default_password": False}
         if values.get("is_active") is False or values.get("is_superuser") is False:
             self._keep_a_superuser(db, without=db_obj)
         return self._update_row(db, db_obj, values)
@@ -57,11 +57,15 @@ class CRUDUser(CRUDBase[User, UserCreate, UserUpdate]):
         self._keep_a_superuser(db, without=db_obj)
         return self.remove(db, db_obj=db_obj)
 
-    def set_password_hash(self, db: Connection, *, id: UUID, hashed_password: str) -> None:
-        """Keep a stronger hash of the same password."""
+    def mark_default_password(self, db: Connection, *, db_obj: User) -> None:
+        self._update_row(db, db_obj, {"has_default_password": True})
+
+    def set_password_hash(self, db: Connection, *, id: UUID, hashed_password: str, is_same_password: bool) -> None:
+        """Keep another hash: a stronger one of the same password, or that of a new one."""
         user = self.get_for_update(db, id)
         if user is not None:
-            self._update_row(db, user, {"hashed_password": hashed_password})
+            has_default = user.has_default_password and is_same_password
+            self._update_row(db, user, {"hashed_password": hashed_password, "has_default_password": has_default})
 
     def _keep_a_superuser(self, db: Connection, *, without: User) -> None:
         """Refuse what would leave nobody to administer, also when two such changes come at once."""

@@ -15,6 +15,9 @@ class User(BaseModel):
     is_active: Mapped[bool] = mapped_column(server_default=true())
     is_superuser: Mapped[bool] = mapped_column(server_default=false())
 
+    # Set by the seed alone; any new password clears it.
+    has_default_password: Mapped[bool] = mapped_column(server_default=false())
+
     __table_args__ = (
         Index("uq_users_email", text("lower(email)"), unique=True),
         Index("ix_users_created_at_id", "created_at", "id"),

@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, computed_field
+from pydantic import ConfigDict, Field, StringConstraints, computed_field
 
 from app.core.security import MAX_PASSWORD_LENGTH
 from app.schemas.common import Email, Line, Schema, Search, absent
@@ -49,6 +49,26 @@ class UserUpdate(Schema):
     password: Password = Field(default_factory=absent)
     is_active: bool = Field(default_factory=absent)
     is_superuser: bool = Field(default_factory=absent)
+
+
+class ProfileUpdate(Schema):
+    """What everybody may change of themselves; only what is sent changes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    nombres: Line = Field(default_factory=absent)
+    apellidos: Line = Field(default_factory=absent)
+
+
+class PasswordChange(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    current_password: Annotated[str, StringConstraints(max_length=MAX_PASSWORD_LENGTH)]
+    new_password: Password
+
+
+class UserSecurity(Schema):
+    has_default_password: bool = Field(description="Whether the first superuser still has the documented password")
 
 
 class User(Schema):

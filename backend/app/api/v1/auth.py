@@ -5,9 +5,9 @@ from fastapi.security import OAuth2PasswordRequestForm
 
 from app import crud, database, models, schemas
 from app.api.routing import errors, resource_router
-from app.core.errors import InactiveUserError, IncorrectLoginError
-from app.core.security import create_access_token, verify_password
-from app.deps import CurrentUser
+from app.core.errors import InactiveUserError, IncorrectLoginError, IncorrectPasswordError
+from app.core.security import create_access_token, get_password_hash, verify_password
+from app.deps import CurrentUser, CurrentUserAlone, DbDep
 
 router = resource_router("/auth", "auth", errors(400, 503))
 
@@ -25,11 +25,34 @@ def login(form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> schemas.Toke
         raise InactiveUserError
     if stronger_hash:
         with database.transaction() as db:
-            crud.user.set_password_hash(db, id=user.id, hashed_password=stronger_hash)
+            crud.user.set_password_hash(db, id=user.id, hashed_password=stronger_hash, is_same_password=True)
     return schemas.Token(access_token=create_access_token(user.id))
 
 
 @router.get("/me", response_model=schemas.User, responses=errors(401))
 def read_current_user(user: CurrentUser) -> models.User:
     """The user that the token is for."""
+    return user
+
+
+@router.put("/me", response_model=schemas.User, responses=errors(401))
+def update_current_user(user: CurrentUser, db: DbDep, profile_in: schemas.ProfileUpdate) -> models.User:
+    """Change one's own names."""
+    return crud.user.update(db, db_obj=user, obj_in=schemas.UserUpdate(**profile_in.model_dump(exclude_unset=True)))
+
+
+@router.put("/me/password", status_code=204, responses=errors(401))
+def change_password(user: CurrentUserAlone, passwords: schemas.PasswordChange) -> None:
+    """Change one's own password; the one that is valid now must come with it."""
+    is_right, _ = verify_password(passwords.current_password, user.hashed_password)
+    if not is_right:
+        raise IncorrectPasswordError
+    hashed = get_password_hash(passwords.new_password)
+    with database.transaction() as db:
+        crud.user.set_password_hash(db, id=user.id, hashed_password=hashed, is_same_password=False)
+
+
+@router.get("/me/security", response_model=schemas.UserSecurity, responses=errors(401))
+def read_security(user: CurrentUser) -> models.User:
+    """What one should mend about one's own sign-in."""
     return user
