@@ -10,7 +10,12 @@ from app import database, initial_data, serving
 from app.core.config import settings
 from app.main import create_app
 
-cli = typer.Typer(help="Base CRM: the service and what goes with it.", no_args_is_help=True, add_completion=False)
+cli = typer.Typer(
+    help="Base CRM: the service and what goes with it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
 
 
 @cli.callback()
