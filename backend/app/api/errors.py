@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app.core.errors import AppError, ContactEmailTakenError, UnavailableError, UserEmailTakenError, code_of
 
@@ -38,10 +39,20 @@ async def _answer_app_error(_request: Request, error: Exception) -> JSONResponse
     return _answer(error)
 
 
-async def _answer_http_error(_request: Request, error: Exception) -> JSONResponse:
+async def _answer_http_error(request: Request, error: Exception) -> JSONResponse:
     """FastAPI's and Starlette's own refusals (no token, no such path, …), with a code like ours."""
     assert isinstance(error, HTTPException)
-    return JSONResponse({"detail": error.detail, "code": code_of(error.status_code)}, error.status_code, error.headers)
+    headers = dict(error.headers or {})
+    if "Allow" in headers:
+        headers["Allow"] = _allowed_methods(request, headers["Allow"])
+    return JSONResponse({"detail": error.detail, "code": code_of(error.status_code)}, error.status_code, headers)
+
+
+def _allowed_methods(request: Request, of_first_route: str) -> str:
+    """Of all routes with this path; Starlette itself names those of the first one."""
+    routes = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    methods = {method for route in routes for method in getattr(route, "methods", ())}
+    return ", ".join(sorted(methods.union(of_first_route.split(", "))))
 
 
 async def _answer_validation_error(_request: Request, error: Exception) -> JSONResponse:
