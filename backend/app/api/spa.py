@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
+from starlette.routing import Match, Route
 from starlette.types import Message, Receive, Scope, Send
 
 from app.core.config import settings
@@ -41,13 +42,24 @@ def install(app: FastAPI) -> None:
     app.mount("/assets", GZipMiddleware(HashedAssets(directory=dist / "assets")), name="assets")
     files = {path.name for path in dist.iterdir() if path.is_file() and path.name != "index.html"}
 
-    @app.api_route("/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)
-    async def serve_web_app(request: Request, path: str) -> Response:
+    async def serve_web_app(request: Request) -> Response:
+        path = request.path_params["path"]
         if path in files:
             return FileResponse(dist / path, headers={"Cache-Control": "no-cache"})
-        if f"/{path}/".startswith(NEVER_THE_APP) or not is_for_a_person(request):
+        if not is_for_a_person(request):
             raise HTTPException(404)
         return page(dist)
+
+    app.router.routes.append(RouteOutsideTheApi("/{path:path}", serve_web_app))
+
+
+class RouteOutsideTheApi(Route):
+    """Leaves the API's paths to the API: a wrong method there is a 405, as if there were no web app."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if f"{scope['path']}/".startswith(NEVER_THE_APP):
+            return Match.NONE, {}
+        return super().matches(scope)
 
 
 class HashedAssets(StaticFiles):
