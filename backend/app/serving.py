@@ -1,11 +1,13 @@
 """The process that starts the service: database, migrations and seed first, then uvicorn as a child."""
 
+import ctypes
+import os
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
 
@@ -19,6 +21,7 @@ from app.core.config import BACKEND_DIR, DEFAULT_SUPERUSER_PASSWORD, settings
 from app.embedded import EmbeddedServerError
 
 GRACE = 15  # seconds that requests under way get to finish
+PR_SET_PDEATHSIG = 1  # Linux, sys/prctl.h
 
 
 @dataclass(frozen=True)
@@ -50,17 +53,38 @@ def serve(listener: Listener) -> int:
     _require_free_port(listener)
     stop = _StopSignals()
     with database_server():
-        migrate()
-        with database.transaction() as db:
-            initial_data.init_db(db)
+        with stop.at_once():
+            stop.raise_if_asked()
+            migrate()
+            with database.transaction() as db:
+                initial_data.init_db(db)
         database.engine.dispose()
         if stop.was_asked:
             return 0
-        child = subprocess.Popen(_uvicorn(listener), cwd=BACKEND_DIR)
+        child = _start(_uvicorn(listener))
         stop.forward_to(child)
         _announce(listener)
         code = child.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGTERM)  # workers whose uvicorn was killed
     return 0 if stop.was_asked else code
+
+
+def _start(command: list[str]) -> "subprocess.Popen[bytes]":
+    """A child in a process group of its own: what Ctrl-C sends to ours reaches it once, through us.
+
+    On Linux it ends when we are killed; it would keep the port and the database.
+    """
+    parent = os.getpid()
+
+    def end_with_parent() -> None:
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+            if os.getppid() != parent:
+                os._exit(1)
+
+    # No thread runs here, so that code between fork and exec is safe.
+    return subprocess.Popen(command, cwd=BACKEND_DIR, process_group=0, preexec_fn=end_with_parent)  # noqa: PLW1509
 
 
 class _StopSignals:
@@ -68,9 +92,27 @@ class _StopSignals:
 
     def __init__(self) -> None:
         self.was_asked = False
+        self._is_interruptible = False
         self._child: subprocess.Popen[bytes] | None = None
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._note)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
+            signal.signal(signal.SIGHUP, self._note)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Around what may take long and can be broken off: waiting for another process's migration."""
+        self._is_interruptible = True
+        try:
+            yield
+        except _Stopped:
+            pass
+        finally:
+            self._is_interruptible = False
+
+    def raise_if_asked(self) -> None:
+        if self.was_asked:
+            raise _Stopped
 
     def forward_to(self, child: "subprocess.Popen[bytes]") -> None:
         self._child = child
@@ -81,6 +123,12 @@ class _StopSignals:
         self.was_asked = True
         if self._child is not None and self._child.poll() is None:
             self._child.terminate()
+        elif self._is_interruptible:
+            raise _Stopped
+
+
+class _Stopped(BaseException):
+    """Out of whatever runs, as KeyboardInterrupt does."""
 
 
 def _uvicorn(listener: Listener) -> list[str]:
