@@ -19,6 +19,7 @@ from app.core.errors import InvalidTokenError
 
 MAX_TOKEN_LENGTH = 4096
 MAX_PASSWORD_LENGTH = 256
+MAX_BCRYPT_BYTES = 72
 
 _passwords = CryptContext(schemes=["bcrypt_sha256", "bcrypt"], deprecated=["bcrypt"])
 
@@ -56,10 +57,16 @@ def verify_password(password: str, hashed: str | None) -> tuple[bool, str | None
 
 
 def _verify(password: str, hashed: str | None) -> tuple[bool, str | None]:
-    if len(password) > MAX_PASSWORD_LENGTH or not is_storable(password):
+    password = _composed(password)
+    if len(password) > MAX_PASSWORD_LENGTH or not is_storable(password) or _is_too_long_for(hashed, password):
         password, hashed = "", None
-    right, fresh = _passwords.verify_and_update(_composed(password), hashed or _hash_of_nobody())
+    right, fresh = _passwords.verify_and_update(password, hashed or _hash_of_nobody())
     return (right, fresh) if hashed else (False, None)
+
+
+def _is_too_long_for(hashed: str | None, password: str) -> bool:
+    """Whether it is an old hash, whose algorithm knows 72 bytes: it raises today and used to ignore the rest."""
+    return bool(hashed) and _passwords.identify(hashed) == "bcrypt" and len(password.encode()) > MAX_BCRYPT_BYTES
 
 
 def is_storable(text: str) -> bool:
