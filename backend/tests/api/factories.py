@@ -8,12 +8,16 @@ from typing import Any
 import httpx
 from jose import jwt
 
-from tests.harness import SECRET_KEY, Api
+from tests.harness import SECRET_KEY, Api, Server
 
 Json = dict[str, Any]
 
 PASSWORD = "una clave de prueba"
 NOBODY = "00000000-0000-4000-8000-000000000000"
+
+# bcrypt with ten rounds, as the plan's own code makes them.
+OLD_PASSWORD = "clave-vieja-2019"
+OLD_HASH = "$2b$10$L6WE6LpPGbdKMzwzRxNg1udTdezrWCCPN/u9P/2nZK032QjHPLOWK"
 
 
 def contact_values(**fields: Any) -> Json:
@@ -34,6 +38,15 @@ def make_user(admin: httpx.Client, **fields: Any) -> Json:
     return made(admin.post("/api/users/", json=user_values(**fields)))
 
 
+def insert_user(server: Server, database: str, **fields: Any) -> str:
+    """The id of a user with OLD_PASSWORD, made beside the service in no time."""
+    values = {"nombres": "Luz", "apellidos": "Gómez", "email": "luz@example.com", "hashed_password": OLD_HASH} | fields
+    columns, places = ", ".join(values), ", ".join(["%s"] * len(values))
+    statement = f"INSERT INTO users (id, {columns}) VALUES (gen_random_uuid(), {places}) RETURNING id::text"
+    ((user_id,),) = server.sql(database, statement, *values.values())
+    return str(user_id)
+
+
 def made(answer: httpx.Response) -> Json:
     assert answer.status_code == httpx.codes.OK, answer.text
     values: Json = answer.json()
@@ -51,10 +64,10 @@ def token(sub: Any, *, key: str = SECRET_KEY, algorithm: str = "HS256", **claims
 
 
 @contextmanager
-def signed_in(service: Api, user: Json) -> Iterator[httpx.Client]:
+def signed_in(service: Api, user_id: str) -> Iterator[httpx.Client]:
     """A client with a good token of this user, whatever became of the user."""
     with service.client() as client:
-        client.headers["Authorization"] = f"Bearer {token(user['id'])}"
+        client.headers["Authorization"] = f"Bearer {token(user_id)}"
         yield client
 
 

@@ -14,6 +14,8 @@ import pytest
 
 from tests.api.factories import (
     NOBODY,
+    OLD_HASH,
+    OLD_PASSWORD,
     Json,
     assert_error,
     assert_invalid,
@@ -278,8 +280,8 @@ class TestFieldsThatAreNotTheCallers:
         assert admin.put(f"/api/contactos/{contact['id']}", json=sent).json() == contact
 
     def test_a_user_takes_no_hash(self, admin: httpx.Client) -> None:
-        user = make_user(admin, hashed_password="$2b$10$L6WE6LpPGbdKMzwzRxNg1udTdezrWCCPN/u9P/2nZK032QjHPLOWK")
-        assert_error(log_in(admin, user["email"], "clave-vieja-2019"), *INCORRECT)
+        user = make_user(admin, hashed_password=OLD_HASH)
+        assert_error(log_in(admin, user["email"], OLD_PASSWORD), *INCORRECT)
 
     def test_a_login_makes_nobody_a_superuser(self, admin: httpx.Client) -> None:
         user = make_user(admin)

@@ -80,13 +80,13 @@ class Test2NothingThatIsSentEndsAsA500:
 class Test3AnInactiveSuperuserNoLongerAdministers:
     @pytest.mark.parametrize("method", ["GET", "POST"])
     def test_of_all_users(self, admin: httpx.Client, service: Api, method: str) -> None:
-        with signed_in(service, make_user(admin, is_superuser=True, is_active=False)) as client:
+        with signed_in(service, make_user(admin, is_superuser=True, is_active=False)["id"]) as client:
             assert_error(client.request(method, "/api/users/", json={}), 400, "Inactive user", "inactive_user")
 
     @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
     def test_of_one_user(self, admin: httpx.Client, service: Api, method: str) -> None:
         other = make_user(admin, email="otra@example.com")
-        with signed_in(service, make_user(admin, is_superuser=True, is_active=False)) as client:
+        with signed_in(service, make_user(admin, is_superuser=True, is_active=False)["id"]) as client:
             answer = client.request(method, f"/api/users/{other['id']}", json={})
         assert_error(answer, 400, "Inactive user", "inactive_user")
         assert admin.get(f"/api/users/{other['id']}").json() == other

@@ -137,7 +137,7 @@ class Duel:
         """Each ends the power of their target at one moment: one of them keeps it."""
 
         def act(actor: Json, target: Json) -> httpx.Response:
-            with signed_in(self.service, actor) as client:
+            with signed_in(self.service, actor["id"]) as client:
                 return client.request(method, f"/api/users/{target['id']}", json=change)
 
         with ThreadPoolExecutor(2) as pool:

@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
-from tests.api.factories import assert_error
+from tests.api.factories import NOBODY, assert_error
 from tests.harness import ADMIN, Service
 
 
@@ -65,8 +65,22 @@ class TestErrors:
     def test_an_unknown_path_is_404(self, anonymous: httpx.Client) -> None:
         assert_error(anonymous.get("/api/nada"), 404, "Not Found", "not_found")
 
-    def test_an_unknown_method_is_405(self, anonymous: httpx.Client) -> None:
-        assert_error(anonymous.patch("/api/contactos/"), 405, "Method Not Allowed", "method_not_allowed")
+    @pytest.mark.parametrize(
+        ("method", "path", "allowed"),
+        [
+            ("PATCH", "/api/contactos/", "GET, POST"),
+            ("PATCH", "/api/contactos", "GET, POST"),
+            ("POST", f"/api/contactos/{NOBODY}", "DELETE, GET, PUT"),
+            ("GET", "/api/auth/login", "POST"),
+            ("POST", "/health", "GET"),
+        ],
+    )
+    def test_a_wrong_method_is_405_and_hears_the_right_ones(
+        self, anonymous: httpx.Client, method: str, path: str, allowed: str
+    ) -> None:
+        answer = anonymous.request(method, path)
+        assert_error(answer, 405, "Method Not Allowed", "method_not_allowed")
+        assert answer.headers["allow"] == allowed
 
     def test_an_unknown_path_is_never_redirected_to_a_foreign_host(self, anonymous: httpx.Client) -> None:
         answer = anonymous.get("/api/contactos/x/", headers={"Host": "evil.example"})

@@ -11,6 +11,7 @@ from tests.api.factories import (
     Json,
     assert_error,
     assert_invalid,
+    insert_user,
     log_in,
     made,
     make_user,
@@ -42,24 +43,12 @@ def emails(users: list[Json]) -> list[str]:
     return [user["email"] for user in users]
 
 
-def insert_users(server: Server, database: str, **users: str) -> None:
-    """Users named so, with these e-mails, without the time that a password takes; nobody can sign in as one."""
-    for nombres, email in users.items():
-        server.sql(
-            database,
-            "INSERT INTO users (id, email, hashed_password, nombres, apellidos)"
-            " VALUES (gen_random_uuid(), %s, 'none', %s, 'Díaz')",
-            email,
-            nombres,
-        )
-
-
 class TestCreateUser:
     def test_anonymous_is_refused(self, anonymous: httpx.Client) -> None:
         assert_error(anonymous.post("/api/users/", json=user_values()), *NOT_SIGNED_IN)
 
     def test_a_plain_user_is_refused(self, admin: httpx.Client, service: Api) -> None:
-        with signed_in(service, make_user(admin)) as client:
+        with signed_in(service, make_user(admin)["id"]) as client:
             assert_error(client.post("/api/users/", json=user_values(email="eva@example.com")), *NOT_A_SUPERUSER)
         assert len(listed(admin)) == 2
 
@@ -150,7 +139,7 @@ class TestReadUser:
 
     def test_a_plain_user_is_refused_even_for_themselves(self, admin: httpx.Client, service: Api) -> None:
         user = make_user(admin)
-        with signed_in(service, user) as client:
+        with signed_in(service, user["id"]) as client:
             assert_error(client.get(f"/api/users/{user['id']}"), *NOT_A_SUPERUSER)
             assert_error(client.get(f"/api/users/{NOBODY}"), *NOT_A_SUPERUSER)
 
@@ -174,7 +163,7 @@ class TestUpdateUser:
 
     def test_a_plain_user_is_refused_even_for_themselves(self, admin: httpx.Client, service: Api) -> None:
         user = make_user(admin)
-        with signed_in(service, user) as client:
+        with signed_in(service, user["id"]) as client:
             assert_error(client.put(f"/api/users/{user['id']}", json={"is_superuser": True}), *NOT_A_SUPERUSER)
         assert admin.get(f"/api/users/{user['id']}").json() == user
 
@@ -253,7 +242,7 @@ class TestUpdateUser:
 
     def test_a_promotion_and_a_demotion_act_on_the_next_request(self, admin: httpx.Client, service: Api) -> None:
         user = make_user(admin)
-        with signed_in(service, user) as client:
+        with signed_in(service, user["id"]) as client:
             assert_error(client.get("/api/users/"), *NOT_A_SUPERUSER)
             made(admin.put(f"/api/users/{user['id']}", json={"is_superuser": True}))
             assert client.get("/api/users/").status_code == 200
@@ -273,7 +262,7 @@ class TestDeleteUser:
 
     def test_a_plain_user_is_refused(self, admin: httpx.Client, service: Api) -> None:
         user = make_user(admin)
-        with signed_in(service, user) as client:
+        with signed_in(service, user["id"]) as client:
             assert_error(client.delete(f"/api/users/{user['id']}"), *NOT_A_SUPERUSER)
         assert admin.get(f"/api/users/{user['id']}").json() == user
 
@@ -292,7 +281,7 @@ class TestDeleteUser:
 
     def test_oneself_can_not_be_deleted(self, admin: httpx.Client, service: Api) -> None:
         user = make_user(admin, is_superuser=True)  # so that the administrator is not the last one
-        with signed_in(service, user) as client:
+        with signed_in(service, user["id"]) as client:
             answer = client.delete(f"/api/users/{user['id']}")
         assert_error(answer, 400, "Cannot delete yourself", "cannot_delete_yourself")
         assert admin.get(f"/api/users/{user['id']}").json() == user
@@ -351,7 +340,7 @@ class TestListUsers:
         assert_error(anonymous.get("/api/users/"), *NOT_SIGNED_IN)
 
     def test_a_plain_user_is_refused(self, admin: httpx.Client, service: Api) -> None:
-        with signed_in(service, make_user(admin)) as client:
+        with signed_in(service, make_user(admin)["id"]) as client:
             assert_error(client.get("/api/users/"), *NOT_A_SUPERUSER)
 
     def test_it_is_a_plain_array_the_newest_first(self, admin: httpx.Client) -> None:
@@ -365,7 +354,8 @@ class TestListUsers:
         assert answer.json() == [admin.get("/api/auth/me").json()]
 
     def test_a_hundred_by_default(self, admin: httpx.Client, server: Server, service_database: str) -> None:
-        insert_users(server, service_database, **{f"u{number}": f"{number}@example.com" for number in range(100)})
+        for number in range(100):
+            insert_user(server, service_database, email=f"{number}@example.com")
         assert len(listed(admin)) == 100
         assert emails(listed(admin, skip=100)) == [ADMIN["username"]]
 
@@ -382,12 +372,13 @@ class TestListUsers:
 class TestFindUsers:
     @pytest.fixture(autouse=True)
     def users(self, admin: httpx.Client, server: Server, service_database: str) -> None:  # noqa: ARG002
-        insert_users(
-            server, service_database,
-            andres="b@example.com", Álvaro="c@example.org", beatriz="BSoto@Example.net", x_y="d%d@example.com",
-        )  # fmt: skip
-        server.sql(service_database, "UPDATE users SET is_active = false WHERE nombres = 'beatriz'")
-        server.sql(service_database, "UPDATE users SET is_superuser = true WHERE nombres = 'andres'")
+        for fields in (
+            {"nombres": "andres", "email": "b@example.com", "is_superuser": True},
+            {"nombres": "Álvaro", "apellidos": "Díaz", "email": "c@example.org"},
+            {"nombres": "beatriz", "email": "BSoto@Example.net", "is_active": False},
+            {"nombres": "x_y", "email": "d%d@example.com"},
+        ):
+            insert_user(server, service_database, **fields)
 
     @pytest.mark.parametrize(
         ("part", "whom"),
@@ -440,9 +431,10 @@ class TestFindUsers:
     )
     def test_sort(self, admin: httpx.Client, server: Server, service_database: str, sort: str, whom: list[str]) -> None:
         server.sql(service_database, "DELETE FROM users WHERE email <> %s", ADMIN["username"])
-        insert_users(server, service_database, t="c@example.com", s="b@example.com", u="a@example.com")
-        for email, apellidos in (("c@example.com", "d"), ("a@example.com", "e"), ("b@example.com", "f")):
-            server.sql(service_database, "UPDATE users SET apellidos = %s WHERE email = %s", apellidos, email)
+        for nombres, apellidos, email in (
+            ("t", "d", "c@example.com"), ("s", "f", "b@example.com"), ("u", "e", "a@example.com"),
+        ):  # fmt: skip
+            insert_user(server, service_database, nombres=nombres, apellidos=apellidos, email=email)
         assert emails(listed(admin, sort=sort, is_superuser="false")) == whom
         assert emails(listed(admin, sort=f"-{sort}", is_superuser="false")) == whom[::-1]
 
