@@ -13,9 +13,8 @@ export const meQuery = queryOptions({
 export async function signIn(email: string, password: string): Promise<string> {
   const { access_token } = await unwrap(
     client.POST('/api/auth/login', {
-      body: { username: email, password, scope: '' },
-      bodySerializer: (body) =>
-        new URLSearchParams({ username: body.username, password: body.password, grant_type: 'password' }),
+      body: { grant_type: 'password', username: email, password, scope: '' },
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
     }),
   );
   return access_token;
