@@ -1,17 +1,65 @@
-import { existsSync } from 'node:fs';
+/**
+ * Journeys in a real Chromium against the real service: one of our own, with the built web app and a new database,
+ * or the one at E2E_BASE_URL (then E2E_PASSWORD is its admin's).
+ */
+
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig, devices } from '@playwright/test';
 
 /** A Chromium of the system if there is one, else the one that `npx playwright install chromium` brought. */
 const chromium = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
 const isRoot = process.getuid?.() === 0;
 
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(address && typeof address === 'object' ? address.port : 0));
+    });
+  });
+}
+
+async function ownServer() {
+  const folder = mkdtempSync(join(tmpdir(), 'crm-e2e-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const port = await freePort();
+  // Workers read this file again: they find the address and start nothing.
+  process.env.E2E_BASE_URL = `http://localhost:${port}`;
+  return {
+    command: 'exec .venv/bin/python -m app serve',
+    cwd: '../backend',
+    url: `${process.env.E2E_BASE_URL}/health`,
+    timeout: 60_000,
+    gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 20_000 },
+    // Nothing of the developer's own settings counts, least of all the database.
+    env: {
+      CRM_ENV_FILE: '/dev/null',
+      CRM_DATA_DIR: folder,
+      PORT: String(port),
+      APP_ENV: 'test',
+      SECRET_KEY: '',
+      POSTGRES_SERVER: '',
+      FRONTEND_DIST: '../frontend/dist',
+      FIRST_SUPERUSER_EMAIL: 'admin@example.com',
+      FIRST_SUPERUSER_PASSWORD: 'admin123',
+      SEED_SAMPLE_CONTACTS: 'true',
+    },
+  };
+}
+
+const webServer = process.env.E2E_BASE_URL ? undefined : await ownServer();
+
 export default defineConfig({
   testDir: 'e2e',
   forbidOnly: Boolean(process.env.CI),
   reporter: process.env.CI ? 'line' : 'list',
+  webServer,
   use: {
     ...devices['Desktop Chrome'],
-    baseURL: process.env.BASE_URL ?? 'http://localhost:8000',
+    baseURL: process.env.E2E_BASE_URL,
     locale: 'es-CO',
     timezoneId: 'America/Bogota',
     trace: 'retain-on-failure',
