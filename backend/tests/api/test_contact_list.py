@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.factories import Json, assert_error, assert_invalid, make_contact
+from tests.api.factories import Json, assert_error, assert_invalid, contact_values, make_contact
 from tests.harness import Server
 
 SORT_KEYS = [
@@ -97,6 +97,43 @@ class TestFilterEstado:
     @pytest.mark.parametrize("estado", ["PROSPECTO", "perdido", "'--"])
     def test_an_unknown_estado_is_422(self, admin: httpx.Client, estado: str) -> None:
         assert_invalid(admin.get("/api/contactos/", params={"filter_estado": estado}), ["query", "filter_estado"])
+
+
+class TestTotals:
+    """The database keeps them as rows change, for the whole list and for each estado."""
+
+    def test_they_follow_every_change(self, admin: httpx.Client) -> None:
+        first, second, third = make_named(admin, "a", "b", "c")
+        assert self._totals(admin) == {"": 3, "prospecto": 3, "cliente": 0, "inactivo": 0}
+        admin.put(f"/api/contactos/{first['id']}", json={"estado": "cliente"})
+        assert self._totals(admin) == {"": 3, "prospecto": 2, "cliente": 1, "inactivo": 0}
+        admin.put(f"/api/contactos/{first['id']}", json={"estado": "inactivo"})
+        admin.put(f"/api/contactos/{second['id']}", json={"ciudad": "Cali"})
+        assert self._totals(admin) == {"": 3, "prospecto": 2, "cliente": 0, "inactivo": 1}
+        admin.delete(f"/api/contactos/{first['id']}")
+        admin.delete(f"/api/contactos/{third['id']}")
+        assert self._totals(admin) == {"": 1, "prospecto": 1, "cliente": 0, "inactivo": 0}
+
+    def test_a_refused_change_does_not_count(self, admin: httpx.Client) -> None:
+        contact = make_contact(admin, email="ana@example.com")
+        make_contact(admin, email="eva@example.com")
+        admin.post("/api/contactos/", json=contact_values(email="ana@example.com"))
+        admin.put(f"/api/contactos/{contact['id']}", json={"estado": "cliente", "email": "eva@example.com"})
+        assert self._totals(admin) == {"": 2, "prospecto": 2, "cliente": 0, "inactivo": 0}
+
+    def test_they_are_right_after_hundreds_of_changes(self, admin: httpx.Client) -> None:
+        """More than it takes for the changes to be summed up on the way."""
+        contacts = make_named(admin, *(f"n{number}" for number in range(40)))
+        for estado in ("cliente", "inactivo", "prospecto", "cliente"):
+            for contact in contacts:
+                admin.put(f"/api/contactos/{contact['id']}", json={"estado": estado})
+        for contact in contacts[:15]:
+            admin.delete(f"/api/contactos/{contact['id']}")
+        assert self._totals(admin) == {"": 25, "prospecto": 0, "cliente": 25, "inactivo": 0}
+
+    def _totals(self, client: httpx.Client) -> dict[str, int]:
+        filters = {"": {}, **{name: {"filter_estado": name} for name in ("prospecto", "cliente", "inactivo")}}
+        return {name: listed(client, size=1, **query)["total"] for name, query in filters.items()}
 
 
 class TestSearch:

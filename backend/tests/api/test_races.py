@@ -94,6 +94,26 @@ class TestTwentyAtOnce:
         after = admin.get(path).json()
         assert after == contact | changes | {"updated_at": after["updated_at"]}
 
+    def test_changes_of_estado_and_deletions_keep_the_totals_right(
+        self, admin: httpx.Client, service: Api, admin_authorization: str
+    ) -> None:
+        contacts = [make_contact(admin, email=f"{number}@example.com") for number in range(20)]
+
+        def change(contact_id: str, number: int) -> Request:
+            if number % 2:
+                return lambda client: client.delete(f"/api/contactos/{contact_id}")
+            return lambda client: client.put(f"/api/contactos/{contact_id}", json={"estado": "cliente"})
+
+        answers = at_once(
+            service, admin_authorization, [change(contact["id"], number) for number, contact in enumerate(contacts)]
+        )
+        assert [answer.status_code for answer in answers] == [200] * 20
+        totals = [
+            admin.get("/api/contactos/", params=query).json()["total"]
+            for query in ({}, {"filter_estado": "prospecto"}, {"filter_estado": "cliente"})
+        ]
+        assert totals == [10, 0, 10]
+
 
 def test_of_five_equal_new_users_at_once_one_is_made(
     admin: httpx.Client, service: Api, admin_authorization: str
