@@ -41,7 +41,7 @@ def init_db(db: Connection) -> None:
         crud.user.mark_default_password(db, db_obj=superuser)
     logger.info("created the first superuser, %s", settings.FIRST_SUPERUSER_EMAIL)
     if settings.seeds_sample_contacts and crud.contact.is_empty(db):
-        crud.contact.create_many(db, sample_contacts(SAMPLE_CONTACTS, days=SAMPLE_DAYS))
+        crud.contact.copy_many(db, sample_contacts(SAMPLE_CONTACTS, days=SAMPLE_DAYS))
         logger.info("created %d sample contacts", SAMPLE_CONTACTS)
 
 

@@ -14,7 +14,6 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
-    insert,
     literal,
     select,
     union_all,
@@ -33,6 +32,8 @@ from app.schemas.contact import (
 
 BOGOTA = ZoneInfo("America/Bogota")
 BATCH = 5_000
+SUMMARY_WEEKS = 12
+SUMMARY_CITIES = 10
 
 
 def midnight(day: date) -> datetime:
@@ -42,10 +43,6 @@ def midnight(day: date) -> datetime:
 
 TOTAL = select(func.coalesce(func.sum(ContactTotal.delta), 0))
 TOTAL_OF_ESTADO = TOTAL.where(ContactTotal.estado == bindparam("filter_estado"))
-
-
-SUMMARY_WEEKS = 12
-SUMMARY_CITIES = 10
 
 
 def _summary_statement() -> CompoundSelect[Any]:
@@ -94,8 +91,9 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
         items = self._list(db, values=values, sort=query.sort, skip=skip, limit=query.size)
         return items, self._total(db, values)
 
-    def summary(self, db: Connection, *, today: date) -> ContactSummary:
-        """Everything that the home page shows, in one statement; `today` is a day of Bogotá."""
+    def summary(self, db: Connection) -> ContactSummary:
+        """Everything that the home page shows, in one statement."""
+        today = datetime.now(BOGOTA).date()
         this_week = today - timedelta(days=today.weekday())
         weeks = [this_week - timedelta(weeks=back) for back in reversed(range(SUMMARY_WEEKS))]
         rows = db.execute(SUMMARY, {"since": midnight(weeks[0])}).all()
@@ -119,13 +117,8 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
         values["nombre_completo"] = obj_in.nombre_completo or f"{obj_in.nombres} {obj_in.apellidos}"
         return self._insert_row(db, values)
 
-    def create_many(self, db: Connection, rows: Iterable[dict[str, Any]]) -> None:
-        """Store whole rows (`id` included) by the thousand."""
-        for batch in batched(rows, BATCH):
-            db.execute(insert(self.table), batch)
-
     def copy_many(self, db: Connection, rows: Iterable[dict[str, Any]]) -> None:
-        """Store whole rows by the hundred thousand, through COPY: for commands, not for requests."""
+        """Store whole rows (`id` included) through COPY: for commands, not for requests."""
         columns = [column.key for column in self.columns]
         cursor = db.connection.cursor()
         try:

@@ -1,11 +1,9 @@
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query
 
 from app import crud, models, schemas
 from app.api.routing import errors, resource_router
-from app.crud.contact import BOGOTA
 from app.deps import ContactDep, ContactForUpdate, CurrentUser, DbDep
 
 router = resource_router("/contactos", "contactos", errors(400, 401, 503))
@@ -31,7 +29,7 @@ def create_contact(_user: CurrentUser, db: DbDep, contact_in: schemas.ContactCre
 @router.get("/resumen")
 def summarize_contacts(_user: CurrentUser, db: DbDep) -> schemas.ContactSummary:
     """How many contacts there are: by estado, by week of creation, by city."""
-    return crud.contact.summary(db, today=datetime.now(BOGOTA).date())
+    return crud.contact.summary(db)
 
 
 @router.get("/{id}", response_model=schemas.Contact, responses=errors(404))
