@@ -45,30 +45,40 @@ const DRAWINGS: Record<Drawing, ReactNode> = {
   ),
 };
 
-type Props = { drawing: Drawing; title: string; text?: string; children?: ReactNode };
+type Props = {
+  drawing: Drawing;
+  title: string;
+  text?: string;
+  /** Where it is the whole page, its title is the page's. */
+  isPage?: boolean;
+  children?: ReactNode;
+};
 
 /** What a page says when it has nothing to show: one drawing of lines, one sentence, one thing to do. */
-export function State({ drawing, title, text, children }: Props) {
+export function State({ drawing, title, text, isPage = false, children }: Props) {
+  const Heading = isPage ? 'h1' : 'h2';
   return (
     <div className={classes.state}>
       <svg className={classes.drawing} width="112" height="92" viewBox="0 0 112 92" aria-hidden="true">
         {DRAWINGS[drawing]}
       </svg>
-      <h2 className={classes.title}>{title}</h2>
+      <Heading className={classes.title}>{title}</Heading>
       {text && <p className={classes.text}>{text}</p>}
       {children && <div className={classes.actions}>{children}</div>}
     </div>
   );
 }
 
+type FailedProps = { title: string; error: unknown; isPage?: boolean; onRetry: () => void };
+
 /** A failure, in plain words, with a way to try again. */
-export function Failed({ title, error, onRetry }: { title: string; error: unknown; onRetry: () => void }) {
+export function Failed({ title, error, isPage, onRetry }: FailedProps) {
   const t = useT();
   const id =
     error instanceof ApiError && error.status >= 500 && !error.isUnreachable ? error.requestId : null;
   return (
     <div role="alert">
-      <State drawing="cable" title={title} text={explain(error)}>
+      <State drawing="cable" title={title} text={explain(error)} isPage={isPage}>
         <Button variant="default" onClick={onRetry}>
           {t('common.retry')}
         </Button>

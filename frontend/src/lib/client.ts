@@ -27,17 +27,22 @@ export class ApiError extends Error {
 }
 
 const UNREACHABLE = new Set([502, 503, 504]);
-const FIELD_OF_CODE: Record<string, string> = { contact_email_taken: 'email', user_email_taken: 'email' };
+const FIELD_OF_CODE: Record<string, string> = {
+  contact_email_taken: 'email',
+  user_email_taken: 'email',
+  incorrect_password: 'current_password',
+};
 
 export const client = createClient<paths>({ baseUrl: window.location.origin, fetch: send });
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };
 
-/** The answer's data; every other outcome is thrown as an ApiError. */
+/** The answer's data (none with a 204); every other outcome is thrown as an ApiError. */
 export async function unwrap<T>(answer: Promise<Answer<T>>): Promise<T> {
   const { data, error, response } = await answer;
-  if (!response.ok || data === undefined) throw toApiError(response, error);
-  return data;
+  const isWhole = data !== undefined || response.status === 204;
+  if (!response.ok || !isWhole) throw toApiError(response, error);
+  return data as T;
 }
 
 async function send(request: Request): Promise<Response> {
@@ -63,7 +68,6 @@ async function reach(request: Request): Promise<Response> {
     throw new ApiError(0, 'unreachable', String(error));
   }
   if (UNREACHABLE.has(response.status)) connection.lost();
-  else connection.found();
   return response;
 }
 

@@ -8,8 +8,12 @@ const DELAYS = [1_000, 2_000, 4_000, 8_000, 15_000];
 
 export const connectionStore = createStore<Connection>('up');
 
+/** A failure so soon after a return is the same outage: the pauses go on growing. */
+const CALM = 30_000;
+
 let timer: ReturnType<typeof setTimeout> | undefined;
 let attempt = 0;
+let returnedAt = Number.NEGATIVE_INFINITY;
 
 function schedule(): void {
   clearTimeout(timer);
@@ -17,33 +21,44 @@ function schedule(): void {
   attempt += 1;
 }
 
+/** Only the health check says that all is well again: one good answer among failures would not. */
 async function check(): Promise<void> {
   try {
-    const response = await fetch('/health', { cache: 'no-store', headers: { Accept: 'application/json' } });
-    if (response.ok) connection.found();
+    const url = new URL('/health', window.location.origin);
+    const response = await fetch(url, { cache: 'no-store', headers: { Accept: 'application/json' } });
+    if (response.ok) found();
     else schedule();
   } catch {
     schedule();
   }
 }
 
+function found(): void {
+  clearTimeout(timer);
+  timer = undefined;
+  returnedAt = performance.now();
+  connectionStore.set('up');
+}
+
 export const connection = {
   lost(): void {
     connectionStore.set(navigator.onLine ? 'down' : 'offline');
-    if (timer === undefined) schedule();
+    if (timer !== undefined) return;
+    if (performance.now() - returnedAt > CALM) attempt = 0;
+    schedule();
   },
 
-  found(): void {
+  retryNow(): void {
+    clearTimeout(timer);
+    void check();
+  },
+
+  /** Stop asking. */
+  reset(): void {
     clearTimeout(timer);
     timer = undefined;
     attempt = 0;
     connectionStore.set('up');
-  },
-
-  retryNow(): void {
-    attempt = 0;
-    clearTimeout(timer);
-    void check();
   },
 };
 
@@ -61,6 +76,6 @@ export function watchConnection(onReturn: () => void): () => void {
     stop();
     window.removeEventListener('offline', connection.lost);
     window.removeEventListener('online', connection.retryNow);
-    connection.found();
+    connection.reset();
   };
 }

@@ -4,7 +4,13 @@
  * tests/theme.test.ts holds every pair of text and ground to WCAG's 4.5 : 1.
  */
 
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core';
 import type { Estado } from './types.ts';
 
 // OKLCH hue 207, made darker step by step at about the same strength: a deep sea of our own.
@@ -189,12 +195,23 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
   dark: variables(night, estadosNight, avatarsNight),
 });
 
+/** A filled button's ground and its words change together with the scheme; Mantine would keep the words white. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const resolved = defaultVariantColorsResolver(input);
+  if (input.variant !== 'filled' || (input.color ?? 'mar') !== 'mar') return resolved;
+  return {
+    ...resolved,
+    background: 'var(--accent)',
+    hover: 'color-mix(in oklab, var(--accent) 88%, var(--ink))',
+    color: 'var(--on-accent)',
+  };
+};
+
 export const theme = createTheme({
+  variantColorResolver,
   colors: { mar, gray, dark, red },
   primaryColor: 'mar',
   primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
   fontFamily: "'Figtree Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, monospace',
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.25rem' },
@@ -222,14 +239,27 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Button: { defaultProps: { size: 'sm' }, styles: { root: { fontWeight: 550 } } },
+    Button: { defaultProps: { size: 'sm' }, styles: { root: { fontWeight: 550, fontSize: '0.875rem' } } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'lg' } },
     TextInput: { defaultProps: { size: 'sm' } },
     PasswordInput: { defaultProps: { size: 'sm' } },
     Textarea: { defaultProps: { size: 'sm' } },
     NativeSelect: { defaultProps: { size: 'sm' } },
-    Menu: { defaultProps: { shadow: 'md', withinPortal: true, transitionProps: { duration: 100 } } },
-    Popover: { defaultProps: { shadow: 'md', withinPortal: true, transitionProps: { duration: 100 } } },
+    Menu: {
+      // In the page and not in a portal: so it stays within the landmark that opened it.
+      defaultProps: {
+        shadow: 'md',
+        withinPortal: false,
+        withInitialFocusPlaceholder: false,
+        transitionProps: { duration: 100 },
+      },
+      styles: {
+        dropdown: { padding: '0.25rem', border: 0 },
+        item: { minHeight: 'var(--target)', padding: '0.25rem 0.625rem' },
+        label: { padding: '0.375rem 0.625rem 0.125rem' },
+      },
+    },
+    Popover: { defaultProps: { shadow: 'md', withinPortal: false, transitionProps: { duration: 100 } } },
     Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 80 }, withArrow: false } },
     Modal: {
       defaultProps: {

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { ContactForm } from '@/features/contacts/ContactForm';
-import { Panel } from '@/features/contacts/Panel';
+import { Panel, PanelTitle } from '@/features/contacts/Panel';
 import { useT } from '@/lib/i18n';
 import { useTitle } from '@/lib/title';
 import classes from './contact-new.module.css';
@@ -11,7 +11,9 @@ export default function NewContactRoute() {
   useTitle(t('contacts.new'));
   return (
     <Panel label={t('contacts.new')}>
-      <h2 className={classes.title}>{t('contacts.new')}</h2>
+      <div className={classes.title}>
+        <PanelTitle>{t('contacts.new')}</PanelTitle>
+      </div>
       <ContactForm
         onSaved={(contact) =>
           void navigate({ to: '/contactos/$contactId', params: { contactId: contact.id }, search: true })

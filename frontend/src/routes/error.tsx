@@ -32,11 +32,11 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
 
   if (isForbidden)
     return (
-      <State drawing="lock" title={t('error.forbiddenTitle')} text={t('error.forbidden')}>
+      <State isPage drawing="lock" title={t('error.forbiddenTitle')} text={t('error.forbidden')}>
         <Button variant="default" component={Link} to="/contactos">
           {t('error.goHome')}
         </Button>
       </State>
     );
-  return <Failed title={t('error.title')} error={error} onRetry={retry} />;
+  return <Failed isPage title={t('error.title')} error={error} onRetry={retry} />;
 }

@@ -9,7 +9,7 @@ export function NotFoundPage() {
   useTitle(t('error.notFoundTitle'));
   return (
     <main>
-      <State drawing="map" title={t('error.notFoundTitle')} text={t('error.notFound')}>
+      <State isPage drawing="map" title={t('error.notFoundTitle')} text={t('error.notFound')}>
         <Button variant="default" component={Link} to="/contactos">
           {t('error.goHome')}
         </Button>

@@ -11,7 +11,7 @@ import { formatPhone, telHref, whatsAppHref } from '@/lib/phone';
 import { useTitle } from '@/lib/title';
 import type { Contact } from '@/lib/types';
 import classes from './ContactPanel.module.css';
-import { Panel } from './Panel';
+import { Panel, PanelTitle } from './Panel';
 import { contactQuery } from './queries';
 
 export function ContactPanel({ id }: { id: string }) {
@@ -51,7 +51,7 @@ function ContactFacts({ contact }: { contact: Contact }) {
       <header className={classes.head}>
         <Avatar person={contact} size={48} />
         <div>
-          <h2>{contact.nombre_completo}</h2>
+          <PanelTitle>{contact.nombre_completo}</PanelTitle>
           <EstadoLabel estado={contact.estado} />
         </div>
       </header>

@@ -17,6 +17,7 @@ import { ContactsToolbar } from './ContactsToolbar';
 import { Paging } from './Paging';
 import { contactsQuery } from './queries';
 import { type ContactsSearch, isNarrowed, toParams } from './search';
+import { ViewMenu } from './ViewMenu';
 
 /** Changes what the address holds; `replace` where Back should not stop at each step (typing). */
 export type ChangeSearch = (patch: Partial<ContactsSearch>, options?: { replace?: boolean }) => void;
@@ -39,25 +40,30 @@ export function ContactsPage({ search, onChange, panel }: Props) {
         <header className={classes.head}>
           <h1>{t('contacts.title')}</h1>
           {!isPhone && (
-            <Button
-              component={Link}
-              to="/contactos/nuevo"
-              search={true}
-              leftSection={<IconPlus size={16} aria-hidden="true" />}
-            >
-              {t('contacts.new')}
-            </Button>
+            <div className={classes.tools}>
+              <ViewMenu />
+              <Button
+                component={Link}
+                to="/contactos/nuevo"
+                search={true}
+                leftSection={<IconPlus size={16} aria-hidden="true" />}
+              >
+                {t('contacts.new')}
+              </Button>
+            </div>
           )}
         </header>
         <ContactsToolbar search={search} onChange={onChange} />
-        <ContactsList search={search} onChange={onChange} isPhone={isPhone} />
+        <ContactsList search={search} onChange={onChange} isPhone={isPhone} isBesidePanel={panel !== null} />
       </section>
       {panel && <div className={classes.panel}>{panel}</div>}
     </div>
   );
 }
 
-function ContactsList({ search, onChange, isPhone }: Omit<Props, 'panel'> & { isPhone: boolean }) {
+type ListProps = Omit<Props, 'panel'> & { isPhone: boolean; isBesidePanel: boolean };
+
+function ContactsList({ search, onChange, isPhone, isBesidePanel }: ListProps) {
   const t = useT();
   const queryClient = useQueryClient();
   const params = toParams(search);
@@ -90,7 +96,12 @@ function ContactsList({ search, onChange, isPhone }: Omit<Props, 'panel'> & { is
       {isPhone ? (
         <ContactCards contacts={contacts} />
       ) : (
-        <ContactsTable contacts={contacts} search={search} onChange={onChange} />
+        <ContactsTable
+          contacts={contacts}
+          search={search}
+          onChange={onChange}
+          isBesidePanel={isBesidePanel}
+        />
       )}
       <Paging page={page} size={data.size} total={data.total} onChange={onChange} />
     </div>

@@ -31,15 +31,25 @@ const CELLS: Record<Exclude<SortColumn, 'nombre_completo'>, (contact: Contact) =
   ),
 };
 
-type Props = { contacts: Contact[]; search: ContactsSearch; onChange: ChangeSearch };
+/** What the panel shows anyway, and what the list then has no room for. */
+const LEFT_TO_PANEL: ReadonlySet<SortColumn> = new Set<SortColumn>(['email', 'created_at']);
 
-export function ContactsTable({ contacts, search, onChange }: Props) {
+type Props = {
+  contacts: Contact[];
+  search: ContactsSearch;
+  onChange: ChangeSearch;
+  isBesidePanel: boolean;
+};
+
+export function ContactsTable({ contacts, search, onChange, isBesidePanel }: Props) {
   const t = useT();
   const { hidden, density } = useStore(viewStore);
-  const columns = SORTABLE.filter((column) => !hidden.includes(column));
+  const columns = SORTABLE.filter(
+    (column) => !hidden.includes(column) && !(isBesidePanel && LEFT_TO_PANEL.has(column)),
+  );
   return (
     <div className={classes.scroll}>
-      <table className={classes.table} data-density={density}>
+      <table className={classes.table} data-density={density} data-beside-panel={isBesidePanel || undefined}>
         <caption className={classes.caption}>{t('contacts.title')}</caption>
         <colgroup>
           {columns.map((column) => (
@@ -63,7 +73,7 @@ export function ContactsTable({ contacts, search, onChange }: Props) {
   );
 }
 
-function Head({ column, search, onChange }: { column: SortColumn } & Omit<Props, 'contacts'>) {
+function Head({ column, search, onChange }: { column: SortColumn } & Pick<Props, 'search' | 'onChange'>) {
   const t = useT();
   const sort = search.orden ?? DEFAULT_SORT;
   const direction = sort === column ? 'ascending' : sort === `-${column}` ? 'descending' : undefined;

@@ -11,7 +11,6 @@ import classes from './ContactsToolbar.module.css';
 import { EstadoTabs } from './EstadoTabs';
 import { Filters } from './Filters';
 import type { ContactsSearch } from './search';
-import { ViewMenu } from './ViewMenu';
 
 const PAUSE = 180;
 
@@ -24,7 +23,6 @@ export function ContactsToolbar({ search, onChange }: { search: ContactsSearch; 
       />
       <EstadoTabs search={search} onChange={onChange} />
       <Filters search={search} onChange={onChange} />
-      <ViewMenu />
     </div>
   );
 }

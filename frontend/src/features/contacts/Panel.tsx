@@ -7,6 +7,13 @@ import { useIsPhone } from '@/lib/media';
 import { useShortcut } from '@/lib/shortcuts';
 import classes from './Panel.module.css';
 
+/** The page's own heading where the panel is all there is, else the second after the list's. */
+export function PanelTitle({ children }: { children: ReactNode }) {
+  const isPhone = useIsPhone();
+  const Heading = isPhone ? 'h1' : 'h2';
+  return <Heading className={classes.title}>{children}</Heading>;
+}
+
 /** What stands beside the list; Escape and the cross go back to it, with its filters as they were. */
 export function Panel({ label, children }: { label: string; children: ReactNode }) {
   const t = useT();

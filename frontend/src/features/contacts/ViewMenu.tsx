@@ -1,11 +1,11 @@
 import { Button, Menu } from '@mantine/core';
-import { IconAdjustmentsHorizontal, IconCheck } from '@tabler/icons-react';
+import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
 import { useStore } from '@/lib/store';
 import { SORTABLE } from './search';
 import classes from './ViewMenu.module.css';
-import { setView, viewStore } from './view';
+import { type Density, setView, viewStore } from './view';
 
 /** Which columns, and how close the rows stand. */
 export function ViewMenu() {
@@ -13,7 +13,6 @@ export function ViewMenu() {
   const isPhone = useIsPhone();
   const view = useStore(viewStore);
   if (isPhone) return null;
-  const check = (isOn: boolean) => (isOn ? <IconCheck size={16} aria-hidden="true" /> : null);
   return (
     <Menu position="bottom-end" width="13rem" closeOnItemClick={false}>
       <Menu.Target>
@@ -32,30 +31,20 @@ export function ViewMenu() {
           const isShown = !view.hidden.includes(column);
           const hidden = isShown ? [...view.hidden, column] : view.hidden.filter((name) => name !== column);
           return (
-            <Menu.Item
-              key={column}
-              role="menuitemcheckbox"
-              aria-checked={isShown}
-              rightSection={check(isShown)}
-              onClick={() => setView({ ...view, hidden })}
-            >
+            <Menu.CheckboxItem key={column} checked={isShown} onChange={() => setView({ ...view, hidden })}>
               {t(`contacts.column.${column}`)}
-            </Menu.Item>
+            </Menu.CheckboxItem>
           );
         })}
         <Menu.Divider />
         <Menu.Label>{t('contacts.density')}</Menu.Label>
-        {(['comfortable', 'compact'] as const).map((density) => (
-          <Menu.Item
-            key={density}
-            role="menuitemradio"
-            aria-checked={view.density === density}
-            rightSection={check(view.density === density)}
-            onClick={() => setView({ ...view, density })}
-          >
-            {t(density === 'compact' ? 'contacts.densityCompact' : 'contacts.densityComfortable')}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup
+          value={view.density}
+          onChange={(density) => setView({ ...view, density: density as Density })}
+        >
+          <Menu.RadioItem value="comfortable">{t('contacts.densityComfortable')}</Menu.RadioItem>
+          <Menu.RadioItem value="compact">{t('contacts.densityCompact')}</Menu.RadioItem>
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

@@ -44,65 +44,59 @@ export default function Palette({ onClose, onShortcuts }: { onClose: () => void;
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      padding={0}
-      size="36rem"
-      centered={false}
-      yOffset="12vh"
-      aria-label={t('shell.palette')}
-    >
-      <div className={classes.field}>
-        <IconSearch size={18} stroke={1.75} aria-hidden="true" />
-        <input
-          data-autofocus
-          role="combobox"
-          aria-expanded="true"
-          aria-controls={listId}
-          aria-activedescendant={current && `${listId}-${entries.indexOf(current)}`}
-          aria-label={t('shell.palettePlaceholder')}
-          placeholder={t('shell.palettePlaceholder')}
-          autoComplete="off"
-          spellCheck={false}
-          value={search}
-          onChange={(event) => {
-            setSearch(event.currentTarget.value);
-            setChosen(0);
-          }}
-          onKeyDown={onKeyDown}
-        />
-      </div>
-      <div id={listId} role="listbox" aria-label={t('shell.palette')} className={classes.list}>
-        {entries.map((entry, index) => (
-          <div key={entry.id} role="presentation">
-            {entry.group !== entries[index - 1]?.group && (
-              <div className={classes.group} role="presentation">
-                {entry.group}
+    <Modal.Root opened onClose={onClose} padding={0} size="36rem" centered={false} yOffset="12vh">
+      <Modal.Overlay />
+      <Modal.Content aria-label={t('shell.palette')}>
+        <div className={classes.field}>
+          <IconSearch size={18} stroke={1.75} aria-hidden="true" />
+          <input
+            data-autofocus
+            role="combobox"
+            aria-expanded="true"
+            aria-controls={listId}
+            aria-activedescendant={current && `${listId}-${entries.indexOf(current)}`}
+            aria-label={t('shell.palettePlaceholder')}
+            placeholder={t('shell.palettePlaceholder')}
+            autoComplete="off"
+            spellCheck={false}
+            value={search}
+            onChange={(event) => {
+              setSearch(event.currentTarget.value);
+              setChosen(0);
+            }}
+            onKeyDown={onKeyDown}
+          />
+        </div>
+        <div id={listId} role="listbox" aria-label={t('shell.palette')} className={classes.list}>
+          {entries.map((entry, index) => (
+            <div key={entry.id} role="presentation">
+              {entry.group !== entries[index - 1]?.group && (
+                <div className={classes.group} role="presentation">
+                  {entry.group}
+                </div>
+              )}
+              {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys (aria-activedescendant) */}
+              <div
+                id={`${listId}-${index}`}
+                role="option"
+                tabIndex={-1}
+                aria-selected={entry === current}
+                className={classes.entry}
+                onClick={() => run(entry)}
+                onMouseMove={() => setChosen(index)}
+              >
+                {entry.icon}
+                <span className={classes.label}>{entry.label}</span>
+                {entry.hint && <span className={classes.hint}>{entry.hint}</span>}
               </div>
-            )}
-            {/* biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys (aria-activedescendant) */}
-            <div
-              id={`${listId}-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={entry === current}
-              className={classes.entry}
-              onClick={() => run(entry)}
-              onMouseMove={() => setChosen(index)}
-            >
-              {entry.icon}
-              <span className={classes.label}>{entry.label}</span>
-              {entry.hint && <span className={classes.hint}>{entry.hint}</span>}
             </div>
-          </div>
-        ))}
-      </div>
-      <p className={classes.empty} role="status">
-        {entries.length === 0 ? t('shell.paletteEmpty', { search }) : ''}
-      </p>
-    </Modal>
+          ))}
+        </div>
+        <p className={classes.empty} role="status">
+          {entries.length === 0 ? t('shell.paletteEmpty', { search }) : ''}
+        </p>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -42,6 +42,7 @@ export function Rail({ openPalette, openShortcuts }: Props) {
           to={page.to}
           className={classes.item}
           activeProps={{ className: classes.active }}
+          activeOptions={{ exact: page.to === '/' }}
           aria-label={isNarrow ? t(page.label) : undefined}
         >
           <page.icon size={18} stroke={1.75} aria-hidden="true" />
@@ -57,6 +58,11 @@ export function Rail({ openPalette, openShortcuts }: Props) {
       <div className={classes.brand}>
         <Logo size={24} />
         {!isNarrow && <span className={classes.name}>{t('common.appName')}</span>}
+        <Tooltip label={t('shell.create')} position="right">
+          <Link to="/contactos/nuevo" className={classes.create} aria-label={t('shell.create')}>
+            <IconPlus size={18} stroke={1.75} aria-hidden="true" />
+          </Link>
+        </Tooltip>
       </div>
 
       <div className={classes.tools}>
@@ -72,16 +78,6 @@ export function Rail({ openPalette, openShortcuts }: Props) {
               </>
             )}
           </UnstyledButton>
-        </Tooltip>
-        <Tooltip label={t('shell.create')} position="right" disabled={!isNarrow}>
-          <Link
-            to="/contactos/nuevo"
-            className={classes.item}
-            aria-label={isNarrow ? t('shell.create') : undefined}
-          >
-            <IconPlus size={18} stroke={1.75} aria-hidden="true" />
-            {!isNarrow && <span>{t('shell.create')}</span>}
-          </Link>
         </Tooltip>
       </div>
 
