@@ -9,10 +9,12 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  type RouterHistory,
   redirect,
 } from '@tanstack/react-router';
 import { meQuery } from '@/features/auth/queries';
 import { parseContactsSearch } from '@/features/contacts/search';
+import { parseUsersSearch } from '@/features/users/search';
 import { ApiError } from '@/lib/client';
 import { type Action, can } from '@/lib/policies';
 import { session } from '@/lib/session';
@@ -79,9 +81,7 @@ export function requires(action: Action) {
 const home = createRoute({
   getParentRoute: () => app,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/contactos', replace: true });
-  },
+  component: lazyRouteComponent(() => import('./routes/home')),
 });
 
 const contacts = createRoute({
@@ -104,14 +104,34 @@ const contact = createRoute({
   component: lazyRouteComponent(() => import('./routes/contact')),
 });
 
+const users = createRoute({
+  getParentRoute: () => app,
+  path: '/usuarios',
+  validateSearch: parseUsersSearch,
+  beforeLoad: requires('user:read'),
+  component: lazyRouteComponent(() => import('./routes/users')),
+});
+
+const profile = createRoute({
+  getParentRoute: () => app,
+  path: '/perfil',
+  component: lazyRouteComponent(() => import('./routes/profile')),
+});
+
 const routeTree = root.addChildren([
   signIn,
-  app.addChildren([home, contacts.addChildren([contactNew, contact])]),
+  app.addChildren([
+    home,
+    contacts.addChildren([contactNew, contact]),
+    users,
+    profile,
+  ]),
 ]);
 
-export function createAppRouter(queryClient: QueryClient) {
+export function createAppRouter(queryClient: QueryClient, history?: RouterHistory) {
   return createRouter({
     routeTree,
+    history,
     context: { queryClient },
     defaultPreload: 'intent',
     defaultPreloadStaleTime: 0,

@@ -43,6 +43,20 @@ export function formatDay(day: string): string {
   return formatDate(`${day}T12:00:00-05:00`);
 }
 
+/** "23 nov": for the axis of a chart, where the year is known. */
+export function formatShortDay(day: string): string {
+  const [dayOfMonth = '', month = ''] = formatDay(day).split(' ');
+  return `${dayOfMonth} ${month}`;
+}
+
+/** "3–9 nov", "27 oct – 2 nov". */
+export function formatDays(first: string, last: string): string {
+  const [from, to] = [formatShortDay(first), formatShortDay(last)];
+  return from.slice(from.indexOf(' ')) === to.slice(to.indexOf(' '))
+    ? `${from.slice(0, from.indexOf(' '))}–${to}`
+    : `${from} – ${to}`;
+}
+
 /** "hoy, 3:15 p. m.", "ayer, 3:15 p. m.", else "23 nov 2026". */
 export function formatDateTime(value: string | Date, now: Date = new Date()): string {
   const day = isoDay(value);
@@ -69,4 +83,9 @@ export function formatAgo(value: string | Date, now: Date = new Date()): string 
 
 export function formatNumber(value: number): string {
   return new Intl.NumberFormat(locale()).format(value);
+}
+
+/** "45 %" (in English "45%"). */
+export function formatShare(share: number): string {
+  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(share);
 }

@@ -9,9 +9,13 @@ export type ContactCreate = Schemas['ContactCreate'];
 export type ContactUpdate = Schemas['ContactUpdate'];
 export type ContactSort = Schemas['ContactSort'];
 export type Estado = Schemas['ContactStatus'];
+export type Summary = Schemas['ContactSummary'];
 export type User = Schemas['User'];
 export type UserCreate = Schemas['UserCreate'];
 export type UserUpdate = Schemas['UserUpdate'];
+export type UserSort = Schemas['UserSort'];
+export type ProfileUpdate = Schemas['ProfileUpdate'];
+export type PasswordChange = Schemas['PasswordChange'];
 
 /** In the order in which a contact goes through them. */
 export const ESTADOS = ['prospecto', 'calificado', 'cliente', 'inactivo'] as const satisfies Estado[];

@@ -12,7 +12,13 @@ type Props = { openPalette: () => void; openShortcuts: () => void };
 export function BottomBar({ openPalette, openShortcuts }: Props) {
   const t = useT();
   const link = (page: Page) => (
-    <Link key={page.to} to={page.to} className={classes.item} activeProps={{ className: classes.active }}>
+    <Link
+      key={page.to}
+      to={page.to}
+      className={classes.item}
+      activeProps={{ className: classes.active }}
+      activeOptions={{ exact: page.to === '/' }}
+    >
       <page.icon size={22} stroke={1.6} aria-hidden="true" />
       <span>{t(page.label)}</span>
     </Link>

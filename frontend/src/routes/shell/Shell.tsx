@@ -1,5 +1,6 @@
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { DefaultPasswordBar } from '@/features/auth/DefaultPasswordBar';
 import { announce } from '@/lib/announce';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
@@ -36,6 +37,7 @@ export function Shell() {
       </a>
       {!isPhone && <Rail {...actions} />}
       <main ref={main} id="contenido" tabIndex={-1} className={classes.main}>
+        <DefaultPasswordBar />
         <Outlet />
       </main>
       {isPhone && <BottomBar {...actions} />}

@@ -1,8 +1,8 @@
-import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconKeyboard, IconLogout } from '@tabler/icons-react';
+import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { Link, useRouteContext } from '@tanstack/react-router';
 import { Avatar } from '@/components/Avatar';
-import { type Key, LANGUAGES, languageStore, setLanguage, useT } from '@/lib/i18n';
+import { type Key, LANGUAGES, type Language, languageStore, setLanguage, useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
 import { can } from '@/lib/policies';
 import { useStore } from '@/lib/store';
@@ -46,7 +46,6 @@ export function UserMenuItems({ openShortcuts }: { openShortcuts: () => void }) 
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const language = useStore(languageStore);
   const signOut = useSignOut();
-  const check = (isChosen: boolean) => (isChosen ? <IconCheck size={16} aria-hidden="true" /> : null);
   const adminPages = isPhone ? ADMIN_PAGES.filter((page) => !page.needs || can(user, page.needs)) : [];
 
   return (
@@ -55,6 +54,13 @@ export function UserMenuItems({ openShortcuts }: { openShortcuts: () => void }) 
         <strong>{user.nombre_completo}</strong>
         <span>{user.email}</span>
       </div>
+      <Menu.Item
+        component={Link}
+        to="/perfil"
+        leftSection={<IconUserCircle size={16} stroke={1.75} aria-hidden="true" />}
+      >
+        {t('shell.profile')}
+      </Menu.Item>
       {adminPages.map((page) => (
         <Menu.Item
           key={page.to}
@@ -67,33 +73,25 @@ export function UserMenuItems({ openShortcuts }: { openShortcuts: () => void }) 
       ))}
       <Menu.Divider />
       <Menu.Label>{t('shell.theme')}</Menu.Label>
-      {SCHEMES.map(([scheme, label]) => (
-        <Menu.Item
-          key={scheme}
-          role="menuitemradio"
-          aria-checked={colorScheme === scheme}
-          closeMenuOnClick={false}
-          rightSection={check(colorScheme === scheme)}
-          onClick={() => setColorScheme(scheme)}
-        >
-          {t(label)}
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup
+        value={colorScheme}
+        onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}
+      >
+        {SCHEMES.map(([scheme, label]) => (
+          <Menu.RadioItem key={scheme} value={scheme}>
+            {t(label)}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
       <Menu.Divider />
       <Menu.Label>{t('shell.language')}</Menu.Label>
-      {LANGUAGES.map((code) => (
-        <Menu.Item
-          key={code}
-          lang={code}
-          role="menuitemradio"
-          aria-checked={language === code}
-          closeMenuOnClick={false}
-          rightSection={check(language === code)}
-          onClick={() => void setLanguage(code)}
-        >
-          {t(code === 'es' ? 'shell.languageEs' : 'shell.languageEn')}
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup value={language} onChange={(code) => void setLanguage(code as Language)}>
+        {LANGUAGES.map((code) => (
+          <Menu.RadioItem key={code} value={code} lang={code}>
+            {t(code === 'es' ? 'shell.languageEs' : 'shell.languageEn')}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
       <Menu.Divider />
       {!isPhone && (
         <Menu.Item

@@ -1,4 +1,4 @@
-import { type Icon, IconAddressBook } from '@tabler/icons-react';
+import { type Icon, IconAddressBook, IconHome, IconUsers } from '@tabler/icons-react';
 import type { LinkProps } from '@tanstack/react-router';
 import type { Key } from '@/lib/i18n';
 import type { Action } from '@/lib/policies';
@@ -6,7 +6,12 @@ import type { Action } from '@/lib/policies';
 export type Page = { to: NonNullable<LinkProps['to']>; label: Key; icon: Icon; needs?: Action };
 
 /** The navigation, in its order: at most four, or the phone's bar is full; more go to ADMIN_PAGES. */
-export const PAGES: Page[] = [{ to: '/contactos', label: 'shell.contacts', icon: IconAddressBook }];
+export const PAGES: Page[] = [
+  { to: '/', label: 'shell.home', icon: IconHome },
+  { to: '/contactos', label: 'shell.contacts', icon: IconAddressBook },
+];
 
 /** Below the others, and in the phone's menu. */
-export const ADMIN_PAGES: Page[] = [];
+export const ADMIN_PAGES: Page[] = [
+  { to: '/usuarios', label: 'shell.users', icon: IconUsers, needs: 'user:read' },
+];

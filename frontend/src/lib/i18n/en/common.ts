@@ -4,6 +4,8 @@ export const common = {
   cancel: 'Cancel',
   close: 'Close',
   apply: 'Apply',
+  copy: 'Copy',
+  copied: 'Copied',
   loading: 'Loading',
   now: 'just now',
   todayAt: 'today, {time}',

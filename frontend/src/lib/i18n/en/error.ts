@@ -19,6 +19,7 @@ export const error = {
     user_not_found: 'This user no longer exists.',
     contact_email_taken: 'That e-mail belongs to another contact.',
     user_email_taken: 'That e-mail belongs to another user.',
+    incorrect_password: 'That is not your current password.',
     validation_error: 'Some fields need a correction.',
   },
   field: {
@@ -29,5 +30,6 @@ export const error = {
     email: 'Write an e-mail like name@company.com.',
     contact_email_taken: 'That e-mail belongs to another contact.',
     user_email_taken: 'That e-mail belongs to another user.',
+    incorrect_password: 'That is not your current password.',
   },
 };

@@ -3,7 +3,20 @@ import { auth } from './auth.ts';
 import { common } from './common.ts';
 import { contacts } from './contacts.ts';
 import { error } from './error.ts';
+import { home } from './home.ts';
+import { profile } from './profile.ts';
 import { shell, shortcuts } from './shell.ts';
+import { users } from './users.ts';
 
 /** English, with the same keys as `es`; loaded only when it is chosen. */
-export const en: Catalogue = { common, error, shell, shortcuts, auth, contacts };
+export const en: Catalogue = {
+  common,
+  error,
+  shell,
+  shortcuts,
+  auth,
+  contacts,
+  home,
+  profile,
+  users,
+};

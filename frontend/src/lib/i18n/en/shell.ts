@@ -1,6 +1,9 @@
 export const shell = {
   skip: 'Skip to content',
   navigation: 'Main navigation',
+  home: 'Home',
+  users: 'Users',
+  profile: 'Your profile',
   contacts: 'Contacts',
   collapse: 'Collapse the menu',
   expand: 'Expand the menu',

@@ -4,6 +4,8 @@ export const common = {
   cancel: 'Cancelar',
   close: 'Cerrar',
   apply: 'Aplicar',
+  copy: 'Copiar',
+  copied: 'Copiado',
   loading: 'Cargando',
   now: 'hace un momento',
   todayAt: 'hoy, {time}',

@@ -19,6 +19,7 @@ export const error = {
     user_not_found: 'Este usuario ya no existe.',
     contact_email_taken: 'Ese correo ya es de otro contacto.',
     user_email_taken: 'Ese correo ya es de otro usuario.',
+    incorrect_password: 'La contraseña actual no es esa.',
     validation_error: 'Hay datos por corregir.',
   },
   field: {
@@ -29,5 +30,6 @@ export const error = {
     email: 'Escribe un correo como nombre@empresa.com.',
     contact_email_taken: 'Ese correo ya es de otro contacto.',
     user_email_taken: 'Ese correo ya es de otro usuario.',
+    incorrect_password: 'La contraseña actual no es esa.',
   },
 } as const;

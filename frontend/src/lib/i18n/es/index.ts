@@ -2,7 +2,20 @@ import { auth } from './auth.ts';
 import { common } from './common.ts';
 import { contacts } from './contacts.ts';
 import { error } from './error.ts';
+import { home } from './home.ts';
+import { profile } from './profile.ts';
 import { shell, shortcuts } from './shell.ts';
+import { users } from './users.ts';
 
 /** One file for each feature; a new one is added here and in `en`. */
-export const es = { common, error, shell, shortcuts, auth, contacts } as const;
+export const es = {
+  common,
+  error,
+  shell,
+  shortcuts,
+  auth,
+  contacts,
+  home,
+  profile,
+  users,
+} as const;

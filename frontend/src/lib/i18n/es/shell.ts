@@ -1,6 +1,9 @@
 export const shell = {
   skip: 'Saltar al contenido',
   navigation: 'Navegación principal',
+  home: 'Inicio',
+  users: 'Usuarios',
+  profile: 'Tu perfil',
   contacts: 'Contactos',
   collapse: 'Contraer el menú',
   expand: 'Expandir el menú',

@@ -1,0 +1,70 @@
+import { Button } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { PasswordField } from '@/components/PasswordField';
+import { explain, fieldMessages } from '@/lib/errors';
+import { useT } from '@/lib/i18n';
+import classes from './ProfileSection.module.css';
+import { changePassword } from './queries';
+
+const SHORTEST = 8;
+const NOTHING = { current_password: '', new_password: '' };
+
+/** One's own password; a wrong current one is said at its field. */
+export function PasswordForm({ email }: { email: string }) {
+  const t = useT();
+  const mutation = useMutation(changePassword(useQueryClient()));
+  const form = useForm({
+    initialValues: NOTHING,
+    validate: {
+      current_password: (value) => (value ? null : t('profile.currentMissing')),
+      new_password: (value, { current_password }) => {
+        if ([...value].length < SHORTEST) return t('profile.tooShort');
+        return value === current_password ? t('profile.samePassword') : null;
+      },
+    },
+  });
+  const focus = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? '')?.focus();
+  const save = form.onSubmit(
+    (values) =>
+      mutation.mutate(values, {
+        onSuccess: () => {
+          form.reset();
+          notifications.show({ message: t('profile.passwordChanged') });
+        },
+        onError: (error) => {
+          const messages = fieldMessages(error);
+          form.setErrors(messages);
+          focus(messages);
+        },
+      }),
+    focus,
+  );
+  const isOfAField = Object.keys(form.errors).length > 0;
+  return (
+    <form className={classes.form} onSubmit={save} noValidate>
+      {mutation.isError && !isOfAField && (
+        <p className={classes.refusal} role="alert">
+          {explain(mutation.error)}
+        </p>
+      )}
+      {/* For password managers: whose password it is. */}
+      <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
+      <PasswordField
+        label={t('profile.currentPassword')}
+        autoComplete="current-password"
+        {...form.getInputProps('current_password')}
+      />
+      <PasswordField
+        label={t('profile.newPassword')}
+        description={t('profile.passwordHint')}
+        autoComplete="new-password"
+        {...form.getInputProps('new_password')}
+      />
+      <Button type="submit" variant="default" loading={mutation.isPending}>
+        {t('profile.changePassword')}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,100 @@
+import { Button, Modal } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { explain } from '@/lib/errors';
+import { useT } from '@/lib/i18n';
+import type { User } from '@/lib/types';
+import classes from './Dialog.module.css';
+import { deleteUser, updateUser } from './queries';
+import { doneMessage } from './useQuickChange';
+
+export type ConfirmKind = 'delete' | 'deactivateYourself' | 'demoteYourself';
+
+const WORDS = {
+  delete: { title: 'users.deleteTitle', text: 'users.deleteText', confirm: 'users.delete' },
+  deactivateYourself: {
+    title: 'users.deactivateYourselfTitle',
+    text: 'users.deactivateYourselfText',
+    confirm: 'users.deactivate',
+  },
+  demoteYourself: {
+    title: 'users.demoteYourselfTitle',
+    text: 'users.demoteYourselfText',
+    confirm: 'users.demote',
+  },
+} as const;
+const CHANGES = {
+  deactivateYourself: { is_active: false },
+  demoteYourself: { is_superuser: false },
+} as const;
+
+type Props = {
+  kind: ConfirmKind;
+  user: User;
+  me: User;
+  onChanged: (user: User) => void;
+  onClose: () => void;
+};
+
+/** Names who it is about, and says here why the server refused. */
+export function ConfirmDialog({ kind, user, me, onChanged, onClose }: Props) {
+  const t = useT();
+  const queryClient = useQueryClient();
+  const remove = useMutation(deleteUser(queryClient));
+  const update = useMutation(updateUser(queryClient));
+  const mutation = kind === 'delete' ? remove : update;
+  const name = user.nombre_completo;
+  const isForbidden = kind === 'delete' && user.id === me.id;
+
+  function confirm() {
+    if (kind === 'delete')
+      return remove.mutate(user.id, {
+        onSuccess: () => {
+          notifications.show({ message: t('users.deleted', { name }) });
+          onClose();
+        },
+      });
+    const body = CHANGES[kind];
+    update.mutate(
+      { id: user.id, body },
+      {
+        onSuccess: (changed) => {
+          notifications.show({ message: doneMessage(changed, body) });
+          onClose();
+          onChanged(changed);
+        },
+      },
+    );
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      role="alertdialog"
+      title={t(WORDS[kind].title, { name })}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      <div className={classes.form}>
+        <p className={classes.text}>
+          {isForbidden ? t('users.deleteNotYourself') : t(WORDS[kind].text, { name, email: user.email })}
+        </p>
+        {mutation.isError && (
+          <p className={classes.refusal} role="alert">
+            {explain(mutation.error)}
+          </p>
+        )}
+        <div className={classes.actions}>
+          <Button variant="default" data-autofocus onClick={onClose}>
+            {t(isForbidden ? 'common.close' : 'common.cancel')}
+          </Button>
+          {!isForbidden && (
+            <Button color="red" loading={mutation.isPending} onClick={confirm}>
+              {t(WORDS[kind].confirm)}
+            </Button>
+          )}
+        </div>
+      </div>
+    </Modal>
+  );
+}

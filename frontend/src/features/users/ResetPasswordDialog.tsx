@@ -1,0 +1,73 @@
+import { Button, Modal, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { CopyButton } from '@/components/CopyButton';
+import { explain } from '@/lib/errors';
+import { useT } from '@/lib/i18n';
+import type { User } from '@/lib/types';
+import classes from './Dialog.module.css';
+import { generatePassword } from './password';
+import { updateUser } from './queries';
+
+/** A generated password, set first and then shown once. */
+export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: () => void }) {
+  const t = useT();
+  // Kept for another try: after a lost answer nobody knows whether it was set.
+  const [password] = useState(() => generatePassword());
+  const field = useRef<HTMLInputElement>(null);
+  const mutation = useMutation(updateUser(useQueryClient()));
+  const name = user.nombre_completo;
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      // Once it is set, a click beside the dialog must not lose it.
+      closeOnClickOutside={!mutation.isSuccess}
+      title={t('users.resetTitle', { name })}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      <div className={classes.form}>
+        <p className={classes.text} role="status">
+          {mutation.isSuccess ? t('users.resetDone', { name: user.nombres }) : t('users.resetText')}
+        </p>
+        {mutation.isError && (
+          <p className={classes.refusal} role="alert">
+            {explain(mutation.error)}
+          </p>
+        )}
+        {mutation.isSuccess && (
+          <div className={classes.secret}>
+            <TextInput
+              ref={field}
+              autoFocus
+              readOnly
+              label={t('users.newPassword')}
+              value={password}
+              spellCheck={false}
+              onFocus={(event) => event.currentTarget.select()}
+            />
+            <CopyButton text={password} onForbidden={() => field.current?.focus()} />
+          </div>
+        )}
+        <div className={classes.actions}>
+          {mutation.isSuccess ? (
+            <Button onClick={onClose}>{t('users.done')}</Button>
+          ) : (
+            <>
+              <Button variant="default" data-autofocus onClick={onClose}>
+                {t('common.cancel')}
+              </Button>
+              <Button
+                loading={mutation.isPending}
+                onClick={() => mutation.mutate({ id: user.id, body: { password } })}
+              >
+                {t('users.resetConfirm')}
+              </Button>
+            </>
+          )}
+        </div>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,35 @@
+import { Avatar } from '@/components/Avatar';
+import { useT } from '@/lib/i18n';
+import type { User } from '@/lib/types';
+import type { OnAction } from './actions';
+import classes from './UserCards.module.css';
+import { RoleLabel, StateLabel } from './UserLabels';
+import { UserMenu } from './UserMenu';
+
+/** The rows of a phone. */
+export function UserCards({ users, me, onAction }: { users: User[]; me: User; onAction: OnAction }) {
+  const t = useT();
+  return (
+    <ul className={classes.cards}>
+      {users.map((user) => (
+        <li key={user.id} className={classes.card}>
+          <Avatar person={user} size={40} />
+          <div className={classes.text}>
+            <button type="button" className={classes.name} onClick={() => onAction('edit', user)}>
+              {user.nombre_completo}
+              {user.id === me.id && <span className={classes.you}> {t('users.you')}</span>}
+            </button>
+            <span className={classes.email}>{user.email}</span>
+            <span className={classes.facts}>
+              <RoleLabel user={user} />
+              {!user.is_active && <StateLabel user={user} />}
+            </span>
+          </div>
+          <span className={classes.menu}>
+            <UserMenu user={user} onAction={onAction} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

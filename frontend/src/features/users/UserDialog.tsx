@@ -1,0 +1,163 @@
+import { Button, Modal, Switch, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type RefObject, useState } from 'react';
+import { PasswordField } from '@/components/PasswordField';
+import { explain, fieldMessages } from '@/lib/errors';
+import { useT } from '@/lib/i18n';
+import type { User } from '@/lib/types';
+import classes from './Dialog.module.css';
+import { generatePassword } from './password';
+import { createUser, updateUser } from './queries';
+
+const SHORTEST = 8;
+
+export type Draft = {
+  nombres: string;
+  apellidos: string;
+  email: string;
+  password: string;
+  is_superuser: boolean;
+};
+export const NO_DRAFT: Draft = { nombres: '', apellidos: '', email: '', password: '', is_superuser: false };
+
+type Props = {
+  /** Who is edited; nobody: a new user. */
+  user?: User;
+  draft: RefObject<Draft>;
+  onSaved: (user: User) => void;
+  onClose: () => void;
+  isPhone: boolean;
+};
+
+/** One form for create and edit; what the server refuses is said at its field. */
+export function UserDialog({ user, draft, onSaved, onClose, isPhone }: Props) {
+  const t = useT();
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={user ? t('users.editTitle') : t('users.new')}
+      fullScreen={isPhone}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      <UserForm user={user} draft={draft} onSaved={onSaved} onClose={onClose} />
+    </Modal>
+  );
+}
+
+function UserForm({ user, draft, onSaved, onClose }: Omit<Props, 'isPhone'>) {
+  const t = useT();
+  const queryClient = useQueryClient();
+  const create = useMutation(createUser(queryClient));
+  const update = useMutation(updateUser(queryClient));
+  // A new one on each generation, so that the field shows what it got.
+  const [generated, setGenerated] = useState(0);
+  const required = (value: string) => (value.trim() ? null : t('error.field.missing'));
+  const form = useForm<Draft>({
+    initialValues: user ? { ...NO_DRAFT, ...namesOf(user) } : draft.current,
+    onValuesChange: (values) => {
+      if (!user) draft.current = values;
+    },
+    validate: {
+      nombres: required,
+      apellidos: required,
+      email: required,
+      password: (value) => (user || [...value].length >= SHORTEST ? null : t('users.passwordTooShort')),
+    },
+  });
+  const focus = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? '')?.focus();
+  const mutation = user ? update : create;
+
+  function done(saved: User) {
+    notifications.show({
+      message: user ? t('users.saved') : t('users.created', { name: saved.nombre_completo }),
+    });
+    if (!user) draft.current = NO_DRAFT;
+    onClose();
+    onSaved(saved);
+  }
+  function refused(error: Error) {
+    const messages = fieldMessages(error);
+    form.setErrors(messages);
+    focus(messages);
+  }
+  const save = form.onSubmit(({ password, ...values }) => {
+    const outcome = { onSuccess: done, onError: refused };
+    if (user) update.mutate({ id: user.id, body: values }, outcome);
+    else create.mutate({ ...values, password, is_active: true }, outcome);
+  }, focus);
+
+  function generate() {
+    form.setFieldValue('password', generatePassword());
+    setGenerated(generated + 1);
+  }
+
+  const isOfAField = Object.keys(form.errors).length > 0;
+  return (
+    <form className={classes.form} onSubmit={save} noValidate>
+      {mutation.isError && !isOfAField && (
+        <p className={classes.refusal} role="alert">
+          {explain(mutation.error)}
+        </p>
+      )}
+      <div className={classes.pair}>
+        <TextInput
+          label={t('users.nombres')}
+          autoComplete="off"
+          maxLength={120}
+          data-autofocus
+          {...form.getInputProps('nombres')}
+        />
+        <TextInput
+          label={t('users.apellidos')}
+          autoComplete="off"
+          maxLength={120}
+          {...form.getInputProps('apellidos')}
+        />
+      </div>
+      <TextInput
+        label={t('users.email')}
+        type="email"
+        inputMode="email"
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        {...form.getInputProps('email')}
+      />
+      {!user && (
+        <div className={classes.password}>
+          <PasswordField
+            key={generated}
+            isShownAtFirst={generated > 0}
+            label={t('users.password')}
+            description={t('users.passwordHint')}
+            autoComplete="new-password"
+            {...form.getInputProps('password')}
+          />
+          <Button variant="default" onClick={generate}>
+            {t('users.generate')}
+          </Button>
+        </div>
+      )}
+      <Switch
+        label={t('users.isSuperuser')}
+        description={t('users.isSuperuserHint')}
+        {...form.getInputProps('is_superuser', { type: 'checkbox' })}
+      />
+      <div className={classes.actions}>
+        <Button variant="default" onClick={onClose}>
+          {t('common.cancel')}
+        </Button>
+        <Button type="submit" loading={mutation.isPending}>
+          {t(user ? 'users.save' : 'users.create')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function namesOf({ nombres, apellidos, email, is_superuser }: User): Omit<Draft, 'password'> {
+  return { nombres, apellidos, email, is_superuser };
+}

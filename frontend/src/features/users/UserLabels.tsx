@@ -1,0 +1,32 @@
+import { IconCircle, IconCircleOff, IconShieldCheck } from '@tabler/icons-react';
+import { useT } from '@/lib/i18n';
+import type { User } from '@/lib/types';
+import classes from './UserLabels.module.css';
+
+export function RoleLabel({ user }: { user: User }) {
+  const t = useT();
+  return (
+    <span className={classes.label}>
+      {user.is_superuser && (
+        <IconShieldCheck className={classes.admin} size={15} stroke={1.75} aria-hidden="true" />
+      )}
+      {t(user.is_superuser ? 'users.admin' : 'users.user')}
+    </span>
+  );
+}
+
+export function StateLabel({ user }: { user: User }) {
+  const t = useT();
+  const Icon = user.is_active ? IconCircle : IconCircleOff;
+  return (
+    <span className={classes.label}>
+      <Icon
+        className={user.is_active ? classes.active : classes.inactive}
+        size={14}
+        stroke={2}
+        aria-hidden="true"
+      />
+      {t(user.is_active ? 'users.active' : 'users.inactive')}
+    </span>
+  );
+}

@@ -1,0 +1,160 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { Failed, State } from '@/components/State';
+import { announce } from '@/lib/announce';
+import { useT } from '@/lib/i18n';
+import { useIsPhone } from '@/lib/media';
+import { useTitle } from '@/lib/title';
+import type { User } from '@/lib/types';
+import type { OnAction } from './actions';
+import { ConfirmDialog } from './ConfirmDialog';
+import { usersQuery } from './queries';
+import { ResetPasswordDialog } from './ResetPasswordDialog';
+import { isNarrowed, toParams, type UsersSearch } from './search';
+import { UserCards } from './UserCards';
+import { type Draft, NO_DRAFT, UserDialog } from './UserDialog';
+import classes from './UsersPage.module.css';
+import { UsersSkeleton } from './UsersSkeleton';
+import { UsersTable } from './UsersTable';
+import { UsersToolbar } from './UsersToolbar';
+import { useQuickChange } from './useQuickChange';
+
+/** Changes what the address holds; `replace` where Back should not stop at each step (typing). */
+export type ChangeSearch = (patch: Partial<UsersSearch>, options?: { replace?: boolean }) => void;
+
+type Props = {
+  search: UsersSearch;
+  onChange: ChangeSearch;
+  me: User;
+  /** Somebody changed their own account here: what they may see may have changed too. */
+  onOwnChange: (user: User) => void;
+};
+
+type Dialog =
+  | { kind: 'create' }
+  | { kind: 'edit' | 'password' | 'delete' | 'deactivateYourself' | 'demoteYourself'; user: User };
+
+export function UsersPage({ search, onChange, me, onOwnChange }: Props) {
+  const t = useT();
+  const isPhone = useIsPhone();
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  // What was typed for a new user outlives the closed dialog.
+  const draft = useRef<Draft>(NO_DRAFT);
+  useTitle(t('users.title'));
+
+  const saved = (user: User) => {
+    if (user.id === me.id) onOwnChange(user);
+  };
+  const change = useQuickChange(saved);
+
+  const act: OnAction = (action, user) => {
+    const isMe = user.id === me.id;
+    if (action === 'edit' || action === 'password' || action === 'delete') setDialog({ kind: action, user });
+    else if (action === 'activity' && isMe && user.is_active) setDialog({ kind: 'deactivateYourself', user });
+    else if (action === 'role' && isMe && user.is_superuser) setDialog({ kind: 'demoteYourself', user });
+    else
+      change(
+        user,
+        action === 'activity' ? { is_active: !user.is_active } : { is_superuser: !user.is_superuser },
+      );
+  };
+
+  function close() {
+    const id = dialog && 'user' in dialog ? dialog.user.id : null;
+    setDialog(null);
+    // The menu's item that opened the dialog is gone by now: back to its button.
+    if (id) requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-user="${id}"]`)?.focus());
+  }
+
+  return (
+    <section className={classes.page} aria-labelledby="users">
+      <header className={classes.head}>
+        <h1 id="users">{t('users.title')}</h1>
+        <Button
+          className={classes.new}
+          leftSection={<IconPlus size={16} aria-hidden="true" />}
+          onClick={() => setDialog({ kind: 'create' })}
+        >
+          {t('users.new')}
+        </Button>
+      </header>
+      <UsersToolbar search={search} onChange={onChange} isPhone={isPhone} />
+      <UsersList search={search} onChange={onChange} me={me} onAction={act} isPhone={isPhone} />
+
+      {dialog?.kind === 'create' && (
+        <UserDialog draft={draft} onSaved={saved} onClose={close} isPhone={isPhone} />
+      )}
+      {dialog?.kind === 'edit' && (
+        <UserDialog user={dialog.user} draft={draft} onSaved={saved} onClose={close} isPhone={isPhone} />
+      )}
+      {dialog?.kind === 'password' && <ResetPasswordDialog user={dialog.user} onClose={close} />}
+      {dialog && dialog.kind !== 'create' && dialog.kind !== 'edit' && dialog.kind !== 'password' && (
+        <ConfirmDialog kind={dialog.kind} user={dialog.user} me={me} onChanged={saved} onClose={close} />
+      )}
+    </section>
+  );
+}
+
+type ListProps = Pick<Props, 'search' | 'onChange' | 'me'> & { onAction: OnAction; isPhone: boolean };
+
+function UsersList({ search, onChange, me, onAction, isPhone }: ListProps) {
+  const t = useT();
+  const users = useInfiniteQuery(usersQuery(toParams(search)));
+  const { data, error, isPlaceholderData } = users;
+  const found = data?.pages.flat();
+  const isSettled = found !== undefined && !isPlaceholderData;
+  useEffect(() => {
+    if (isSettled && isNarrowed(search)) announce(t('users.shown', { count: found.length }));
+  }, [isSettled, found?.length, search, t]);
+
+  if (error && !found)
+    return <Failed title={t('users.failedTitle')} error={error} onRetry={() => void users.refetch()} />;
+  if (!found) return <UsersSkeleton isPhone={isPhone} />;
+  if (found.length === 0 && isSettled) return <Nothing search={search} onChange={onChange} />;
+  return (
+    <div className={classes.body} aria-busy={isPlaceholderData}>
+      {isPhone ? (
+        <UserCards users={found} me={me} onAction={onAction} />
+      ) : (
+        <UsersTable users={found} me={me} search={search} onChange={onChange} onAction={onAction} />
+      )}
+      <footer className={classes.foot}>
+        {users.hasNextPage ? (
+          <Button
+            variant="default"
+            loading={users.isFetchingNextPage}
+            onClick={() => void users.fetchNextPage()}
+          >
+            {t('users.more')}
+          </Button>
+        ) : (
+          <span>{t('users.shown', { count: found.length })}</span>
+        )}
+      </footer>
+    </div>
+  );
+}
+
+/** There is always oneself, so an empty list comes of its filters. */
+function Nothing({ search, onChange }: Pick<Props, 'search' | 'onChange'>) {
+  const t = useT();
+  const isOnlySearch = search.buscar && !isNarrowed({ ...search, buscar: undefined });
+  return (
+    <State
+      drawing="search"
+      title={
+        isOnlySearch ? t('users.noMatchTitle', { search: search.buscar ?? '' }) : t('users.noMatchFilters')
+      }
+      text={t('users.noMatchText')}
+    >
+      <Button
+        variant="default"
+        onClick={() => onChange({ buscar: undefined, cuenta: undefined, rol: undefined })}
+      >
+        {t('users.clearFilters')}
+      </Button>
+    </State>
+  );
+}

@@ -1,0 +1,54 @@
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  mutationOptions,
+  type QueryClient,
+} from '@tanstack/react-query';
+import { client, unwrap } from '@/lib/client';
+import type { UserCreate, UserUpdate } from '@/lib/types';
+import type { UsersParams } from './search';
+
+const BATCH = 50;
+
+export const userKeys = {
+  all: ['users'] as const,
+  list: (params: UsersParams) => [...userKeys.all, 'list', params] as const,
+};
+
+/** The API gives no total here: a full batch may be followed by another one. */
+export const usersQuery = (params: UsersParams) =>
+  infiniteQueryOptions({
+    queryKey: userKeys.list(params),
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(
+        client.GET('/api/users/', {
+          params: { query: { ...params, skip: pageParam, limit: BATCH } },
+          signal,
+        }),
+      ),
+    initialPageParam: 0,
+    getNextPageParam: (last, all) => (last.length === BATCH ? all.length * BATCH : undefined),
+    placeholderData: keepPreviousData,
+  });
+
+const refresh = (queryClient: QueryClient) => () => queryClient.invalidateQueries({ queryKey: userKeys.all });
+
+export const createUser = (queryClient: QueryClient) =>
+  mutationOptions({
+    mutationFn: (body: UserCreate) => unwrap(client.POST('/api/users/', { body })),
+    onSuccess: refresh(queryClient),
+  });
+
+export const updateUser = (queryClient: QueryClient) =>
+  mutationOptions({
+    mutationFn: ({ id, body }: { id: string; body: UserUpdate }) =>
+      unwrap(client.PUT('/api/users/{id}', { params: { path: { id } }, body })),
+    // Also after a refusal: somebody else may have changed or deleted the user.
+    onSettled: refresh(queryClient),
+  });
+
+export const deleteUser = (queryClient: QueryClient) =>
+  mutationOptions({
+    mutationFn: (id: string) => unwrap(client.DELETE('/api/users/{id}', { params: { path: { id } } })),
+    onSettled: refresh(queryClient),
+  });

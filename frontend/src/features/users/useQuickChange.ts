@@ -1,0 +1,30 @@
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { explain } from '@/lib/errors';
+import { t } from '@/lib/i18n';
+import type { User, UserUpdate } from '@/lib/types';
+import { updateUser } from './queries';
+
+type Change = Pick<UserUpdate, 'is_active' | 'is_superuser'>;
+
+/** What is changed from the list at a click: said in a line when it is done, and in a line why not. */
+export function useQuickChange(onChanged: (user: User) => void): (user: User, change: Change) => void {
+  const { mutate } = useMutation(updateUser(useQueryClient()));
+  return (user, body) =>
+    mutate(
+      { id: user.id, body },
+      {
+        onSuccess: (changed) => {
+          notifications.show({ message: doneMessage(changed, body) });
+          onChanged(changed);
+        },
+        onError: (error) => notifications.show({ color: 'red', message: explain(error), autoClose: 10_000 }),
+      },
+    );
+}
+
+export function doneMessage(user: User, { is_active, is_superuser }: Change): string {
+  const name = user.nombre_completo;
+  if (is_active !== undefined) return t(is_active ? 'users.activated' : 'users.deactivated', { name });
+  return t(is_superuser ? 'users.promoted' : 'users.demoted', { name });
+}
