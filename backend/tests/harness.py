@@ -19,6 +19,9 @@ BACKEND = Path(__file__).resolve().parents[1]
 ADMIN = {"username": "admin@example.com", "password": os.environ.get("CRM_TEST_PASSWORD", "admin123")}
 SECRET_KEY = os.environ.get("CRM_TEST_SECRET_KEY", "a-secret-of-the-tests-and-of-nothing-else")
 
+# Made once: to read the certificates takes longer than most tests.
+_TLS = httpx.create_ssl_context()
+
 
 @dataclass(frozen=True)
 class Server:
@@ -92,7 +95,7 @@ class Api:
     @contextmanager
     def client(self, **login: str) -> Iterator[httpx.Client]:
         """A client, signed in if a `username` and `password` are given."""
-        with httpx.Client(base_url=self.url, timeout=30) as client:
+        with httpx.Client(base_url=self.url, timeout=30, verify=_TLS) as client:
             if login:
                 answer = client.post("/api/auth/login", data=login)
                 assert answer.status_code == httpx.codes.OK, answer.text
