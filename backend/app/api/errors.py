@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+import psycopg2
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -27,6 +28,9 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _answer_validation_error)
     app.add_exception_handler(DBAPIError, _answer_database_error)
     app.add_exception_handler(PoolTimeoutError, _answer_pool_timeout)
+    # As the driver raises them where a connection breaks outside of a statement: on its way out of the pool.
+    app.add_exception_handler(psycopg2.OperationalError, _answer_lost_connection)
+    app.add_exception_handler(psycopg2.InterfaceError, _answer_lost_connection)
 
 
 def _answer(error: AppError) -> JSONResponse:
@@ -70,7 +74,7 @@ async def _answer_pool_timeout(_request: Request, error: Exception) -> JSONRespo
     return _answer(UnavailableError("Too many requests are waiting for the database"))
 
 
-async def _answer_database_error(_request: Request, error: Exception) -> JSONResponse:
+async def _answer_database_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, DBAPIError)
     if isinstance(error, IntegrityError):
         constraint = error.orig.diag.constraint_name if error.orig else None  # type: ignore[attr-defined]
@@ -80,6 +84,10 @@ async def _answer_database_error(_request: Request, error: Exception) -> JSONRes
         # Every input is validated before; what still slips through is the client's, not a fault of ours.
         return _answer(AppError("A value can't be stored"))
     if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
-        logger.warning("database unavailable: %s", str(error.orig).strip().split("\n")[0])
-        return _answer(UnavailableError())
+        return await _answer_lost_connection(request, error.orig or error)
     raise error
+
+
+async def _answer_lost_connection(_request: Request, error: BaseException) -> JSONResponse:
+    logger.warning("database unavailable: %s", str(error).strip().split("\n")[0])
+    return _answer(UnavailableError())
