@@ -152,7 +152,11 @@ class _Server:
 
     def stop(self) -> None:
         if self._state():
-            self._pg_ctl("stop", "-m", "fast")
+            try:
+                self._pg_ctl("stop", "-m", "fast")
+            except EmbeddedServerError:
+                if self._state():  # and not killed meanwhile
+                    raise
         if self.socket_dir != self.pgdata:
             with contextlib.suppress(OSError):
                 self.socket_dir.rmdir()
