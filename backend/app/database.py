@@ -134,6 +134,11 @@ def transaction() -> Iterator[Connection]:
         yield db
 
 
+def lock(db: Connection, key: int) -> None:
+    """Wait for, and hold until the transaction ends, a lock that is of nothing but its number."""
+    db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
 @contextmanager
 def server() -> Iterator[None]:
     """Keep the embedded server running meanwhile, where the settings name no other."""

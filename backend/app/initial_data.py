@@ -7,7 +7,7 @@ from pathlib import Path
 if not __package__:  # started as a file: Python then looks for modules beside it and not in backend/
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, text
 
 from app import crud, database, schemas
 from app.core.config import DEFAULT_SUPERUSER_PASSWORD, settings
@@ -23,7 +23,7 @@ TRIAL_DAYS = 540
 
 def init_db(db: Connection) -> None:
     """Make what is missing; run it as often as you like, and from several places at once."""
-    db.execute(select(func.pg_advisory_xact_lock(SEED_LOCK)))
+    database.lock(db, SEED_LOCK)
     if crud.user.has_superuser(db):
         # Not "has this e-mail": who changed it would get a second superuser with the documented password.
         return

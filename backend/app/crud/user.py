@@ -2,6 +2,7 @@ from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, or_, select
 
+from app import database
 from app.core.errors import CannotDeleteYourselfError, LastSuperuserError
 from app.core.security import get_password_hash, is_storable
 from app.crud.base import CRUDBase, contains, folded
@@ -71,7 +72,7 @@ class CRUDUser(CRUDBase[User, UserCreate, UserUpdate]):
         """Refuse what would leave nobody to administer, also when two such changes come at once."""
         if not (without.is_superuser and without.is_active):
             return
-        db.execute(select(func.pg_advisory_xact_lock(_SUPERUSERS_LOCK)))
+        database.lock(db, _SUPERUSERS_LOCK)
         if self._count(db, values={"is_superuser": True, "is_active": True, "other_than": without.id}) == 0:
             raise LastSuperuserError
 

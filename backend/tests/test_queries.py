@@ -1,0 +1,131 @@
+"""What the statements of the lists cost at 100,000 contacts: read from PostgreSQL's own plans."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.pool import NullPool
+
+from app import crud, schemas
+from app.core.config import settings
+from app.models import ContactStatus
+from app.sample_contacts import sample_contacts
+from tests.harness import Server
+
+CONTACTS = 100_000
+TODAY = datetime.now(UTC).date().isoformat()
+
+
+@pytest.fixture(scope="module")
+def db(server: Server, migrated: str) -> Iterator[Connection]:
+    """A connection to a database with 100,000 contacts."""
+    with server.database("queries", template=migrated) as name:
+        url = settings.database_url.set(database=name)
+        engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            crud.contact.copy_many(connection, sample_contacts(CONTACTS, days=540, random_seed=2))
+            connection.execute(text("VACUUM ANALYZE contacts"))
+            # As requests have it (app/database.py).
+            connection.execute(text("SET max_parallel_workers_per_gather = 0; SET jit = off"))
+            yield connection
+        engine.dispose()
+
+
+@contextmanager
+def statements_of(db: Connection) -> Iterator[list[tuple[str, Any]]]:
+    """Every statement that the block sends, with its values."""
+    sent: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        sent.append((statement, values))
+
+    event.listen(db, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db, "before_cursor_execute", note)
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for child in plan.get("Plans", []):
+        yield from nodes(child)
+
+
+def plans_of(db: Connection, query: schemas.ContactQuery) -> list[list[dict[str, Any]]]:
+    """The nodes of the plan of each statement that a list sends."""
+    with statements_of(db) as sent:
+        crud.contact.get_multi(db, query)
+    cursor = db.connection.cursor()
+    plans = []
+    for statement, values in sent:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", values)
+        (plan,) = cursor.fetchall()[0]
+        plans.append(list(nodes(plan[0]["Plan"])))
+    cursor.close()
+    return plans
+
+
+def assert_contacts_are_not_scanned(plan: list[dict[str, Any]]) -> None:
+    scanned = [node for node in plan if node["Node Type"] == "Seq Scan" and node["Relation Name"] == "contacts"]
+    assert not scanned
+
+
+class TestOrder:
+    @pytest.mark.parametrize("sort", list(schemas.ContactSort))
+    def test_every_order_reads_its_page_from_an_index(self, db: Connection, sort: schemas.ContactSort) -> None:
+        page = plans_of(db, schemas.ContactQuery(sort=sort))[0]
+        assert_contacts_are_not_scanned(page)
+        assert "Sort" not in {node["Node Type"] for node in page}
+
+
+class TestFilters:
+    @pytest.mark.parametrize(
+        "filters",
+        [
+            {"filter_estado": ContactStatus.INACTIVO},
+            {"ciudad": "bogota"},
+            {"ciudad": "No existe"},
+            {"created_from": TODAY},
+            {"created_from": "2025-01-01", "created_to": "2025-01-02"},
+            {"search": "quiñones"},
+            {"search": "rodr"},
+            {"search": "311 555"},
+            {"search": "maria", "filter_estado": ContactStatus.CLIENTE, "ciudad": "Cali"},
+        ],
+        ids=str,
+    )
+    def test_every_filter_has_its_index(self, db: Connection, filters: dict[str, Any]) -> None:
+        """But a search of under three letters or digits: it has no trigram to look up."""
+        for plan in plans_of(db, schemas.ContactQuery.model_validate(filters)):
+            assert_contacts_are_not_scanned(plan)
+
+
+class TestTotals:
+    @pytest.mark.parametrize("filters", [{}, {"filter_estado": ContactStatus.CLIENTE}], ids=["all", "one estado"])
+    def test_of_the_plain_lists_are_not_counted(self, db: Connection, filters: dict[str, Any]) -> None:
+        total = plans_of(db, schemas.ContactQuery.model_validate(filters))[1]
+        assert {node["Relation Name"] for node in total if "Relation Name" in node} == {"contact_totals"}
+
+    def test_are_exact(self, db: Connection) -> None:
+        count = db.execute(text("SELECT count(*) FROM contacts WHERE estado = 'cliente'")).scalar_one()
+        _, total = crud.contact.get_multi(db, schemas.ContactQuery(filter_estado=ContactStatus.CLIENTE))
+        assert total == count
+        assert crud.contact.get_multi(db, schemas.ContactQuery())[1] == CONTACTS
+
+
+class TestLookups:
+    def test_a_contact_is_found_by_its_key(self, db: Connection) -> None:
+        (one, *_), _total = crud.contact.get_multi(db, schemas.ContactQuery())
+        with statements_of(db) as sent:
+            assert crud.contact.get(db, one.id) == one
+        assert len(sent) == 1
+
+    @pytest.mark.parametrize(("query", "count"), [({}, 2), ({"search": "maria"}, 1), ({"ciudad": "Cali"}, 2)])
+    def test_a_list_takes_few_statements(self, db: Connection, query: dict[str, str], count: int) -> None:
+        with statements_of(db) as sent:
+            crud.contact.get_multi(db, schemas.ContactQuery.model_validate(query))
+        assert len(sent) == count
