@@ -118,11 +118,25 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import('./routes/profile')),
 });
 
+const board = createRoute({
+  getParentRoute: () => app,
+  path: '/tablero',
+  validateSearch: parseContactsSearch,
+  component: lazyRouteComponent(() => import('./routes/board')),
+});
+
+const boardContact = createRoute({
+  getParentRoute: () => board,
+  path: '/$contactId',
+  component: lazyRouteComponent(() => import('./routes/board-contact')),
+});
+
 const routeTree = root.addChildren([
   signIn,
   app.addChildren([
     home,
     contacts.addChildren([contactNew, contact]),
+    board.addChildren([boardContact]),
     users,
     profile,
   ]),

@@ -36,6 +36,15 @@ export const SHORTCUTS: { label: Key; items: { keys: string[]; label: Key }[] }[
       { keys: ['Esc'], label: 'shortcuts.close' },
     ],
   },
+  {
+    label: 'board.title',
+    items: [
+      { keys: ['↑', '↓', '←', '→'], label: 'board.shortcutGo' },
+      { keys: ['␣'], label: 'board.shortcutPick' },
+      { keys: ['1', '2', '3', '4'], label: 'board.shortcutMove' },
+      { keys: [MOD, 'Z'], label: 'board.shortcutUndo' },
+    ],
+  },
 ];
 
 function isTyping(target: EventTarget | null): boolean {

@@ -18,6 +18,7 @@ import { Paging } from './Paging';
 import { contactsQuery } from './queries';
 import { type ContactsSearch, isNarrowed, toParams } from './search';
 import { ViewMenu } from './ViewMenu';
+import { ViewSwitch } from './ViewSwitch';
 
 /** Changes what the address holds; `replace` where Back should not stop at each step (typing). */
 export type ChangeSearch = (patch: Partial<ContactsSearch>, options?: { replace?: boolean }) => void;
@@ -39,6 +40,7 @@ export function ContactsPage({ search, onChange, panel }: Props) {
       <section className={classes.list} aria-label={t('contacts.title')}>
         <header className={classes.head}>
           <h1>{t('contacts.title')}</h1>
+          <ViewSwitch />
           {!isPhone && (
             <div className={classes.tools}>
               <ViewMenu />

@@ -1,4 +1,4 @@
-import { type Icon, IconAddressBook, IconHome, IconUsers } from '@tabler/icons-react';
+import { type Icon, IconAddressBook, IconHome, IconLayoutKanban, IconUsers } from '@tabler/icons-react';
 import type { LinkProps } from '@tanstack/react-router';
 import type { Key } from '@/lib/i18n';
 import type { Action } from '@/lib/policies';
@@ -9,6 +9,7 @@ export type Page = { to: NonNullable<LinkProps['to']>; label: Key; icon: Icon; n
 export const PAGES: Page[] = [
   { to: '/', label: 'shell.home', icon: IconHome },
   { to: '/contactos', label: 'shell.contacts', icon: IconAddressBook },
+  { to: '/tablero', label: 'board.title', icon: IconLayoutKanban },
 ];
 
 /** Below the others, and in the phone's menu. */

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../index.ts';
 import { auth } from './auth.ts';
+import { board } from './board.ts';
 import { common } from './common.ts';
 import { contacts } from './contacts.ts';
 import { error } from './error.ts';
@@ -15,6 +16,7 @@ export const en: Catalogue = {
   shell,
   shortcuts,
   auth,
+  board,
   contacts,
   home,
   profile,

@@ -1,4 +1,5 @@
 import { auth } from './auth.ts';
+import { board } from './board.ts';
 import { common } from './common.ts';
 import { contacts } from './contacts.ts';
 import { error } from './error.ts';
@@ -14,6 +15,7 @@ export const es = {
   shell,
   shortcuts,
   auth,
+  board,
   contacts,
   home,
   profile,

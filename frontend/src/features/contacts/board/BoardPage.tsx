@@ -1,0 +1,117 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useMemo } from 'react';
+import { SearchField } from '@/components/SearchField';
+import { Failed, State } from '@/components/State';
+import { announce } from '@/lib/announce';
+import { useT } from '@/lib/i18n';
+import { useIsPhone } from '@/lib/media';
+import { useTitle } from '@/lib/title';
+import { ESTADOS } from '@/lib/types';
+import type { ChangeSearch } from '../ContactsPage';
+import page from '../ContactsPage.module.css';
+import toolbar from '../ContactsToolbar.module.css';
+import { Filters } from '../Filters';
+import { type ContactsSearch, toFilters } from '../search';
+import { ViewSwitch } from '../ViewSwitch';
+import { Board, useColumns } from './Board';
+import { countOf } from './column';
+
+type Props = {
+  search: ContactsSearch;
+  onChange: ChangeSearch;
+  /** What stands beside the board; on a phone it takes the board's place. */
+  panel: ReactNode | null;
+};
+
+export function BoardPage({ search, onChange, panel }: Props) {
+  const t = useT();
+  const isPhone = useIsPhone();
+  useTitle(t('board.title'));
+  return (
+    <div className={page.page}>
+      {/* Hidden and not gone, so that it is where it was when one comes back. */}
+      <section className={page.list} aria-label={t('board.title')} hidden={isPhone && panel !== null}>
+        <header className={page.head}>
+          <h1>{t('board.title')}</h1>
+          <ViewSwitch />
+          {!isPhone && (
+            <Button
+              component={Link}
+              to="/contactos/nuevo"
+              search={true}
+              leftSection={<IconPlus size={16} aria-hidden="true" />}
+            >
+              {t('contacts.new')}
+            </Button>
+          )}
+        </header>
+        <div className={toolbar.toolbar}>
+          <SearchField
+            className={toolbar.search}
+            label={t('contacts.searchLabel')}
+            placeholder={t('contacts.searchPlaceholder')}
+            clearLabel={t('contacts.clearSearch')}
+            value={search.buscar ?? ''}
+            onSearch={(buscar) => onChange({ buscar: buscar || undefined }, { replace: true })}
+          />
+          <Filters search={search} onChange={onChange} />
+        </div>
+        <BoardBody search={search} onChange={onChange} />
+      </section>
+      {panel && (isPhone ? panel : <div className={page.panel}>{panel}</div>)}
+    </div>
+  );
+}
+
+function BoardBody({ search, onChange }: Omit<Props, 'panel'>) {
+  const t = useT();
+  const { buscar, ciudad, desde, hasta } = search;
+  const filters = useMemo(() => toFilters({ buscar, ciudad, desde, hasta }), [buscar, ciudad, desde, hasta]);
+  const columns = useColumns(filters);
+  const results = ESTADOS.map((estado) => columns[estado]);
+  const isNarrowed = Object.keys(filters).length > 0;
+  const isSettled = results.every(({ data, isPlaceholderData }) => data && !isPlaceholderData);
+  const total = results.reduce((sum, { data }) => sum + (data ? countOf(data) : 0), 0);
+  const [failed] = results;
+
+  useEffect(() => {
+    if (isSettled && isNarrowed) announce(t('contacts.found', { count: total }));
+  }, [isSettled, isNarrowed, total, t]);
+
+  if (failed?.error && results.every(({ data, error }) => error && !data)) {
+    const retry = () => {
+      for (const { refetch } of results) void refetch();
+    };
+    return <Failed title={t('contacts.failedTitle')} error={failed.error} onRetry={retry} />;
+  }
+  if (isSettled && total === 0) {
+    if (!isNarrowed)
+      return (
+        <State drawing="people" title={t('contacts.emptyTitle')} text={t('contacts.emptyText')}>
+          <Button component={Link} to="/contactos/nuevo">
+            {t('contacts.new')}
+          </Button>
+        </State>
+      );
+    const isOnlySearch = buscar && !ciudad && !desde && !hasta;
+    return (
+      <State
+        drawing="search"
+        title={isOnlySearch ? t('contacts.noMatchTitle', { search: buscar }) : t('contacts.noMatchFilters')}
+        text={t('contacts.noMatchText')}
+      >
+        <Button
+          variant="default"
+          onClick={() =>
+            onChange({ buscar: undefined, ciudad: undefined, desde: undefined, hasta: undefined })
+          }
+        >
+          {t('contacts.clearFilters')}
+        </Button>
+      </State>
+    );
+  }
+  return <Board columns={columns} filters={filters} first={search.estado} />;
+}

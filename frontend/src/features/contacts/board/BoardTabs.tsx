@@ -1,0 +1,61 @@
+import { type CSSProperties, type RefObject, useEffect, useLayoutEffect, useState } from 'react';
+import { EstadoMark } from '@/components/EstadoLabel';
+import { formatNumber } from '@/lib/format';
+import { useT } from '@/lib/i18n';
+import { ESTADOS, type Estado } from '@/lib/types';
+import type { Columns } from './Board';
+import classes from './Board.module.css';
+import { countOf } from './column';
+
+type Props = { columns: Columns; scroller: RefObject<HTMLElement | null>; first: Estado | undefined };
+
+/** A phone shows one column: which, how many each has, and the way to the others. */
+export function BoardTabs({ columns, scroller, first }: Props) {
+  const t = useT();
+  const [shown, setShown] = useState<Estado>(first ?? ESTADOS[0]);
+
+  useLayoutEffect(() => {
+    if (first) goTo(scroller.current, first, 'instant');
+  }, [scroller, first]);
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    function follow(): void {
+      if (!element) return;
+      const index = Math.round((element.scrollLeft / element.scrollWidth) * ESTADOS.length);
+      setShown(ESTADOS[index] ?? ESTADOS[0]);
+    }
+    element.addEventListener('scroll', follow, { passive: true });
+    return () => element.removeEventListener('scroll', follow);
+  }, [scroller]);
+
+  return (
+    <nav className={classes.tabs} aria-label={t('board.columns')}>
+      {ESTADOS.map((estado) => {
+        const { data } = columns[estado];
+        return (
+          <button
+            key={estado}
+            type="button"
+            className={classes.tab}
+            style={{ '--hue': `var(--estado-${estado})` } as CSSProperties}
+            aria-current={shown === estado ? 'true' : undefined}
+            onClick={() => goTo(scroller.current, estado)}
+          >
+            <span className={classes.name}>
+              <EstadoMark estado={estado} size={11} />
+              {t(`common.estado.${estado}`)}
+            </span>
+            <span className={classes.count}>{data ? formatNumber(countOf(data)) : ''}</span>
+          </button>
+        );
+      })}
+    </nav>
+  );
+}
+
+/** As fast as the style sheet has it, unless told otherwise. */
+function goTo(scroller: HTMLElement | null, estado: Estado, behavior: ScrollBehavior = 'auto'): void {
+  const column = scroller?.querySelector(`[data-column="${estado}"]`);
+  column?.scrollIntoView({ behavior, block: 'nearest', inline: 'center' });
+}

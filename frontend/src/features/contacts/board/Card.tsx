@@ -1,0 +1,99 @@
+import { useDraggable } from '@dnd-kit/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { Avatar } from '@/components/Avatar';
+import { type Translate, useT } from '@/lib/i18n';
+import { formatPhone } from '@/lib/phone';
+import type { Contact, Estado } from '@/lib/types';
+import { contactQuery } from '../queries';
+import classes from './Card.module.css';
+import { MoveMenu } from './MoveMenu';
+import type { Landing } from './useMove';
+
+function factsOf(t: Translate, { ciudad, telefono }: Contact): string {
+  const phone = formatPhone(telefono);
+  return ciudad ? t('board.facts', { city: ciudad, phone }) : phone;
+}
+
+type Props = {
+  contact: Contact;
+  /** Of one column only one card is on the Tab key's way; the arrows go to the others. */
+  isTabStop: boolean;
+  landing: Landing | null;
+  onKeyDown: (event: KeyboardEvent, contact: Contact) => void;
+  onFocus: (contact: Contact) => void;
+  onMove: (contact: Contact, to: Estado) => void;
+};
+
+export function Card({ contact, isTabStop, landing, onKeyDown, onFocus, onMove }: Props) {
+  const t = useT();
+  const queryClient = useQueryClient();
+  const { contactId } = useParams({ strict: false });
+  const { attributes, listeners, setNodeRef, setActivatorNodeRef, isDragging } = useDraggable({
+    id: contact.id,
+    data: { contact },
+  });
+  const link = useRef<HTMLAnchorElement>(null);
+  const hasLanded = landing?.id === contact.id;
+  const takesFocus = hasLanded && landing.hasFocus;
+  useEffect(() => {
+    if (takesFocus) link.current?.focus({ preventScroll: true });
+  }, [takesFocus]);
+
+  return (
+    <article
+      ref={setNodeRef}
+      className={classes.card}
+      data-card={contact.id}
+      data-dragging={isDragging || undefined}
+      data-landed={hasLanded || undefined}
+      data-selected={contactId === contact.id || undefined}
+      {...listeners}
+      onKeyDown={(event) => {
+        listeners?.onKeyDown?.(event);
+        if (event.target === link.current && !event.defaultPrevented) onKeyDown(event, contact);
+      }}
+      onFocus={() => onFocus(contact)}
+      onMouseEnter={() => void queryClient.prefetchQuery(contactQuery(contact.id))}
+    >
+      <Avatar person={contact} size={32} />
+      <div className={classes.text}>
+        <Link
+          ref={(element) => {
+            link.current = element;
+            setActivatorNodeRef(element);
+          }}
+          to="/tablero/$contactId"
+          params={{ contactId: contact.id }}
+          search={true}
+          className={classes.name}
+          title={contact.nombre_completo}
+          tabIndex={isTabStop ? 0 : -1}
+          draggable={false}
+          data-contact={contact.id}
+          aria-roledescription={t('board.card')}
+          aria-describedby={attributes['aria-describedby']}
+        >
+          {contact.nombre_completo}
+        </Link>
+        <span className={classes.facts}>{factsOf(t, contact)}</span>
+      </div>
+      <MoveMenu contact={contact} tabIndex={isTabStop ? 0 : -1} onMove={(to) => onMove(contact, to)} />
+    </article>
+  );
+}
+
+/** What is under the pointer while one drags. */
+export function CardInHand({ contact }: { contact: Contact }) {
+  const t = useT();
+  return (
+    <div className={classes.card} data-in-hand>
+      <Avatar person={contact} size={32} />
+      <div className={classes.text}>
+        <span className={classes.name}>{contact.nombre_completo}</span>
+        <span className={classes.facts}>{factsOf(t, contact)}</span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,129 @@
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  mutationOptions,
+  type QueryClient,
+  type QueryKey,
+} from '@tanstack/react-query';
+import { ApiError, client, unwrap } from '@/lib/client';
+import type { Contact, Estado } from '@/lib/types';
+import { contactKeys } from '../queries';
+import type { ContactsParams } from '../search';
+import {
+  type Column,
+  hasCard,
+  nextPage,
+  PAGE_SIZE,
+  type Place,
+  replaced,
+  toPage,
+  withCard,
+  withoutCard,
+} from './column';
+
+export const boardKeys = {
+  // Among the lists: who edits or deletes a contact elsewhere reaches its card as well.
+  all: [...contactKeys.lists(), 'board'] as const,
+  column: (filters: ContactsParams, estado: Estado) => [...boardKeys.all, filters, estado] as const,
+};
+
+/** More pages than this are not asked again only because somebody looks at the window: it would be one after the other. */
+const FEW_PAGES = 3;
+
+export const columnQuery = (filters: ContactsParams, estado: Estado) =>
+  infiniteQueryOptions({
+    queryKey: boardKeys.column(filters, estado),
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { ...filters, filter_estado: estado, page: pageParam, size: PAGE_SIZE };
+      return toPage(await unwrap(client.GET('/api/contactos/', { params: { query }, signal })));
+    },
+    initialPageParam: 0,
+    getNextPageParam: nextPage,
+    placeholderData: keepPreviousData,
+    refetchOnWindowFocus: (query) => (query.state.data?.pages.length ?? 0) <= FEW_PAGES,
+  });
+
+type Touched = { queryKey: QueryKey; updatedAt: number | undefined; isDue: boolean };
+
+/** A move that is shown already; `contact` is as it was before. */
+export type Move = { contact: Contact; to: Estado; filters: ContactsParams; touched: Touched[] };
+
+/**
+ * Shows a move, before the server knows of it. At once and not in `onMutate`, which runs a moment later: a card that
+ * was let go must not be seen in its old place again.
+ */
+export function showMove(
+  queryClient: QueryClient,
+  filters: ContactsParams,
+  contact: Contact,
+  to: Estado,
+  place: Place,
+): Move {
+  const moved = { ...contact, estado: to };
+  const touched = [
+    edit(queryClient, boardKeys.column(filters, contact.estado), (column) => withoutCard(column, contact.id)),
+    edit(queryClient, boardKeys.column(filters, to), (column) => withCard(column, moved, place)),
+  ];
+  queryClient.setQueryData<Contact>(
+    contactKeys.detail(contact.id),
+    (known) => known && { ...known, estado: to },
+  );
+  return { contact, to, filters, touched };
+}
+
+export const moveContact = (queryClient: QueryClient, onRefused: (error: ApiError, move: Move) => void) =>
+  mutationOptions({
+    mutationKey: [...boardKeys.all, 'move'],
+    // One after the other: who moves a card twice wants it where it was put last.
+    scope: { id: 'board' },
+    mutationFn: ({ contact, to }: Move) =>
+      unwrap(
+        client.PUT('/api/contactos/{id}', { params: { path: { id: contact.id } }, body: { estado: to } }),
+      ),
+    onSuccess: (contact, move) => {
+      edit(queryClient, boardKeys.column(move.filters, move.to), (column) => replaced(column, contact));
+      queryClient.setQueryData(contactKeys.detail(contact.id), contact);
+      // Boards with other filters are loaded anew when they are shown; lists and figures too.
+      queryClient.removeQueries({ queryKey: boardKeys.all, type: 'inactive' });
+      void queryClient.invalidateQueries({
+        queryKey: contactKeys.all,
+        predicate: ({ queryKey }) => queryKey[1] !== 'detail' && queryKey[2] !== 'board',
+      });
+      refetchDoubtful(queryClient, move);
+    },
+    onError: (error, move) => {
+      takeBack(queryClient, move);
+      onRefused(error, move);
+      if (error instanceof ApiError && error.isUnreachable) return;
+      for (const { queryKey } of move.touched) void queryClient.invalidateQueries({ queryKey });
+    },
+  });
+
+/** Only if the card still lies where this move had put it. */
+function takeBack(queryClient: QueryClient, { contact, to, filters }: Move): void {
+  const target = queryClient.getQueryData<Column>(boardKeys.column(filters, to));
+  if (target && hasCard(target, contact.id))
+    showMove(queryClient, filters, { ...contact, estado: to }, contact.estado, 'order');
+}
+
+/** What was fetched while the move was on its way may be from before it or from after it: ask again. */
+function refetchDoubtful(queryClient: QueryClient, { touched }: Move): void {
+  for (const { queryKey, updatedAt, isDue } of touched) {
+    const state = queryClient.getQueryState(queryKey);
+    if (isDue || state?.dataUpdatedAt !== updatedAt) void queryClient.invalidateQueries({ queryKey });
+  }
+}
+
+function edit(queryClient: QueryClient, queryKey: QueryKey, change: (column: Column) => Column): Touched {
+  const state = queryClient.getQueryState<Column>(queryKey);
+  if (!state?.data) return { queryKey, updatedAt: undefined, isDue: true };
+  const isFetchingMore = state.fetchMeta?.fetchMore !== undefined;
+  const isDue = state.isInvalidated || (state.fetchStatus === 'fetching' && !isFetchingMore);
+  // An answer that is on its way would bring back what was before.
+  void queryClient.cancelQueries({ queryKey });
+  // It stays as old as it is: this was no fetch.
+  queryClient.setQueryData<Column>(queryKey, (column) => column && change(column), {
+    updatedAt: state.dataUpdatedAt,
+  });
+  return { queryKey, updatedAt: state.dataUpdatedAt, isDue };
+}

@@ -1,0 +1,84 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { announce } from '@/lib/announce';
+import { explain } from '@/lib/errors';
+import { t } from '@/lib/i18n';
+import type { Contact, Estado } from '@/lib/types';
+import type { ContactsParams } from '../search';
+import classes from './Board.module.css';
+import type { Place } from './column';
+import { type Move, moveContact, showMove } from './queries';
+
+const UNDO_TIME = 8000;
+
+/** The card that has just come to its column, and whether the keyboard goes with it. */
+export type Landing = { id: string; hasFocus: boolean };
+
+export type MoveCard = (contact: Contact, to: Estado, options?: { hasFocus?: boolean }) => void;
+
+/** Moves cards: seen at once, said with a way back, taken back where the server refuses. */
+export function useMove(filters: ContactsParams) {
+  const queryClient = useQueryClient();
+  const [landing, setLanding] = useState<Landing | null>(null);
+  const undoLast = useRef<(() => void) | null>(null);
+  const { mutate } = useMutation(moveContact(queryClient, refused));
+
+  function start(contact: Contact, to: Estado, place: Place, hasFocus: boolean) {
+    const move = showMove(queryClient, filters, contact, to, place);
+    setLanding({ id: contact.id, hasFocus });
+    mutate(move);
+  }
+
+  const move: MoveCard = (contact, to, { hasFocus = false } = {}) => {
+    if (contact.estado === to) return;
+    start(contact, to, 'top', hasFocus);
+    const id = messageOf(contact);
+    const undo = () => {
+      notifications.hide(id);
+      undoLast.current = null;
+      start({ ...contact, estado: to }, contact.estado, 'order', true);
+      announce(t('board.undone', { name: contact.nombre_completo, estado: nameOf(contact.estado) }));
+    };
+    undoLast.current = undo;
+    notifications.hide(id);
+    notifications.show({
+      id,
+      autoClose: UNDO_TIME,
+      closeButtonProps: { 'aria-label': t('common.close') },
+      message: (
+        <span className={classes.message}>
+          <span>{t('board.moved', { name: contact.nombre_completo, estado: nameOf(to) })}</span>
+          <Button variant="subtle" size="compact-sm" onClick={undo}>
+            {t('board.undo')}
+          </Button>
+        </span>
+      ),
+    });
+  };
+
+  function refused(error: unknown, { contact }: Move) {
+    const isFocused =
+      document.activeElement?.closest('[data-card]')?.getAttribute('data-card') === contact.id;
+    undoLast.current = null;
+    setLanding({ id: contact.id, hasFocus: isFocused });
+    notifications.hide(messageOf(contact));
+    notifications.show({
+      color: 'red',
+      title: t('board.refused', { name: contact.nombre_completo, estado: nameOf(contact.estado) }),
+      message: explain(error),
+      closeButtonProps: { 'aria-label': t('common.close') },
+    });
+  }
+
+  return { move, landing, undoLast: () => undoLast.current?.() };
+}
+
+function nameOf(estado: Estado): string {
+  return t(`common.estado.${estado}`);
+}
+
+function messageOf(contact: Contact): string {
+  return `move-${contact.id}`;
+}
