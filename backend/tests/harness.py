@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,15 +104,17 @@ class Api:
 
 
 class Service(Api):
-    """`python -m app serve` on a port of its own."""
+    """`python -m app serve` on a port of its own; or another program that takes a `--port`."""
 
-    def __init__(self, env: dict[str, str], log: Path, *options: str) -> None:
+    def __init__(
+        self, env: dict[str, str], log: Path, *options: str, program: Sequence[str] = ("app", "serve")
+    ) -> None:
         self.port = free_port()
         super().__init__(f"http://127.0.0.1:{self.port}")
         self.log = log
         with log.open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "app", "serve", "--port", str(self.port), *options],
+                [sys.executable, "-m", *program, "--port", str(self.port), *options],
                 cwd=BACKEND, env=clean_env(**env), stdout=output, stderr=subprocess.STDOUT,
             )  # fmt: skip
 

@@ -3,6 +3,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from tests.harness import BACKEND, clean_env
 from tests.process.processes import PROC, kill_all
 
 
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
+@contextmanager
+def own_data_dir() -> Iterator[Path]:
     """A data folder that does not exist yet; afterwards nothing of it is left, processes included."""
     if not PROC.is_dir():
         pytest.skip("looks at processes through /proc")
@@ -24,6 +25,12 @@ def data_dir() -> Iterator[Path]:
     shutil.rmtree(parent)
 
 
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    with own_data_dir() as folder:
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a service that ran before; made once and copied, as making it takes two seconds."""
@@ -33,8 +40,15 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@contextmanager
+def copied(seeded: Path) -> Iterator[Path]:
+    with own_data_dir() as folder:
+        subprocess.run(["cp", "-a", str(seeded), str(folder)], check=True)  # noqa: S607  (cp keeps the owners)
+        yield folder
+
+
 @pytest.fixture
-def used_data_dir(data_dir: Path, seeded: Path) -> Path:
+def used_data_dir(seeded: Path) -> Iterator[Path]:
     """A data folder of its own in which a service ran before: the first superuser is there, and nothing else."""
-    subprocess.run(["cp", "-a", str(seeded), str(data_dir)], check=True)  # noqa: S607  (cp keeps the owners)
-    return data_dir
+    with copied(seeded) as folder:
+        yield folder
