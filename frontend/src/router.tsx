@@ -104,6 +104,12 @@ const contact = createRoute({
   component: lazyRouteComponent(() => import('./routes/contact')),
 });
 
+const contactEdit = createRoute({
+  getParentRoute: () => contacts,
+  path: '/$contactId/editar',
+  component: lazyRouteComponent(() => import('./routes/contact-edit')),
+});
+
 const users = createRoute({
   getParentRoute: () => app,
   path: '/usuarios',
@@ -135,7 +141,7 @@ const routeTree = root.addChildren([
   signIn,
   app.addChildren([
     home,
-    contacts.addChildren([contactNew, contact]),
+    contacts.addChildren([contactNew, contact, contactEdit]),
     board.addChildren([boardContact]),
     users,
     profile,

@@ -53,6 +53,14 @@ async function send(request: Request): Promise<Response> {
   return reach(withToken(again, session.token()));
 }
 
+/** A request that outlives the page; there is nobody left for its answer. */
+export function sendAndLeave(method: 'DELETE', path: string, token: string | null): void {
+  const headers = token ? { Authorization: `Bearer ${token}` } : undefined;
+  void fetch(new URL(path, window.location.origin), { method, headers, keepalive: true }).catch(
+    () => undefined,
+  );
+}
+
 function withToken(request: Request, token: string | null): Request {
   if (token) request.headers.set('Authorization', `Bearer ${token}`);
   return request;

@@ -26,3 +26,8 @@ export function whatsAppHref(phone: string): string | null {
   const digits = national(phone);
   return digits?.startsWith('3') ? `https://wa.me/57${digits}` : null;
 }
+
+/** Neither Colombian nor marked as foreign by a +: perhaps a digit is missing. */
+export function isDoubtful(phone: string): boolean {
+  return phone.trim() !== '' && !phone.trim().startsWith('+') && national(phone) === null;
+}

@@ -34,6 +34,8 @@ export const SHORTCUTS: { label: Key; items: { keys: string[]; label: Key }[] }[
       { keys: ['↑', '↓'], label: 'shortcuts.rows' },
       { keys: ['↵'], label: 'shortcuts.open' },
       { keys: ['Esc'], label: 'shortcuts.close' },
+      { keys: ['Supr'], label: 'contact.shortcutDelete' },
+      { keys: [MOD, 'Z'], label: 'contact.shortcutUndo' },
     ],
   },
   {
@@ -79,4 +81,21 @@ export function useShortcut(key: string, handler: () => void): void {
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
   }, [key]);
+}
+
+/** Ctrl/⌘ Z outside of fields, which have their own; `undo` tells whether there was something to undo. */
+export function useUndoKey(undo: () => boolean): void {
+  const latest = useRef(undo);
+  useEffect(() => {
+    latest.current = undo;
+  });
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent): void {
+      const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === 'z';
+      if (isUndo && !event.defaultPrevented && !isTyping(event.target) && latest.current())
+        event.preventDefault();
+    }
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
 }

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { LiveRegion } from '@/components/LiveRegion';
+import { DeletionNotice } from '@/features/contacts/DeletionNotice';
 import { watchConnection } from '@/lib/connection';
 import { ConnectionBar } from './shell/ConnectionBar';
 import { ExpiredSession } from './shell/ExpiredSession';
@@ -16,6 +17,7 @@ export function Root() {
       <ConnectionBar />
       <Outlet />
       <ExpiredSession />
+      <DeletionNotice />
       <LiveRegion />
       <Notifications position="bottom-center" limit={3} autoClose={5000} />
     </>

@@ -18,6 +18,7 @@ export function ContactCards({ contacts }: { contacts: Contact[] }) {
               params={{ contactId: contact.id }}
               search={true}
               className={classes.name}
+              data-contact={contact.id}
             >
               {contact.nombre_completo}
             </Link>

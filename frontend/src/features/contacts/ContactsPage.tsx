@@ -7,13 +7,14 @@ import { Failed, State } from '@/components/State';
 import { announce } from '@/lib/announce';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
+import { useStore } from '@/lib/store';
 import { useTitle } from '@/lib/title';
-import type { Contact } from '@/lib/types';
 import { ContactCards } from './ContactCards';
 import classes from './ContactsPage.module.css';
 import { ContactsSkeleton } from './ContactsSkeleton';
 import { ContactsTable } from './ContactsTable';
 import { ContactsToolbar } from './ContactsToolbar';
+import { deletionsStore } from './deletions';
 import { Paging } from './Paging';
 import { contactsQuery } from './queries';
 import { type ContactsSearch, isNarrowed, toParams } from './search';
@@ -70,15 +71,22 @@ function ContactsList({ search, onChange, isPhone, isBesidePanel }: ListProps) {
   const queryClient = useQueryClient();
   const params = toParams(search);
   const { data, error, isPlaceholderData, isFetching, refetch } = useQuery(contactsQuery(params));
+  // Out of sight at once; the server hears of it when it can't be undone any more.
+  const deletions = useStore(deletionsStore);
   const lastPage = data ? Math.max(1, Math.ceil(data.total / data.size)) : 1;
   const page = search.pagina ?? 1;
   const isSettled = data !== undefined && !isPlaceholderData;
 
   useEffect(() => {
-    if (isSettled && page < lastPage) void queryClient.prefetchQuery(contactsQuery({ ...params, page }));
+    // `page` counts from 1 and the API from 0: this is the next one.
+    const next = { ...toParams(search), page };
+    if (isSettled && page < lastPage) void queryClient.prefetchQuery(contactsQuery(next));
+  }, [isSettled, page, lastPage, search, queryClient]);
+  useEffect(() => {
     // After a deletion, or in an old link, the page may lie behind the last one.
-    if (isSettled && page > lastPage) onChange({ pagina: lastPage }, { replace: true });
-  });
+    if (isSettled && page > lastPage)
+      onChange({ pagina: lastPage > 1 ? lastPage : undefined }, { replace: true });
+  }, [isSettled, page, lastPage, onChange]);
   useEffect(() => {
     if (isSettled && isNarrowed(search)) announce(t('contacts.found', { count: data.total }));
   }, [isSettled, data?.total, search, t]);
@@ -88,7 +96,8 @@ function ContactsList({ search, onChange, isPhone, isBesidePanel }: ListProps) {
   if (!data) return <ContactsSkeleton isPhone={isPhone} />;
   if (data.total === 0 && !isPlaceholderData) return <Nothing search={search} onChange={onChange} />;
 
-  const contacts: Contact[] = data.items;
+  const contacts = data.items.filter((contact) => !deletions.has(contact.id));
+  const total = data.total - (data.items.length - contacts.length);
   return (
     <div
       className={classes.body}
@@ -105,7 +114,7 @@ function ContactsList({ search, onChange, isPhone, isBesidePanel }: ListProps) {
           isBesidePanel={isBesidePanel}
         />
       )}
-      <Paging page={page} size={data.size} total={data.total} onChange={onChange} />
+      <Paging page={page} size={data.size} total={total} onChange={onChange} />
     </div>
   );
 }

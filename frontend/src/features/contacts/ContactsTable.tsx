@@ -14,6 +14,7 @@ import classes from './ContactsTable.module.css';
 import { QuickActions } from './QuickActions';
 import { contactQuery } from './queries';
 import { type ContactsSearch, DEFAULT_SORT, SORTABLE, type SortColumn } from './search';
+import { useDeletion } from './useDeletion';
 import { viewStore } from './view';
 
 /** Days are most wanted newest first, words from A. */
@@ -100,6 +101,7 @@ function Row({ contact, columns }: { contact: Contact; columns: SortColumn[] }) 
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const { contactId } = useParams({ strict: false });
+  const remove = useDeletion();
   const target = {
     to: '/contactos/$contactId',
     params: { contactId: contact.id },
@@ -113,9 +115,16 @@ function Row({ contact, columns }: { contact: Contact; columns: SortColumn[] }) 
     void navigate(target);
   }
 
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key !== 'Delete' || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    remove(contact);
+  }
+
   return (
     <tr
       onClick={open}
+      onKeyDown={onKeyDown}
       onMouseEnter={() => void queryClient.prefetchQuery(contactQuery(contact.id))}
       data-selected={contactId === contact.id || undefined}
     >
@@ -124,7 +133,12 @@ function Row({ contact, columns }: { contact: Contact; columns: SortColumn[] }) 
           <th key={column} scope="row" data-column={column}>
             <div className={classes.name}>
               <Avatar person={contact} size={28} />
-              <Link {...target} className={classes.link} title={contact.nombre_completo}>
+              <Link
+                {...target}
+                className={classes.link}
+                data-contact={contact.id}
+                title={contact.nombre_completo}
+              >
                 {contact.nombre_completo}
               </Link>
               <span className={classes.quick}>

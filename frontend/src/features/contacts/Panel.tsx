@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { IconArrowLeft, IconX } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { useNavigate, useRouterState } from '@tanstack/react-router';
+import type { ReactNode, Ref } from 'react';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
 import { useShortcut } from '@/lib/shortcuts';
@@ -14,20 +14,39 @@ export function PanelTitle({ children }: { children: ReactNode }) {
   return <Heading className={classes.title}>{children}</Heading>;
 }
 
-/** What stands beside the list; Escape and the cross go back to it, with its filters as they were. */
-export function Panel({ label, children }: { label: string; children: ReactNode }) {
+/** Back to what the panel stands beside, with its filters as they were. */
+export function useClosePanel(): () => void {
+  const navigate = useNavigate();
+  const isBoard = useRouterState({ select: (state) => state.location.pathname.startsWith('/tablero') });
+  return () => void navigate({ to: isBoard ? '/tablero' : '/contactos', search: true });
+}
+
+type Props = {
+  label: string;
+  /** Beside the cross. */
+  tools?: ReactNode;
+  ref?: Ref<HTMLElement>;
+  children: ReactNode;
+};
+
+/** What stands beside the list; Escape and the cross go back to it. */
+export function Panel({ label, tools, ref, children }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
-  const navigate = useNavigate();
-  const close = () => void navigate({ to: '/contactos', search: true });
+  const close = useClosePanel();
   useShortcut('Escape', close);
   const Icon = isPhone ? IconArrowLeft : IconX;
+  const cross = (
+    <ActionIcon aria-label={t('contacts.closePanel')} onClick={close}>
+      <Icon size={18} aria-hidden="true" />
+    </ActionIcon>
+  );
   return (
-    <section className={classes.panel} aria-label={label}>
+    <section ref={ref} tabIndex={-1} className={classes.panel} aria-label={label}>
       <div className={classes.bar}>
-        <ActionIcon aria-label={t('contacts.closePanel')} onClick={close}>
-          <Icon size={18} aria-hidden="true" />
-        </ActionIcon>
+        {isPhone && cross}
+        <div className={classes.tools}>{tools}</div>
+        {!isPhone && cross}
       </div>
       {children}
     </section>

@@ -3,10 +3,11 @@ import { useT } from '@/lib/i18n';
 import { telHref, whatsAppHref } from '@/lib/phone';
 import type { Contact } from '@/lib/types';
 import classes from './QuickActions.module.css';
+import { RowMenu } from './RowMenu';
 
 type Props = { contact: Contact; size?: number; hasMail?: boolean };
 
-/** Call, WhatsApp (mobiles only), mail: one tap each. */
+/** Call, WhatsApp (mobiles only), mail: one tap each; the rest in a menu. */
 export function QuickActions({ contact, size = 17, hasMail = true }: Props) {
   const t = useT();
   const name = contact.nombre_completo;
@@ -40,6 +41,7 @@ export function QuickActions({ contact, size = 17, hasMail = true }: Props) {
           <IconMail size={size} stroke={1.75} aria-hidden="true" />
         </a>
       )}
+      <RowMenu contact={contact} size={size} />
     </span>
   );
 }

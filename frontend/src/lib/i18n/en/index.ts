@@ -2,6 +2,7 @@ import type { Catalogue } from '../index.ts';
 import { auth } from './auth.ts';
 import { board } from './board.ts';
 import { common } from './common.ts';
+import { contact } from './contact.ts';
 import { contacts } from './contacts.ts';
 import { error } from './error.ts';
 import { home } from './home.ts';
@@ -17,6 +18,7 @@ export const en: Catalogue = {
   shortcuts,
   auth,
   board,
+  contact,
   contacts,
   home,
   profile,

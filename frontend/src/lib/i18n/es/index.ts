@@ -1,6 +1,7 @@
 import { auth } from './auth.ts';
 import { board } from './board.ts';
 import { common } from './common.ts';
+import { contact } from './contact.ts';
 import { contacts } from './contacts.ts';
 import { error } from './error.ts';
 import { home } from './home.ts';
@@ -16,6 +17,7 @@ export const es = {
   shortcuts,
   auth,
   board,
+  contact,
   contacts,
   home,
   profile,

@@ -1,0 +1,33 @@
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { announce } from '@/lib/announce';
+import { explain } from '@/lib/errors';
+import { t } from '@/lib/i18n';
+import type { Contact } from '@/lib/types';
+import { startDeletion } from './deletions';
+import { focusRow, neighbourOf } from './rows';
+
+/** Takes a contact out of the lists, with some seconds to undo it; the focus goes on to the next row. */
+export function useDeletion(): (contact: Contact) => void {
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const { contactId } = useParams({ strict: false });
+  return useCallback(
+    (contact) => {
+      const name = contact.nombre_completo;
+      const next = neighbourOf(contact.id);
+      startDeletion(queryClient, contact, (error) =>
+        notifications.show({
+          color: 'red',
+          message: t('contact.notDeleted', { name, reason: explain(error) }),
+        }),
+      );
+      announce(t('contact.deleted', { name }));
+      const closed = contactId === contact.id ? navigate({ to: '/contactos', search: true }) : undefined;
+      void Promise.resolve(closed).then(() => next && requestAnimationFrame(() => focusRow(next)));
+    },
+    [queryClient, navigate, contactId],
+  );
+}
