@@ -8,8 +8,10 @@ VENV := backend/.venv
 BIN := $(CURDIR)/$(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 NPM := npm --prefix frontend --no-fund --no-audit --loglevel=error
-SOURCES := $(shell find frontend/src frontend/public -type f 2>/dev/null) frontend/index.html frontend/vite.config.ts
+# With the folders: their times tell of files that are gone.
+SOURCES := $(shell find frontend/src frontend/public 2>/dev/null) frontend/index.html frontend/vite.config.ts
 export PORT ?= 8000
+export CHROMIUM ?= $(shell command -v chromium || command -v google-chrome)
 
 .PHONY: help
 help: ## List the verbs
@@ -42,7 +44,7 @@ test-backend: $(VENV)/.dev ## The backend's tests; on the server of POSTGRES_* i
 	@cd backend && $(BIN)/python -m pytest
 
 .PHONY: test-frontend
-test-frontend: $(VENV)/.dev frontend/dist/.built ## The web app's tests: units, budgets, journeys in Chromium
+test-frontend: $(VENV)/.dev frontend/dist/.built chromium ## The web app's tests: units, budgets, journeys in Chromium
 	@$(NPM) run --silent test && $(NPM) run --silent size && $(NPM) run --silent e2e
 
 .PHONY: bench
@@ -50,7 +52,7 @@ bench: $(VENV)/.dev ## Measure the API beside a bare floor, on 100,000 contacts 
 	@cd backend && $(BIN)/python -m bench $(BENCH)
 
 .PHONY: compose-test
-compose-test: $(VENV)/.dev ## Build, start, test and take down both compose files
+compose-test: $(VENV)/.dev frontend/node_modules/.installed chromium ## Build, start, test and take down both compose files
 	@cd backend && $(BIN)/python -m tests.compose
 
 .PHONY: lock
@@ -62,6 +64,10 @@ lock: $(VENV)/.dev ## Lock the newest versions that the requirements*.in files a
 .PHONY: clean
 clean: ## Remove what can be made again (never the data in backend/.data)
 	@rm -rf $(VENV) frontend/node_modules frontend/dist backend/.mypy_cache backend/.ruff_cache
+
+.PHONY: chromium
+chromium: frontend/node_modules/.installed # Playwright's own where the system has none
+	@[ -n "$(CHROMIUM)" ] || (cd frontend && npx playwright install chromium)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Base CRM needs Python 3.11 or newer (PYTHON=... names another)."; exit 1; }
@@ -79,7 +85,7 @@ $(VENV)/.dev: $(VENV)/.run backend/requirements-dev.txt
 
 frontend/node_modules/.installed: frontend/package-lock.json
 	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \
-	  || { echo "Base CRM needs Node 20.19 or newer."; exit 1; }
+	  && command -v npm >/dev/null || { echo "Base CRM needs Node 20.19 or newer, with npm."; exit 1; }
 	@echo "Installing the web app's packages ..."
 	@$(NPM) ci
 	@touch $@
