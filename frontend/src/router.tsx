@@ -36,8 +36,9 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/entrar',
   // Only a path of this app: a link must not send anybody elsewhere after signing in.
-  validateSearch: ({ volver }: Record<string, unknown>): { volver?: string } =>
+  validateSearch: only(({ volver }): { volver?: string } =>
     typeof volver === 'string' && /^\/(?![/\\])/.test(volver) ? { volver } : {},
+  ),
   beforeLoad: ({ search }) => {
     if (session.token()) throw redirect({ href: search.volver ?? '/' });
   },
@@ -71,6 +72,17 @@ const app = createRoute({
   errorComponent: ErrorPage,
 });
 
+/**
+ * A page's own parser for `validateSearch`. The router lays what it returns over the raw address, so that what it
+ * dropped has to be taken away by name.
+ */
+function only<T extends object>(parse: (raw: Record<string, unknown>) => T) {
+  return (raw: Record<string, unknown>): T => ({
+    ...Object.fromEntries(Object.keys(raw).map((name) => [name, undefined])),
+    ...parse(raw),
+  });
+}
+
 /** For `beforeLoad` of a page that not everybody may see. */
 export function requires(action: Action) {
   return ({ context }: { context: { user: Parameters<typeof can>[0] } }) => {
@@ -87,7 +99,7 @@ const home = createRoute({
 const contacts = createRoute({
   getParentRoute: () => app,
   path: '/contactos',
-  validateSearch: parseContactsSearch,
+  validateSearch: only(parseContactsSearch),
   component: lazyRouteComponent(() => import('./routes/contacts')),
 });
 
@@ -113,7 +125,7 @@ const contactEdit = createRoute({
 const users = createRoute({
   getParentRoute: () => app,
   path: '/usuarios',
-  validateSearch: parseUsersSearch,
+  validateSearch: only(parseUsersSearch),
   beforeLoad: requires('user:read'),
   component: lazyRouteComponent(() => import('./routes/users')),
 });
@@ -127,7 +139,7 @@ const profile = createRoute({
 const board = createRoute({
   getParentRoute: () => app,
   path: '/tablero',
-  validateSearch: parseContactsSearch,
+  validateSearch: only(parseContactsSearch),
   component: lazyRouteComponent(() => import('./routes/board')),
 });
 

@@ -1,6 +1,7 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
+import { PasswordField } from '@/components/PasswordField';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
 import { signIn } from './queries';
@@ -61,13 +62,12 @@ export function SignInForm({ email, submitLabel, onSignedIn }: Props) {
         error={missing.email}
         data-autofocus={email === undefined || undefined}
       />
-      <PasswordInput
+      <PasswordField
         label={t('auth.password')}
         name="password"
         autoComplete="current-password"
         error={missing.password}
         data-autofocus={email !== undefined || undefined}
-        visibilityToggleButtonProps={{ 'aria-label': t('auth.showPassword'), tabIndex: 0 }}
       />
       <Button type="submit" fullWidth loading={mutation.isPending}>
         {submitLabel}

@@ -18,6 +18,7 @@ import { deletionsStore } from './deletions';
 import { Paging } from './Paging';
 import { contactsQuery } from './queries';
 import { type ContactsSearch, isNarrowed, toParams } from './search';
+import { SortSelect } from './SortSelect';
 import { ViewMenu } from './ViewMenu';
 import { ViewSwitch } from './ViewSwitch';
 
@@ -42,7 +43,9 @@ export function ContactsPage({ search, onChange, panel }: Props) {
         <header className={classes.head}>
           <h1>{t('contacts.title')}</h1>
           <ViewSwitch />
-          {!isPhone && (
+          {isPhone ? (
+            <SortSelect search={search} onChange={onChange} />
+          ) : (
             <div className={classes.tools}>
               <ViewMenu />
               <Button

@@ -2,7 +2,6 @@ export const error = {
   title: 'Something went wrong',
   unexpected: 'Something failed on our side. Try again in a moment.',
   unreachable: "The server can't be reached. We keep trying.",
-  reload: 'Load again',
   details: 'Code for support: {id}',
   notFoundTitle: 'This page does not exist',
   notFound: 'The link may be incomplete, or what you look for is gone.',

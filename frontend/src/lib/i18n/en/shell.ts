@@ -30,7 +30,6 @@ export const shell = {
   palettePeople: 'Contacts',
   paletteEmpty: 'No results for “{search}”',
   paletteCreate: 'Create a contact',
-  paletteResults: { one: '{count} result', other: '{count} results' },
   expiredTitle: 'Your session ended',
   expiredText: 'Type your password to go on where you were. Nothing that you typed is lost.',
   expiredContinue: 'Continue',

@@ -3,8 +3,6 @@ export const auth = {
   welcome: 'Entra a tu cuenta',
   email: 'Correo',
   password: 'Contraseña',
-  showPassword: 'Mostrar la contraseña',
-  hidePassword: 'Ocultar la contraseña',
   submit: 'Entrar',
   emailMissing: 'Escribe tu correo.',
   passwordMissing: 'Escribe tu contraseña.',

@@ -2,7 +2,6 @@ export const error = {
   title: 'Algo salió mal',
   unexpected: 'Algo falló de nuestro lado. Intenta de nuevo en un momento.',
   unreachable: 'No se puede llegar al servidor. Seguimos intentando.',
-  reload: 'Cargar de nuevo',
   details: 'Código para soporte: {id}',
   notFoundTitle: 'Esta página no existe',
   notFound: 'Puede que el enlace esté incompleto o que lo que buscas ya no esté.',

@@ -30,7 +30,6 @@ export const shell = {
   palettePeople: 'Contactos',
   paletteEmpty: 'Sin resultados para «{search}»',
   paletteCreate: 'Crear un contacto',
-  paletteResults: { one: '{count} resultado', other: '{count} resultados' },
   expiredTitle: 'Tu sesión venció',
   expiredText: 'Escribe tu contraseña para seguir donde ibas. Nada de lo que escribiste se ha perdido.',
   expiredContinue: 'Continuar',
