@@ -2,6 +2,13 @@ import { PasswordInput, type PasswordInputProps } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useT } from '@/lib/i18n';
 
+const BELOW = [
+  'label',
+  'input',
+  'description',
+  'error',
+] as const satisfies PasswordInputProps['inputWrapperOrder'];
+
 type Props = Omit<PasswordInputProps, 'label' | 'visible' | 'onVisibilityChange'> & {
   label: string;
   isShownAtFirst?: boolean;
@@ -15,6 +22,7 @@ export function PasswordField({ label, isShownAtFirst = false, ...props }: Props
     <PasswordInput
       {...props}
       label={label}
+      inputWrapperOrder={BELOW}
       autoCapitalize="none"
       spellCheck={false}
       visible={isShown}

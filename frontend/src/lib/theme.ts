@@ -260,9 +260,13 @@ export const theme = createTheme({
       },
     },
     Popover: { defaultProps: { shadow: 'md', withinPortal: false, transitionProps: { duration: 100 } } },
-    Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 80 }, withArrow: false } },
+    Tooltip: {
+      defaultProps: { openDelay: 400, transitionProps: { duration: 80 }, withArrow: false },
+      styles: { tooltip: { padding: '0.25rem 0.5rem', fontSize: '0.8125rem' } },
+    },
     Modal: {
       defaultProps: {
+        padding: 'lg',
         shadow: 'xl',
         centered: true,
         transitionProps: { duration: 120, transition: 'fade' },

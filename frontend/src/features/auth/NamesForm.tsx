@@ -1,9 +1,9 @@
 import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { explain, fieldMessages } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
+import { tell } from '@/lib/notify';
 import type { User } from '@/lib/types';
 import classes from './ProfileSection.module.css';
 import { updateProfile } from './queries';
@@ -23,7 +23,7 @@ export function NamesForm({ user, onSaved }: { user: User; onSaved: () => void }
         onSuccess: (saved) => {
           form.setInitialValues({ nombres: saved.nombres, apellidos: saved.apellidos });
           form.reset();
-          notifications.show({ message: t('profile.namesSaved') });
+          tell(t('profile.namesSaved'));
           onSaved();
         },
         onError: (error) => form.setErrors(fieldMessages(error)),

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { PasswordField } from '@/components/PasswordField';
 import { explain, fieldMessages } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
+import { tell } from '@/lib/notify';
 import classes from './ProfileSection.module.css';
 import { changePassword } from './queries';
 
@@ -31,7 +31,7 @@ export function PasswordForm({ email }: { email: string }) {
       mutation.mutate(values, {
         onSuccess: () => {
           form.reset();
-          notifications.show({ message: t('profile.passwordChanged') });
+          tell(t('profile.passwordChanged'));
         },
         onError: (error) => {
           const messages = fieldMessages(error);

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { formatNumber } from '@/lib/format';
 import { useT } from '@/lib/i18n';
@@ -7,6 +6,7 @@ import classes from './CitiesFigure.module.css';
 import { Figure } from './Figure';
 import { citiesOf } from './figures';
 import { shareOfAll, shortShare } from './share';
+import { Tip } from './Tip';
 
 /** The cities with most contacts, each a bar against the first. */
 export function CitiesFigure({ summary }: { summary: Summary }) {
@@ -37,7 +37,7 @@ export function CitiesFigure({ summary }: { summary: Summary }) {
             });
             return (
               <li key={ciudad}>
-                <Tooltip label={words} openDelay={0} position="top-start">
+                <Tip label={words} position="top-start">
                   <Link to="/contactos" search={{ ciudad }} className={classes.city} aria-label={words}>
                     <span className={classes.name}>{ciudad}</span>
                     <svg width="100%" height="8" aria-hidden="true">
@@ -45,7 +45,7 @@ export function CitiesFigure({ summary }: { summary: Summary }) {
                     </svg>
                     <span className={classes.count}>{formatNumber(total)}</span>
                   </Link>
-                </Tooltip>
+                </Tip>
               </li>
             );
           })}

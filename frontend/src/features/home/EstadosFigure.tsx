@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { EstadoLabel, EstadoMark } from '@/components/EstadoLabel';
@@ -9,6 +8,7 @@ import classes from './EstadosFigure.module.css';
 import { Figure } from './Figure';
 import { segmentsOf } from './figures';
 import { shareOfAll, shortShare } from './share';
+import { Tip } from './Tip';
 
 /** One bar of all contacts, parted by estado; the words below are its links, the parts are for the mouse. */
 export function EstadosFigure({ summary }: { summary: Summary }) {
@@ -50,7 +50,7 @@ export function EstadosFigure({ summary }: { summary: Summary }) {
         data-pointed={pointed ?? undefined}
       >
         {segments.map(({ estado, count, share, start, width }) => (
-          <Tooltip key={estado} label={words(estado, count, share)} openDelay={0}>
+          <Tip key={estado} label={words(estado, count, share)}>
             <Link to="/contactos" search={{ estado }} tabIndex={-1} {...point(estado)}>
               <rect
                 className={classes.segment}
@@ -61,7 +61,7 @@ export function EstadosFigure({ summary }: { summary: Summary }) {
                 fill={`var(--estado-${estado})`}
               />
             </Link>
-          </Tooltip>
+          </Tip>
         ))}
       </svg>
       <ul className={classes.facts}>

@@ -1,10 +1,10 @@
-import { Tooltip } from '@mantine/core';
 import { IconTable } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useId, useState } from 'react';
 import { useT } from '@/lib/i18n';
 import classes from './Figure.module.css';
 import type { ListLink } from './figures';
+import { Tip } from './Tip';
 
 export type TableRow = { key: string; link: ListLink; name: ReactNode; cells: string[] };
 export type Table = { heads: string[]; rows: TableRow[] };
@@ -20,7 +20,7 @@ export function Figure({ title, table, children }: Props) {
     <section className={classes.figure} aria-labelledby={id}>
       <header className={classes.head}>
         <h2 id={id}>{title}</h2>
-        <Tooltip label={t('home.asTable')}>
+        <Tip label={t('home.asTable')}>
           <button
             type="button"
             className={classes.toggle}
@@ -30,7 +30,7 @@ export function Figure({ title, table, children }: Props) {
           >
             <IconTable size={16} stroke={1.75} aria-hidden="true" />
           </button>
-        </Tooltip>
+        </Tip>
       </header>
       {isTable ? <FigureTable labelledBy={id} {...table} /> : children}
     </section>

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { formatDays, formatNumber, formatShortDay } from '@/lib/format';
@@ -8,6 +7,7 @@ import type { Summary } from '@/lib/types';
 import { Figure } from './Figure';
 import { heightOf, pathsOf, type Scale, scaleOf, type Week, weekLink, weeksOf } from './figures';
 import classes from './GrowthFigure.module.css';
+import { Tip } from './Tip';
 
 /** Where the two drawings stand, in pixels from the top; across, all is in per cent. */
 const LINE = { top: 8, height: 176 };
@@ -51,7 +51,7 @@ export function GrowthFigure({ summary }: { summary: Summary }) {
         <svg className={classes.svg} width="100%" height={HEIGHT} role="group" aria-label={title}>
           <Background totals={totals} weeks={weeks} />
           {weeks.map((week, index) => (
-            <Tooltip key={week.monday} label={words(t, week, week === last)} openDelay={0}>
+            <Tip key={week.monday} label={words(t, week, week === last)}>
               <Link
                 to="/contactos"
                 search={weekLink(week)}
@@ -105,7 +105,7 @@ export function GrowthFigure({ summary }: { summary: Summary }) {
                   {formatShortDay(week.monday)}
                 </text>
               </Link>
-            </Tooltip>
+            </Tip>
           ))}
         </svg>
       </div>

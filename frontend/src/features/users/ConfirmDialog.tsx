@@ -1,8 +1,8 @@
 import { Button, Modal } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
+import { tell } from '@/lib/notify';
 import type { User } from '@/lib/types';
 import classes from './Dialog.module.css';
 import { deleteUser, updateUser } from './queries';
@@ -50,7 +50,7 @@ export function ConfirmDialog({ kind, user, me, onChanged, onClose }: Props) {
     if (kind === 'delete')
       return remove.mutate(user.id, {
         onSuccess: () => {
-          notifications.show({ message: t('users.deleted', { name }) });
+          tell(t('users.deleted', { name }));
           onClose();
         },
       });
@@ -59,7 +59,7 @@ export function ConfirmDialog({ kind, user, me, onChanged, onClose }: Props) {
       { id: user.id, body },
       {
         onSuccess: (changed) => {
-          notifications.show({ message: doneMessage(changed, body) });
+          tell(doneMessage(changed, body));
           onClose();
           onChanged(changed);
         },
@@ -71,7 +71,6 @@ export function ConfirmDialog({ kind, user, me, onChanged, onClose }: Props) {
     <Modal
       opened
       onClose={onClose}
-      role="alertdialog"
       title={t(WORDS[kind].title, { name })}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >

@@ -1,11 +1,11 @@
 import { Button, Modal, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useState } from 'react';
 import { PasswordField } from '@/components/PasswordField';
 import { explain, fieldMessages } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
+import { tell } from '@/lib/notify';
 import type { User } from '@/lib/types';
 import classes from './Dialog.module.css';
 import { generatePassword } from './password';
@@ -71,9 +71,7 @@ function UserForm({ user, draft, onSaved, onClose }: Omit<Props, 'isPhone'>) {
   const mutation = user ? update : create;
 
   function done(saved: User) {
-    notifications.show({
-      message: user ? t('users.saved') : t('users.created', { name: saved.nombre_completo }),
-    });
+    tell(user ? t('users.saved') : t('users.created', { name: saved.nombre_completo }));
     if (!user) draft.current = NO_DRAFT;
     onClose();
     onSaved(saved);

@@ -20,7 +20,7 @@ export function UserMenu({ user, onAction }: { user: User; onAction: OnAction })
   const RoleIcon = user.is_superuser ? IconShieldOff : IconShieldCheck;
   const icon = { size: 16, stroke: 1.75, 'aria-hidden': true } as const;
   return (
-    <Menu position="bottom-end" width="15.5rem" withinPortal>
+    <Menu position="bottom-end" width="15.5rem" floatingStrategy="fixed">
       <Menu.Target>
         <ActionIcon
           className={classes.target}

@@ -62,10 +62,10 @@ export function UsersPage({ search, onChange, me, onOwnChange }: Props) {
   };
 
   function close() {
-    const id = dialog && 'user' in dialog ? dialog.user.id : null;
+    const opener = dialog && 'user' in dialog ? dialog.user.id : 'new';
     setDialog(null);
-    // The menu's item that opened the dialog is gone by now: back to its button.
-    if (id) requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-user="${id}"]`)?.focus());
+    // A menu's item that opened the dialog is gone by now: back to its button.
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-user="${opener}"]`)?.focus());
   }
 
   return (
@@ -74,6 +74,7 @@ export function UsersPage({ search, onChange, me, onOwnChange }: Props) {
         <h1 id="users">{t('users.title')}</h1>
         <Button
           className={classes.new}
+          data-user="new"
           leftSection={<IconPlus size={16} aria-hidden="true" />}
           onClick={() => setDialog({ kind: 'create' })}
         >

@@ -1,7 +1,7 @@
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { explain } from '@/lib/errors';
 import { t } from '@/lib/i18n';
+import { tell, tellRefusal } from '@/lib/notify';
 import type { User, UserUpdate } from '@/lib/types';
 import { updateUser } from './queries';
 
@@ -15,10 +15,10 @@ export function useQuickChange(onChanged: (user: User) => void): (user: User, ch
       { id: user.id, body },
       {
         onSuccess: (changed) => {
-          notifications.show({ message: doneMessage(changed, body) });
+          tell(doneMessage(changed, body));
           onChanged(changed);
         },
-        onError: (error) => notifications.show({ color: 'red', message: explain(error), autoClose: 10_000 }),
+        onError: (error) => tellRefusal(explain(error)),
       },
     );
 }

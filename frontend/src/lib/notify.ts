@@ -1,0 +1,15 @@
+import { notifications } from '@mantine/notifications';
+import { t } from './i18n/index.ts';
+
+/** Long enough to read why something was refused. */
+const READING = 10_000;
+
+const closable = () => ({ closeButtonProps: { 'aria-label': t('common.close') } });
+
+export function tell(message: string): void {
+  notifications.show({ message, ...closable() });
+}
+
+export function tellRefusal(message: string): void {
+  notifications.show({ message, color: 'red', autoClose: READING, ...closable() });
+}
