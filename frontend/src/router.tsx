@@ -36,7 +36,7 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/entrar',
   // Only a path of this app: a link must not send anybody elsewhere after signing in.
-  validateSearch: only(({ volver }): { volver?: string } =>
+  validateSearch: only<{ volver?: string }>(({ volver }) =>
     typeof volver === 'string' && /^\/(?![/\\])/.test(volver) ? { volver } : {},
   ),
   beforeLoad: ({ search }) => {

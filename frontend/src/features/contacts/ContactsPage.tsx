@@ -17,8 +17,8 @@ import { ContactsToolbar } from './ContactsToolbar';
 import { deletionsStore } from './deletions';
 import { Paging } from './Paging';
 import { contactsQuery } from './queries';
-import { type ContactsSearch, isNarrowed, toParams } from './search';
 import { SortSelect } from './SortSelect';
+import { type ContactsSearch, isNarrowed, toParams } from './search';
 import { ViewMenu } from './ViewMenu';
 import { ViewSwitch } from './ViewSwitch';
 

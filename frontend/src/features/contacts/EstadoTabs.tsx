@@ -23,8 +23,7 @@ export function EstadoTabs({ search, onChange }: { search: ContactsSearch; onCha
       onClick={() => onChange({ estado: search.estado === estado ? undefined : estado })}
     >
       {estado && <EstadoMark estado={estado} />}
-      {label}{' '}
-      <span className={classes.count}>{count === undefined ? '' : formatNumber(count)}</span>
+      {label} <span className={classes.count}>{count === undefined ? '' : formatNumber(count)}</span>
     </button>
   );
   return (
