@@ -56,8 +56,9 @@ if context.is_offline_mode():
     )  # fmt: skip
     with context.begin_transaction():
         context.run_migrations()
-elif (given := context.config.attributes.get("connection")) is not None:
-    migrate(given)  # tests bring their own
+elif (engine := context.config.attributes.get("connection")) is not None:
+    with engine.connect() as given:  # tests bring their own, by the name that pytest-alembic has for it
+        migrate(given)
 else:
     with database.server(), create_engine(settings.database_url, poolclass=NullPool).connect() as own:
         migrate(own)

@@ -55,7 +55,8 @@ class Contact(BaseModel):
         Index("ix_contacts_ciudad_id", "ciudad", "id"),
         Index("ix_contacts_estado_id", "estado", "id"),
         Index("ix_contacts_estado_created_at_id", "estado", "created_at", "id"),
-        Index("ix_contacts_ciudad_created_at_id", text("lower(public.f_unaccent(ciudad))"), "created_at", "id"),
+        # Without the schema, as PostgreSQL shows it: `alembic check` compares the words.
+        Index("ix_contacts_ciudad_created_at_id", text("lower(f_unaccent(ciudad))"), "created_at", "id"),
     )
 
 
