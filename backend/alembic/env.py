@@ -4,6 +4,7 @@ The lock is polled and not waited for: a session that waits inside a statement h
 `CREATE INDEX CONCURRENTLY` waits for all snapshots, so that the two would wait for each other.
 """
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from alembic import context
 from app import database, models  # noqa: F401  (models: their tables register with the metadata)
 from app.core.config import settings
 
+logger = logging.getLogger("alembic.env")
+
 MIGRATIONS_LOCK = 7_204_000
 # A migration that can't have its lock quickly fails and may be tried again, instead of queueing every
 # reader behind itself.
@@ -24,8 +27,12 @@ STATEMENT_TIMEOUT = "30min"
 
 @contextmanager
 def one_at_a_time(connection: Connection) -> Iterator[None]:
+    tries = 0
     while not connection.execute(text(f"SELECT pg_try_advisory_lock({MIGRATIONS_LOCK})")).scalar_one():
         connection.rollback()
+        if tries % 50 == 0:
+            logger.info("waiting for the migrations of another process")
+        tries += 1
         time.sleep(0.2)
     connection.commit()
     try:

@@ -2,7 +2,7 @@
 
 Works with the release before: code that runs now must run before and after this migration, since
 both are live while it is rolled out. So add first (nullable, or with a default), use it in this release,
-take away in the next one. Index with CREATE INDEX CONCURRENTLY, fill in batches, lock for under a second.
+take away in the next one. Index with CREATE INDEX CONCURRENTLY (in an autocommit_block, after SET lock_timeout = 0), fill in batches, lock for under a second.
 
 Revision ID: ${up_revision}
 Revises: ${down_revision | comma,n}

@@ -1,13 +1,11 @@
 """`python -m app …`: serve, migrate, seed."""
 
 import json
-import logging
 from typing import Annotated
 
 import typer
 
-from app import database, initial_data, serving
-from app.core.config import settings
+from app import database, initial_data, logs, serving
 from app.main import create_app
 
 cli = typer.Typer(
@@ -20,9 +18,7 @@ cli = typer.Typer(
 
 @cli.callback()
 def configure() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("app").setLevel(logging.DEBUG if settings.is_debug else logging.INFO)
-    logging.getLogger("app.pool.CooperativePool").setLevel(logging.WARNING)  # named after our module
+    logs.configure()
 
 
 @cli.command()

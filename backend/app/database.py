@@ -5,19 +5,22 @@ Requests get their connection from `deps.get_db`; commands use `connection()` or
 
 import logging
 import select
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg2
 from sqlalchemy import Connection, MetaData, Text, create_engine, event, text
-from sqlalchemy.exc import DisconnectionError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from app import embedded
-from app.core.aside import in_greenlet
+from app.core.aside import aside, in_greenlet
 from app.core.config import settings
 from app.core.errors import UnavailableError
 from app.pool import CooperativePool
@@ -67,6 +70,22 @@ engine = create_engine(
 _transactional = engine.execution_options(isolation_level="READ COMMITTED")
 
 
+_resolving = ThreadPoolExecutor(1, thread_name_prefix="resolver")
+
+
+@event.listens_for(engine, "do_connect")
+def _resolve_aside(_dialect: Any, _record: Any, _args: Any, parameters: dict[str, Any]) -> None:
+    """Look the host's name up in a thread: libpq would do it on the event loop's."""
+    host = str(parameters.get("host") or "")
+    if not in_greenlet() or not host or host.startswith("/") or "hostaddr" in parameters:
+        return
+    try:
+        found = aside(_resolving, socket.getaddrinfo, host, None, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise psycopg2.OperationalError(f"the database's host is not known: {error.strerror}") from error
+    parameters["hostaddr"] = str(found[0][4][0])
+
+
 @event.listens_for(engine, "checkout")
 def _refuse_a_dead_connection(dbapi_connection: Any, _record: ConnectionPoolEntry, _proxy: Any) -> None:
     """`pool_pre_ping` without its trip: an idle connection has nothing to read unless the server hung up."""
@@ -86,8 +105,8 @@ class _Readiness:
     def meet_server(self) -> bool:
         try:
             engine.connect().close()
-        except OperationalError as error:
-            logger.warning("database unavailable: %s", str(error.orig).strip().split("\n")[0])
+        except (SQLAlchemyError, psycopg2.Error) as error:
+            logger.warning("database unavailable: %s", str(error).strip().split("\n")[0])
         else:
             self.is_ready = True
         return self.is_ready
@@ -160,17 +179,21 @@ _health_checked: tuple[float, bool] = (0.0, False)
 
 
 def is_reachable() -> bool:
-    """Whether the database answers, beside the pool and asked once a second at most. Blocks for up to 2 s."""
+    """Whether the database answers, beside the pool and asked once a second at most.
+
+    Blocks whoever asks it for as long as a dead server keeps silent; the others get the last answer meanwhile.
+    """
     global _health_checked  # noqa: PLW0603
-    with _health_lock:
-        checked_at, was_reachable = _health_checked
-        if time.monotonic() - checked_at < 1:
-            return was_reachable
-        try:
-            with _health_engine.connect() as db:
-                db.execute(text("SELECT 1"))
-            is_ok = True
-        except SQLAlchemyError:
-            is_ok = False
-        _health_checked = (time.monotonic(), is_ok)
-        return is_ok
+    checked_at, was_reachable = _health_checked
+    if time.monotonic() - checked_at < 1 or not _health_lock.acquire(blocking=checked_at == 0):
+        return was_reachable
+    try:
+        with _health_engine.connect() as db:
+            db.execute(text("SELECT 1"))
+        is_ok = _readiness.is_ready
+    except (SQLAlchemyError, psycopg2.Error):
+        is_ok = False
+    finally:
+        _health_lock.release()
+    _health_checked = (time.monotonic(), is_ok)
+    return is_ok

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from app import database
+from app import database, logs
 from app.api import docs, errors, greenlets, health, spa
 from app.api.envelope import Envelope
 from app.api.v1 import api
@@ -15,6 +15,7 @@ from app.core.config import settings
 
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    logs.configure()
     greenlets.install()
     with database.server(), database.prepared():
         yield

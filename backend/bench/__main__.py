@@ -131,16 +131,18 @@ def _server(application: str, env: dict[str, str], path: str) -> Iterator[str]:
         cwd=BACKEND, env=env,
     )  # fmt: skip
     try:
-        _wait_for(url + path)
+        _wait_for(url + path, process)
         yield url
     finally:
         process.terminate()
         process.wait()
 
 
-def _wait_for(url: str) -> None:
+def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
     with httpx.Client() as client:
         for _ in range(200):
+            if process.poll() is not None:
+                sys.exit(f"{url} is taken by somebody else, or its server failed")
             try:
                 client.get(url)
             except httpx.TransportError:

@@ -29,8 +29,14 @@ INDEXES: dict[str, list[str | sa.TextClause]] = {
 }
 
 
+def wait_for_old_transactions() -> None:
+    """CONCURRENTLY waits for them and keeps nobody waiting: it needs no time-out for locks."""
+    op.execute("SET lock_timeout = 0")
+
+
 def upgrade() -> None:
     with op.get_context().autocommit_block():
+        wait_for_old_transactions()
         # An index whose making was interrupted stays behind, unusable: make it anew.
         for name in [*INDEXES, "ix_contacts_busqueda"]:
             op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
@@ -48,5 +54,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.get_context().autocommit_block():
+        wait_for_old_transactions()
         for name in [*INDEXES, "ix_contacts_busqueda"]:
             op.drop_index(name, "contacts", postgresql_concurrently=True)

@@ -50,7 +50,9 @@ class Envelope:
                     refusal = message
                     return
             elif refusal is not None:
-                await _send_refusal(send, refusal, message["body"].decode())
+                refusal["detail"] = refusal.get("detail", b"") + message.get("body", b"")
+                if not message.get("more_body", False):
+                    await _send_refusal(send, refusal, refusal["detail"].decode())
                 return
             await send(message)
 
@@ -60,7 +62,7 @@ class Envelope:
         try:
             await self.app(scope, receive, send_in_envelope)
         except Exception:
-            logger.exception("request %s failed: %s %s", request_id.decode(), scope["method"], scope["path"])
+            logger.exception("request %s failed: %s %r", request_id.decode(), scope["method"], scope["path"])
             if is_started:
                 raise
             await _send_fault(send_in_envelope, request_id)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from app.core.errors import AppError, ContactEmailTakenError, UnavailableError, UserEmailTakenError, code_of
+from app.core.errors import AppError, BusyError, ContactEmailTakenError, UnavailableError, UserEmailTakenError, code_of
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +20,10 @@ ERROR_OF_CONSTRAINT: dict[str, type[AppError]] = {
     "uq_contacts_email": ContactEmailTakenError,
     "uq_users_email": UserEmailTakenError,
 }
+
+
+# Cancelled by statement_timeout, by lock_timeout, by the deadlock detector.
+BUSY = {"57014", "55P03", "40P01"}
 
 
 def install(app: FastAPI) -> None:
@@ -83,6 +87,9 @@ async def _answer_database_error(request: Request, error: Exception) -> JSONResp
     if isinstance(error, DataError):
         # Every input is validated before; what still slips through is the client's, not a fault of ours.
         return _answer(AppError("A value can't be stored"))
+    if getattr(error.orig, "pgcode", None) in BUSY:
+        logger.warning("a statement took too long: %s", str(error.orig).strip().split("\n")[0])
+        return _answer(BusyError())
     if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
         return await _answer_lost_connection(request, error.orig or error)
     raise error

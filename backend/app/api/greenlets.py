@@ -15,7 +15,7 @@ What to know when you write one:
 
 - Waiting for the database, or for a connection of the pool, stops nobody.
 - Anything else that blocks (hashing, files, another server) goes through `aside` (`app/core/aside.py`).
-- A route that is `async def` or streams uses FastAPI's own route class.
+- A route or dependency that is `async def` and really waits, or streams, uses FastAPI's own route class.
 - `COPY` does not work through a wait callback: it belongs to commands and the worker.
 
 Figures are in the README, and `make bench` makes them again.
@@ -36,6 +36,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from psycopg2 import extensions
 from sqlalchemy.util import greenlet_spawn
+from starlette.requests import ClientDisconnect
 
 from app.core.aside import in_greenlet, wait_for
 
@@ -63,7 +64,10 @@ class GreenletRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             if reads_body:
-                await request.body()  # kept by the request, so that nothing in the greenlet waits for the client
+                try:
+                    await request.body()  # kept by the request, so that nothing in the greenlet waits for the client
+                except ClientDisconnect:
+                    return Response(status_code=400)  # to nobody
             return await greenlet_spawn(_run_to_end, handler, request)
 
         return handle
@@ -107,6 +111,8 @@ def _direct(call: Callable[..., Any]) -> Callable[..., Any]:
 
         del open_it.__wrapped__  # FastAPI looks behind it, and would find the generator
         return open_it
+    if inspect.isasyncgenfunction(call):
+        raise TypeError(f"{call.__name__} is an async generator: make it a plain one, or use FastAPI's own route class")
     if inspect.iscoroutinefunction(call) or inspect.iscoroutinefunction(getattr(call, "__call__", None)):  # noqa: B004
         return call
 

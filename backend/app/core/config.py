@@ -3,10 +3,19 @@
 import os
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, EmailStr, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    EmailStr,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from sqlalchemy import URL
 
@@ -62,6 +71,8 @@ class Settings(BaseSettings):
     POSTGRES_USER: str = "crm_user"
     POSTGRES_PASSWORD: str = DEFAULT_POSTGRES_PASSWORD
     POSTGRES_DB: str = "crm_db"
+    # Unset: libpq's own, which is "prefer"; "require" or "verify-full" refuse a plain connection.
+    POSTGRES_SSLMODE: Annotated[str | None, BlankIsUnset] = None
     CRM_DATA_DIR: Folder = BACKEND_DIR / ".data"
     DB_POOL_SIZE: Annotated[int, Field(ge=1, le=200)] = 20
     DB_POOL_TIMEOUT: Annotated[float, Field(gt=0, le=60)] = 5
@@ -72,9 +83,13 @@ class Settings(BaseSettings):
     BACKEND_CORS_ORIGINS: list[str] = ["http://localhost:3000", "http://localhost:5173"]
 
     FIRST_SUPERUSER_EMAIL: EmailStr = "admin@example.com"
-    FIRST_SUPERUSER_PASSWORD: Annotated[str, Field(min_length=8)] = DEFAULT_SUPERUSER_PASSWORD
-    FIRST_SUPERUSER_NOMBRES: Annotated[str, Field(min_length=1)] = "Admin"
-    FIRST_SUPERUSER_APELLIDOS: Annotated[str, Field(min_length=1)] = "Sistema"
+    FIRST_SUPERUSER_PASSWORD: Annotated[str, Field(min_length=8, max_length=256)] = DEFAULT_SUPERUSER_PASSWORD
+    FIRST_SUPERUSER_NOMBRES: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)] = (
+        "Admin"
+    )
+    FIRST_SUPERUSER_APELLIDOS: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)
+    ] = "Sistema"
     # Sample contacts on an empty database; unset: outside production only.
     SEED_SAMPLE_CONTACTS: Annotated[bool | None, BlankIsUnset] = None
 
@@ -108,6 +123,7 @@ class Settings(BaseSettings):
             host=self.POSTGRES_SERVER,
             port=self.POSTGRES_PORT,
             database=self.POSTGRES_DB,
+            query={"sslmode": self.POSTGRES_SSLMODE} if self.POSTGRES_SSLMODE else {},
         )
 
     @model_validator(mode="after")
@@ -143,18 +159,18 @@ class Settings(BaseSettings):
 
 def _kept_secret(path: Path) -> str:
     """The secret in `path`, made at the first call; two processes that start together get the same."""
-    try:
-        return path.read_text()
-    except FileNotFoundError:
+    if path.exists() and len(path.read_text()) < MIN_SECRET_LENGTH:  # cut short by a full disk
+        path.unlink()
+    if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    draft.touch(mode=0o600)
-    draft.write_text(secrets.token_hex(32))
-    try:
-        os.link(draft, path)  # fails if another process was first
-    except FileExistsError:
-        pass
-    finally:
+        draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        with draft.open("w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # another process was first
+            os.link(draft, path)
         draft.unlink()
     return path.read_text()
 

@@ -103,6 +103,17 @@ class UserEmailTakenError(AppError):
     detail = "A user with this email already exists"
 
 
+class BusyError(AppError):
+    """The database answers, but this took too long or met too many others: it may be tried again."""
+
+    status = 503
+    code = "busy"
+    detail = "This took too long; try again"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": "2"})
+
+
 class UnavailableError(AppError):
     """The database is gone, busy or starting: the request may be sent again."""
 

@@ -15,7 +15,7 @@ from passlib.context import CryptContext
 
 from app.core.aside import aside
 from app.core.config import settings
-from app.core.errors import InvalidTokenError
+from app.core.errors import InvalidTokenError, UnavailableError
 
 MAX_TOKEN_LENGTH = 4096
 MAX_PASSWORD_LENGTH = 256
@@ -30,8 +30,12 @@ def _yield_to_requests() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
-# One hash takes 0.2 s of a core: logins queue here instead of starving every other request.
+# One hash takes 0.2 s of a core: logins queue for a thread of their own instead of starving every other request,
+# and who is signed in and sets a password does not queue behind strangers who try theirs.
+MAX_WAITING = 50
+_logins = ThreadPoolExecutor(1, thread_name_prefix="logins", initializer=_yield_to_requests)
 _hashing = ThreadPoolExecutor(1, thread_name_prefix="passwords", initializer=_yield_to_requests)
+_waiting = 0
 
 
 def _composed(password: str) -> str:
@@ -51,14 +55,23 @@ def _hash_of_nobody() -> str:
 def verify_password(password: str, hashed: str | None) -> tuple[bool, str | None]:
     """Whether it is right, and a fresh hash to keep where the old one is of a weaker kind.
 
-    Without a `hashed` (no such user) it takes the same time and is wrong.
+    Without a `hashed` (no such user) it takes the same time and is wrong. Raises UnavailableError where so many
+    wait already that the answer would come too late.
     """
-    return aside(_hashing, _verify, password, hashed)
+    global _waiting  # noqa: PLW0603  (only the event loop's thread gets here in a service)
+    if _waiting >= MAX_WAITING:
+        raise UnavailableError("Too many people are signing in at once")
+    _waiting += 1
+    try:
+        return aside(_logins, _verify, password, hashed)
+    finally:
+        _waiting -= 1
 
 
 def _verify(password: str, hashed: str | None) -> tuple[bool, str | None]:
-    password = _composed(password)
-    if len(password) > MAX_PASSWORD_LENGTH or not is_storable(password) or _is_too_long_for(hashed, password):
+    is_possible = len(password) <= MAX_PASSWORD_LENGTH and is_storable(password)
+    password = _composed(password) if is_possible else ""
+    if not is_possible or _is_too_long_for(hashed, password):
         password, hashed = "", None
     right, fresh = _passwords.verify_and_update(password, hashed or _hash_of_nobody())
     return (right, fresh) if hashed else (False, None)

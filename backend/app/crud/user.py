@@ -1,5 +1,3 @@
-from uuid import UUID
-
 from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, or_, select
 
 from app import database
@@ -61,12 +59,20 @@ class CRUDUser(CRUDBase[User, UserCreate, UserUpdate]):
     def mark_default_password(self, db: Connection, *, db_obj: User) -> None:
         self._update_row(db, db_obj, {"has_default_password": True})
 
-    def set_password_hash(self, db: Connection, *, id: UUID, hashed_password: str, is_same_password: bool) -> None:
-        """Keep another hash: a stronger one of the same password, or that of a new one."""
-        user = self.get_for_update(db, id)
-        if user is not None:
-            has_default = user.has_default_password and is_same_password
-            self._update_row(db, user, {"hashed_password": hashed_password, "has_default_password": has_default})
+    def replace_password_hash(
+        self, db: Connection, *, verified: User, hashed_password: str, is_same_password: bool
+    ) -> bool:
+        """Keep another hash than the one that was verified: a stronger one, or that of a new password.
+
+        Does nothing and returns False where the user has another hash by now, or is not there or active any
+        more: checking a password takes its time, and a login must not bring an old password back.
+        """
+        user = self.get_for_update(db, verified.id)
+        if user is None or not user.is_active or user.hashed_password != verified.hashed_password:
+            return False
+        has_default = user.has_default_password and is_same_password
+        self._update_row(db, user, {"hashed_password": hashed_password, "has_default_password": has_default})
+        return True
 
     def _keep_a_superuser(self, db: Connection, *, without: User) -> None:
         """Refuse what would leave nobody to administer, also when two such changes come at once."""

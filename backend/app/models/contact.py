@@ -61,7 +61,7 @@ class Contact(BaseModel):
 
 
 class ContactTotal(Base):
-    """How many contacts an estado has is the sum of its deltas, exact in every transaction.
+    """How many contacts an estado has is the sum of its deltas, exact at READ COMMITTED.
 
     The database's triggers write one row a statement that changes contacts, so that writers never wait for
     each other, and sum the rows up now and then.

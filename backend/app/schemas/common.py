@@ -68,7 +68,7 @@ def absent() -> Any:
 class Schema(BaseModel):
     """Read from rows by their attributes."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, hide_input_in_errors=True)
 
 
 class PaginatedResponse(Schema, Generic[T]):

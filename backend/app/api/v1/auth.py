@@ -25,7 +25,7 @@ def login(form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> schemas.Toke
         raise InactiveUserError
     if stronger_hash:
         with database.transaction() as db:
-            crud.user.set_password_hash(db, id=user.id, hashed_password=stronger_hash, is_same_password=True)
+            crud.user.replace_password_hash(db, verified=user, hashed_password=stronger_hash, is_same_password=True)
     return schemas.Token(access_token=create_access_token(user.id))
 
 
@@ -49,7 +49,11 @@ def change_password(user: CurrentUserAlone, passwords: schemas.PasswordChange) -
         raise IncorrectPasswordError
     hashed = get_password_hash(passwords.new_password)
     with database.transaction() as db:
-        crud.user.set_password_hash(db, id=user.id, hashed_password=hashed, is_same_password=False)
+        is_still_right = crud.user.replace_password_hash(
+            db, verified=user, hashed_password=hashed, is_same_password=False
+        )
+    if not is_still_right:
+        raise IncorrectPasswordError
 
 
 @router.get("/me/security", response_model=schemas.UserSecurity, responses=errors(401))

@@ -39,12 +39,12 @@ def read_contact(contact: ContactDep) -> models.Contact:
 
 
 @router.put("/{id}", response_model=schemas.Contact, responses=errors(404))
-def update_contact(db: DbDep, contact: ContactForUpdate, contact_in: schemas.ContactUpdate) -> models.Contact:
+def update_contact(contact: ContactForUpdate, db: DbDep, contact_in: schemas.ContactUpdate) -> models.Contact:
     """Change what is sent and nothing else."""
     return crud.contact.update(db, db_obj=contact, obj_in=contact_in)
 
 
 @router.delete("/{id}", response_model=schemas.Contact, responses=errors(404))
-def delete_contact(db: DbDep, contact: ContactForUpdate) -> models.Contact:
+def delete_contact(contact: ContactForUpdate, db: DbDep) -> models.Contact:
     """Delete a contact; the answer is what was deleted."""
     return crud.contact.remove(db, db_obj=contact)

@@ -28,7 +28,7 @@ def read_user(user: UserDep) -> models.User:
 
 
 @router.put("/{id}", response_model=schemas.User, responses=errors(404, 409))
-def update_user(db: DbDep, user: UserForUpdate, user_in: schemas.UserUpdate) -> models.User:
+def update_user(user: UserForUpdate, db: DbDep, user_in: schemas.UserUpdate) -> models.User:
     """Change what is sent and nothing else. Superusers only."""
     return crud.user.update(db, db_obj=user, obj_in=user_in)
 
