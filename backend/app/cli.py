@@ -43,7 +43,7 @@ def migrate() -> None:
 def seed(
     contacts: Annotated[int, typer.Option(min=0, help="Make so many more sample contacts, for trials.")] = 0,
     random_seed: Annotated[
-        int, typer.Option(help="The same number makes the same people (1: those of the first start).")
+        int, typer.Option(min=1, help="The same number makes the same people (1: those of the first start).")
     ] = 2,
 ) -> None:
     """Make the first superuser and the sample contacts, where they are missing."""
@@ -52,7 +52,10 @@ def seed(
         with database.transaction() as db:
             initial_data.init_db(db)
         if contacts:
-            initial_data.add_sample_contacts(contacts, random_seed=random_seed)
+            try:
+                initial_data.add_sample_contacts(contacts, random_seed=random_seed)
+            except initial_data.SampleContactsExistError as error:
+                serving.give_up(str(error))
 
 
 @cli.command()

@@ -7,6 +7,7 @@ from pathlib import Path
 if not __package__:  # started as a file: Python then looks for modules beside it and not in backend/
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
+import psycopg2.errors
 from sqlalchemy import Connection, text
 
 from app import crud, database, schemas
@@ -19,6 +20,10 @@ SEED_LOCK = 7_204_002
 SAMPLE_CONTACTS = 20
 SAMPLE_DAYS = 60
 TRIAL_DAYS = 540
+
+
+class SampleContactsExistError(Exception):
+    """The people of a random seed are stored already; the message is one line that says what to do."""
 
 
 def init_db(db: Connection) -> None:
@@ -46,10 +51,19 @@ def init_db(db: Connection) -> None:
 
 
 def add_sample_contacts(count: int, *, random_seed: int) -> None:
-    """Make `count` more people for trials; 100,000 take some seconds."""
-    with database.transaction() as db:
-        db.execute(text("SET LOCAL statement_timeout = 0"))
-        crud.contact.copy_many(db, sample_contacts(count, days=TRIAL_DAYS, random_seed=random_seed))
+    """Make `count` more people for trials, all or none; 100,000 take some seconds.
+
+    Raises SampleContactsExistError.
+    """
+    people = sample_contacts(count, days=TRIAL_DAYS, random_seed=random_seed)
+    try:
+        with database.transaction() as db:
+            db.execute(text("SET LOCAL statement_timeout = 0"))
+            crud.contact.copy_many(db, people)
+    except psycopg2.errors.UniqueViolation as error:
+        raise SampleContactsExistError(
+            f"The people of --random-seed {random_seed} are stored already; give another number."
+        ) from error
     with database.connection() as db:
         # Fresh statistics and visibility: without them the first queries plan for an empty table.
         db.execute(text("SET statement_timeout = 0"))
@@ -57,11 +71,7 @@ def add_sample_contacts(count: int, *, random_seed: int) -> None:
     logger.info("created %d more sample contacts", count)
 
 
-def main() -> None:
-    logging.basicConfig(level=logging.INFO)
-    with database.server(), database.transaction() as db:
-        init_db(db)
-
-
 if __name__ == "__main__":
-    main()
+    from app.cli import cli
+
+    cli(["seed"])

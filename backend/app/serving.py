@@ -39,9 +39,9 @@ def database_server() -> Iterator[None]:
         with database.server():
             yield
     except EmbeddedServerError as error:
-        _give_up(str(error))
+        give_up(str(error))
     except OperationalError as error:
-        _give_up(f"The database can't be reached: {str(error.orig).strip().splitlines()[0]}")
+        give_up(f"The database can't be reached: {str(error.orig).strip().splitlines()[0]}")
 
 
 def migrate() -> None:
@@ -148,7 +148,7 @@ def _require_free_port(listener: Listener) -> None:
         try:
             probe.bind((listener.host, listener.port))
         except OSError as error:
-            _give_up(f"Can't listen on {listener.host}:{listener.port} ({error.strerror}); set PORT to another number.")
+            give_up(f"Can't listen on {listener.host}:{listener.port} ({error.strerror}); set PORT to another number.")
 
 
 def _announce(listener: Listener) -> None:
@@ -162,6 +162,6 @@ def _announce(listener: Listener) -> None:
     )
 
 
-def _give_up(message: str) -> None:
+def give_up(message: str) -> None:
     typer.echo(message, err=True)
     raise typer.Exit(1)
