@@ -1,18 +1,23 @@
-import { Notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { LiveRegion } from '@/components/LiveRegion';
 import { DeletionNotice } from '@/features/contacts/DeletionNotice';
 import { announce } from '@/lib/announce';
 import { watchConnection } from '@/lib/connection';
 import { t } from '@/lib/i18n';
+import { sessionStore } from '@/lib/session';
+import { useStore } from '@/lib/store';
 import { ConnectionBar } from './shell/ConnectionBar';
-import { ExpiredSession } from './shell/ExpiredSession';
+
+// Not needed for the first paint.
+const ExpiredSession = lazy(() => import('./shell/ExpiredSession'));
+const Notices = lazy(() => import('./shell/Notices'));
 
 /** What is around every page, signed in or not. */
 export function Root() {
   const queryClient = useQueryClient();
+  const { isExpired } = useStore(sessionStore);
   useEffect(
     () =>
       watchConnection(() => {
@@ -25,10 +30,12 @@ export function Root() {
     <>
       <ConnectionBar />
       <Outlet />
-      <ExpiredSession />
+      <Suspense>{isExpired && <ExpiredSession />}</Suspense>
       <DeletionNotice />
       <LiveRegion />
-      <Notifications position="bottom-center" limit={3} autoClose={5000} />
+      <Suspense>
+        <Notices />
+      </Suspense>
     </>
   );
 }

@@ -3,8 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { authKeys } from '@/features/auth/queries';
 import { SignInForm } from '@/features/auth/SignInForm';
 import { useT } from '@/lib/i18n';
-import { session, sessionStore } from '@/lib/session';
-import { useStore } from '@/lib/store';
+import { session } from '@/lib/session';
 import type { User } from '@/lib/types';
 import classes from './ExpiredSession.module.css';
 import { useSignOut } from './useSignOut';
@@ -13,14 +12,13 @@ import { useSignOut } from './useSignOut';
  * Over the page one was on, which stays as it is; requests that were refused wait for the new token and are then
  * sent again.
  */
-export function ExpiredSession() {
+export default function ExpiredSession() {
   const t = useT();
-  const { isExpired } = useStore(sessionStore);
   const signOut = useSignOut();
   const user = useQueryClient().getQueryData<User>(authKeys.me);
   return (
     <Modal
-      opened={isExpired}
+      opened
       onClose={signOut}
       title={t('shell.expiredTitle')}
       withCloseButton={false}
