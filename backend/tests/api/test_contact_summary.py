@@ -1,67 +1,72 @@
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import httpx
 
-from app.crud.contact import BOGOTA
-from tests.api.factories import Json, make_contact
+from tests.api.factories import assert_error, make_contact
 from tests.harness import Server
 
 PATH = "/api/contactos/resumen"
-ESTADOS = ("prospecto", "calificado", "cliente", "inactivo")
 
 
-def summary(admin: httpx.Client) -> Json:
-    answer = admin.get(PATH)
-    assert answer.status_code == 200
-    figures: Json = answer.json()
-    return figures
+class TestSummarizeContacts:
+    def test_anonymous_is_refused(self, anonymous: httpx.Client) -> None:
+        assert_error(anonymous.get(PATH), 401, "Not authenticated", "not_authenticated")
 
+    def test_without_contacts_all_is_zero(self, admin: httpx.Client) -> None:
+        answer = admin.get(PATH)
+        assert answer.status_code == 200
+        summary = answer.json()
+        assert summary == {
+            "total": 0,
+            "por_estado": {"prospecto": 0, "calificado": 0, "cliente": 0, "inactivo": 0},
+            "por_semana": [{"semana": week["semana"], "nuevos": 0, "total": 0} for week in summary["por_semana"]],
+            "por_ciudad": [],
+        }
 
-def this_week() -> str:
-    today = datetime.now(BOGOTA).date()
-    return (today - timedelta(days=today.weekday())).isoformat()
+    def test_the_weeks_are_the_last_twelve_mondays(self, admin: httpx.Client) -> None:
+        mondays = [date.fromisoformat(week["semana"]) for week in admin.get(PATH).json()["por_semana"]]
+        assert [monday.weekday() for monday in mondays] == [0] * 12
+        assert {after - before for before, after in pairwise(mondays)} == {timedelta(weeks=1)}
+        assert timedelta(0) <= datetime.now(ZoneInfo("America/Bogota")).date() - mondays[-1] < timedelta(weeks=1)
 
+    def test_by_estado(self, admin: httpx.Client) -> None:
+        for number, estado in enumerate(("cliente", "prospecto", "cliente")):
+            make_contact(admin, email=f"{number}@example.com", estado=estado)
+        summary = admin.get(PATH).json()
+        assert summary["total"] == 3
+        assert summary["por_estado"] == {"prospecto": 1, "calificado": 0, "cliente": 2, "inactivo": 0}
 
-class TestSummary:
-    def test_needs_a_user(self, anonymous: httpx.Client) -> None:
-        assert anonymous.get(PATH).status_code == 401
-
-    def test_of_nobody_is_all_noughts(self, admin: httpx.Client) -> None:
-        figures = summary(admin)
-        assert figures["total"] == 0
-        assert figures["por_estado"] == dict.fromkeys(ESTADOS, 0)
-        assert figures["por_ciudad"] == []
-        assert [(week["nuevos"], week["total"]) for week in figures["por_semana"]] == [(0, 0)] * 12
-        assert figures["por_semana"][-1]["semana"] == this_week()
-
-    def test_counts_each_estado(self, admin: httpx.Client) -> None:
-        for number, estado in enumerate(("cliente", "cliente", "inactivo")):
-            make_contact(admin, email=f"c{number}@example.com", estado=estado)
-        assert summary(admin)["por_estado"] == {"prospecto": 0, "calificado": 0, "cliente": 2, "inactivo": 1}
-
-    def test_follows_a_change_of_estado_and_a_deletion_at_once(self, admin: httpx.Client) -> None:
-        ana = make_contact(admin, email="ana@example.com", estado="prospecto")
-        luz = make_contact(admin, email="luz@example.com", estado="prospecto")
+    def test_it_follows_a_change_of_estado_and_a_deletion_at_once(self, admin: httpx.Client) -> None:
+        ana = make_contact(admin, email="ana@example.com")
+        luz = make_contact(admin, email="luz@example.com")
         admin.put(f"/api/contactos/{ana['id']}", json={"estado": "cliente"})
         admin.delete(f"/api/contactos/{luz['id']}")
-        figures = summary(admin)
-        assert figures["total"] == 1
-        assert figures["por_estado"] == {"prospecto": 0, "calificado": 0, "cliente": 1, "inactivo": 0}
-        assert admin.get("/api/contactos/", params={"filter_estado": "prospecto"}).json()["total"] == 0
+        summary = admin.get(PATH).json()
+        assert summary["total"] == 1
+        assert summary["por_estado"] == {"prospecto": 0, "calificado": 0, "cliente": 1, "inactivo": 0}
 
-    def test_names_the_cities_with_most_contacts_first(self, admin: httpx.Client) -> None:
-        for number, ciudad in enumerate(("Cali", "Bogotá", "Cali", None)):
-            make_contact(admin, email=f"c{number}@example.com", ciudad=ciudad)
-        assert summary(admin)["por_ciudad"] == [{"ciudad": "Cali", "total": 2}, {"ciudad": "Bogotá", "total": 1}]
-
-    def test_puts_a_contact_into_the_week_of_bogota(
+    def test_a_week_begins_on_monday_in_bogota(
         self, admin: httpx.Client, server: Server, service_database: str
     ) -> None:
-        """Monday 00:30 in Bogotá is the new week; Sunday 23:30 is the old one, though UTC has Monday already."""
-        monday = datetime.fromisoformat(this_week()).replace(tzinfo=BOGOTA)
-        for number, moment in enumerate((monday + timedelta(minutes=30), monday - timedelta(minutes=30))):
-            made = make_contact(admin, email=f"c{number}@example.com")
-            server.sql(service_database, "UPDATE contacts SET created_at = %s WHERE id = %s", moment, made["id"])
-        before, running = summary(admin)["por_semana"][-2:]
-        assert (before["nuevos"], before["total"]) == (1, 1)
-        assert (running["nuevos"], running["total"]) == (1, 2)
+        weeks = admin.get(PATH).json()["por_semana"]
+        monday = datetime.combine(date.fromisoformat(weeks[-1]["semana"]), time(5), UTC)
+        first_monday = datetime.combine(date.fromisoformat(weeks[0]["semana"]), time(5), UTC)
+        instant = timedelta(microseconds=1)
+        for number, moment in enumerate((monday, monday - instant, first_monday, first_monday - instant)):
+            contact = make_contact(admin, email=f"{number}@example.com")
+            server.sql(service_database, "UPDATE contacts SET created_at = %s WHERE id = %s", moment, contact["id"])
+        weeks = admin.get(PATH).json()["por_semana"]
+        assert [week["nuevos"] for week in weeks] == [1, *[0] * 9, 1, 1]
+        assert [week["total"] for week in weeks] == [*[2] * 10, 3, 4]
+
+    def test_the_ten_cities_with_most_contacts(self, admin: httpx.Client) -> None:
+        cities = ["Cali", "Cali", "Cali", "Tunja", "Tunja", *"BCDEFGHIJ", None]
+        for number, ciudad in enumerate(cities):
+            make_contact(admin, email=f"{number}@example.com", ciudad=ciudad)
+        assert admin.get(PATH).json()["por_ciudad"] == [
+            {"ciudad": "Cali", "total": 3},
+            {"ciudad": "Tunja", "total": 2},
+            *({"ciudad": ciudad, "total": 1} for ciudad in "BCDEFGHI"),
+        ]

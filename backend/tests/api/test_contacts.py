@@ -1,8 +1,6 @@
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -326,58 +324,3 @@ class TestDeleteContact:
 
     def test_what_is_no_uuid_is_422(self, admin: httpx.Client) -> None:
         assert_invalid(admin.delete("/api/contactos/1"), ["path", "id"])
-
-
-class TestSummarizeContacts:
-    PATH = "/api/contactos/resumen"
-
-    def test_anonymous_is_refused(self, anonymous: httpx.Client) -> None:
-        assert_error(anonymous.get(self.PATH), *NOT_SIGNED_IN)
-
-    def test_without_contacts_all_is_zero(self, admin: httpx.Client) -> None:
-        answer = admin.get(self.PATH)
-        assert answer.status_code == 200
-        summary = answer.json()
-        assert summary == {
-            "total": 0,
-            "por_estado": {"prospecto": 0, "calificado": 0, "cliente": 0, "inactivo": 0},
-            "por_semana": [{"semana": week["semana"], "nuevos": 0, "total": 0} for week in summary["por_semana"]],
-            "por_ciudad": [],
-        }
-
-    def test_the_weeks_are_the_last_twelve_mondays(self, admin: httpx.Client) -> None:
-        mondays = [date.fromisoformat(week["semana"]) for week in admin.get(self.PATH).json()["por_semana"]]
-        assert [monday.weekday() for monday in mondays] == [0] * 12
-        assert {after - before for before, after in pairwise(mondays)} == {timedelta(weeks=1)}
-        assert timedelta(0) <= datetime.now(ZoneInfo("America/Bogota")).date() - mondays[-1] < timedelta(weeks=1)
-
-    def test_by_estado(self, admin: httpx.Client) -> None:
-        for number, estado in enumerate(("cliente", "prospecto", "cliente")):
-            make_contact(admin, email=f"{number}@example.com", estado=estado)
-        summary = admin.get(self.PATH).json()
-        assert summary["total"] == 3
-        assert summary["por_estado"] == {"prospecto": 1, "calificado": 0, "cliente": 2, "inactivo": 0}
-
-    def test_a_week_begins_on_monday_in_bogota(
-        self, admin: httpx.Client, server: Server, service_database: str
-    ) -> None:
-        weeks = admin.get(self.PATH).json()["por_semana"]
-        monday = datetime.combine(date.fromisoformat(weeks[-1]["semana"]), time(5), UTC)
-        first_monday = datetime.combine(date.fromisoformat(weeks[0]["semana"]), time(5), UTC)
-        instant = timedelta(microseconds=1)
-        for number, moment in enumerate((monday, monday - instant, first_monday, first_monday - instant)):
-            contact = make_contact(admin, email=f"{number}@example.com")
-            server.sql(service_database, "UPDATE contacts SET created_at = %s WHERE id = %s", moment, contact["id"])
-        weeks = admin.get(self.PATH).json()["por_semana"]
-        assert [week["nuevos"] for week in weeks] == [1, *[0] * 9, 1, 1]
-        assert [week["total"] for week in weeks] == [*[2] * 10, 3, 4]
-
-    def test_the_ten_cities_with_most_contacts(self, admin: httpx.Client) -> None:
-        cities = ["Cali", "Cali", "Cali", "Tunja", "Tunja", *"BCDEFGHIJ", None]
-        for number, ciudad in enumerate(cities):
-            make_contact(admin, email=f"{number}@example.com", ciudad=ciudad)
-        assert admin.get(self.PATH).json()["por_ciudad"] == [
-            {"ciudad": "Cali", "total": 3},
-            {"ciudad": "Tunja", "total": 2},
-            *({"ciudad": ciudad, "total": 1} for ciudad in "BCDEFGHI"),
-        ]

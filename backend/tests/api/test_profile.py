@@ -1,86 +1,150 @@
+"""What everybody may see and change of themselves."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
 import httpx
 import pytest
 
-from tests.api.factories import PASSWORD, make_user
-from tests.harness import ADMIN, Api, Server
+from tests.api.factories import (
+    OLD_HASH,
+    OLD_PASSWORD,
+    PASSWORD,
+    assert_error,
+    assert_invalid,
+    insert_user,
+    log_in,
+    make_user,
+    signed_in,
+)
+from tests.harness import Api, Server, Service
 
-NEW = "otra clave de prueba"
+NOT_SIGNED_IN = (401, "Not authenticated", "not_authenticated")
+INCORRECT = (400, "Incorrect email or password", "incorrect_login")
 
 
-@pytest.fixture
-def luz(admin: httpx.Client) -> dict[str, str]:
-    """A user without privileges, as they sign in."""
-    make_user(admin, email="luz@example.com")
-    return {"username": "luz@example.com", "password": PASSWORD}
+def assert_old_hash(server: Server, database: str) -> None:
+    """That luz@example.com still has the password she was made with."""
+    hashes = server.sql(database, "SELECT hashed_password FROM users WHERE email = 'luz@example.com'")
+    assert hashes == [(OLD_HASH,)]
 
 
-class TestOwnNames:
-    def test_needs_a_user(self, anonymous: httpx.Client) -> None:
-        assert anonymous.put("/api/auth/me", json={"nombres": "Luz"}).status_code == 401
+class TestUpdateMe:
+    def test_anonymous_is_refused(self, anonymous: httpx.Client) -> None:
+        assert_error(anonymous.put("/api/auth/me", json={"nombres": "Eva"}), *NOT_SIGNED_IN)
 
-    def test_change_and_nothing_else_does(self, service: Api, luz: dict[str, str]) -> None:
-        with service.client(**luz) as client:
-            before = client.get("/api/auth/me").json()
-            answer = client.put("/api/auth/me", json={"nombres": " Luz Marina "})
+    @pytest.mark.parametrize(
+        ("sent", "whole"),
+        [
+            ({"nombres": "Eva"}, "Eva Gómez"),
+            ({"apellidos": "Ñúñez"}, "Luz Ñúñez"),
+            ({"nombres": " Eva ", "apellidos": "Díaz"}, "Eva Díaz"),
+        ],
+    )
+    def test_ones_own_names_change_and_nothing_else(
+        self, admin: httpx.Client, service: Api, sent: dict[str, str], whole: str
+    ) -> None:
+        user = make_user(admin)
+        with signed_in(service, user["id"]) as client:
+            answer = client.put("/api/auth/me", json=sent)
             assert answer.status_code == 200
-            after = client.get("/api/auth/me").json()
-        changed = {"nombres": "Luz Marina", "nombre_completo": "Luz Marina Gómez", "updated_at": after["updated_at"]}
-        assert after == before | changed == answer.json()
+            changed = answer.json()
+            assert client.get("/api/auth/me").json() == changed
+        names = {name: value.strip() for name, value in sent.items()}
+        assert changed == user | names | {"nombre_completo": whole, "updated_at": changed["updated_at"]}
 
-    @pytest.mark.parametrize("field", ["is_superuser", "email", "is_active", "password", "id"])
-    def test_other_fields_are_refused(self, service: Api, luz: dict[str, str], field: str) -> None:
-        with service.client(**luz) as client:
-            answer = client.put("/api/auth/me", json={field: "true"})
-            assert answer.status_code == 422
-            assert answer.json()["detail"][0]["loc"] == ["body", field]
-            assert client.get("/api/auth/me").json()["is_superuser"] is False
+    @pytest.mark.parametrize(
+        "field", ["id", "email", "password", "hashed_password", "is_active", "is_superuser", "created_at", "x"]
+    )
+    def test_any_other_field_is_refused(self, admin: httpx.Client, service: Api, field: str) -> None:
+        user = make_user(admin)
+        with signed_in(service, user["id"]) as client:
+            assert_invalid(client.put("/api/auth/me", json={"nombres": "Eva", field: True}), ["body", field])
+            assert client.get("/api/auth/me").json() == user
 
-
-class TestOwnPassword:
-    def test_needs_a_user(self, anonymous: httpx.Client) -> None:
-        body = {"current_password": PASSWORD, "new_password": NEW}
-        assert anonymous.put("/api/auth/me/password", json=body).status_code == 401
-
-    def test_the_new_one_works_and_the_old_one_no_more(self, service: Api, luz: dict[str, str]) -> None:
-        with service.client(**luz) as client:
-            body = {"current_password": PASSWORD, "new_password": NEW}
-            assert client.put("/api/auth/me/password", json=body).status_code == 204
-        with service.client() as client:
-            assert client.post("/api/auth/login", data=luz).status_code == 400
-            assert client.post("/api/auth/login", data=luz | {"password": NEW}).status_code == 200
-
-    def test_a_wrong_current_one_is_refused(self, service: Api, luz: dict[str, str]) -> None:
-        with service.client(**luz) as client:
-            body = {"current_password": "no es esta", "new_password": NEW}
-            answer = client.put("/api/auth/me/password", json=body)
-            assert answer.status_code == 400
-            assert answer.json()["code"] == "incorrect_password"
-            assert client.post("/api/auth/login", data=luz).status_code == 200
-
-    def test_a_short_one_is_refused_and_not_repeated(self, service: Api, luz: dict[str, str]) -> None:
-        with service.client(**luz) as client:
-            answer = client.put("/api/auth/me/password", json={"current_password": PASSWORD, "new_password": "corta#7"})
-        assert answer.status_code == 422
-        assert answer.json()["detail"][0]["loc"] == ["body", "new_password"]
-        assert "corta#7" not in answer.text
-        assert PASSWORD not in answer.text
+    @pytest.mark.parametrize("field", ["nombres", "apellidos"])
+    @pytest.mark.parametrize("value", [None, "", "  ", "a" * 121])
+    def test_a_name_can_not_be_blank_or_too_long(self, admin: httpx.Client, field: str, value: str | None) -> None:
+        me = admin.get("/api/auth/me").json()
+        assert_invalid(admin.put("/api/auth/me", json={field: value}), ["body", field])
+        assert admin.get("/api/auth/me").json() == me
 
 
-class TestDefaultPassword:
-    def test_of_the_first_superuser_is_told(self, admin: httpx.Client) -> None:
+class TestChangePassword:
+    SENT: ClassVar = {"current_password": OLD_PASSWORD, "new_password": PASSWORD}
+
+    @pytest.fixture
+    def client(
+        self,
+        admin: httpx.Client,  # noqa: ARG002
+        service: Api,
+        server: Server,
+        service_database: str,
+    ) -> Iterator[httpx.Client]:
+        with signed_in(service, insert_user(server, service_database, email="luz@example.com")) as client:
+            yield client
+
+    def test_anonymous_is_refused(self, anonymous: httpx.Client) -> None:
+        assert_error(anonymous.put("/api/auth/me/password", json=self.SENT), *NOT_SIGNED_IN)
+
+    def test_the_new_password_works_and_the_old_one_does_not(self, client: httpx.Client) -> None:
+        answer = client.put("/api/auth/me/password", json=self.SENT)
+        assert answer.status_code == 204
+        assert answer.content == b""
+        assert log_in(client, "luz@example.com", PASSWORD).status_code == 200
+        assert_error(log_in(client, "luz@example.com", OLD_PASSWORD), *INCORRECT)
+
+    @pytest.mark.parametrize("wrong", ["not it", "", "clave\0", "a" * 256])
+    def test_without_the_password_of_now_nothing_changes(
+        self, client: httpx.Client, server: Server, service_database: str, wrong: str
+    ) -> None:
+        answer = client.put("/api/auth/me/password", json=self.SENT | {"current_password": wrong})
+        assert_error(answer, 400, "Incorrect password", "incorrect_password")
+        assert_old_hash(server, service_database)
+
+    @pytest.mark.parametrize("new", ["corta", "", None, "a" * 257, "clave\0 de prueba"])
+    def test_the_new_one_follows_the_rules(
+        self, client: httpx.Client, server: Server, service_database: str, new: str | None
+    ) -> None:
+        answer = client.put("/api/auth/me/password", json=self.SENT | {"new_password": new})
+        assert_invalid(answer, ["body", "new_password"])
+        assert OLD_PASSWORD not in answer.text
+        assert_old_hash(server, service_database)
+
+    def test_unknown_fields_are_refused(self, client: httpx.Client) -> None:
+        answer = client.put("/api/auth/me/password", json=self.SENT | {"email": "eva@example.com"})
+        assert_invalid(answer, ["body", "email"])
+
+
+class TestSecurity:
+    def test_anonymous_is_refused(self, anonymous: httpx.Client) -> None:
+        assert_error(anonymous.get("/api/auth/me/security"), *NOT_SIGNED_IN)
+
+    def test_the_documented_password_is_marked(self, own_service: Service, admin: httpx.Client) -> None:
+        assert own_service.url == str(admin.base_url).rstrip("/")
         assert admin.get("/api/auth/me/security").json() == {"has_default_password": True}
 
-    def test_is_no_more_after_any_change_of_it(
+    @pytest.mark.parametrize("by", ["themselves", "a superuser"])
+    def test_a_new_password_ends_that(
+        self, admin: httpx.Client, service: Api, server: Server, service_database: str, by: str
+    ) -> None:
+        user_id = insert_user(server, service_database, has_default_password=True)
+        with signed_in(service, user_id) as client:
+            assert client.get("/api/auth/me/security").json() == {"has_default_password": True}
+            if by == "themselves":
+                client.put("/api/auth/me/password", json={"current_password": OLD_PASSWORD, "new_password": PASSWORD})
+            else:
+                admin.put(f"/api/users/{user_id}", json={"password": PASSWORD})
+            assert client.get("/api/auth/me/security").json() == {"has_default_password": False}
+
+    def test_it_is_nobody_elses(self, admin: httpx.Client, service: Api) -> None:
+        with signed_in(service, make_user(admin)["id"]) as client:
+            assert client.get("/api/auth/me/security").json() == {"has_default_password": False}
+
+    def test_a_stronger_hash_of_the_same_password_does_not_end_it(
         self, admin: httpx.Client, service: Api, server: Server, service_database: str
     ) -> None:
-        me = admin.get("/api/auth/me").json()
-        admin.put(f"/api/users/{me['id']}", json={"password": NEW})
-        with service.client(username=ADMIN["username"], password=NEW) as client:
-            assert client.get("/api/auth/me/security").json() == {"has_default_password": False}
-            body = {"current_password": NEW, "new_password": ADMIN["password"]}
-            assert client.put("/api/auth/me/password", json=body).status_code == 204
-        server.sql(service_database, "UPDATE users SET has_default_password = true WHERE id = %s", me["id"])
-
-    def test_is_not_everybody_s(self, service: Api, luz: dict[str, str]) -> None:
-        with service.client(**luz) as client:
-            assert client.get("/api/auth/me/security").json() == {"has_default_password": False}
+        user_id = insert_user(server, service_database, email="luz@example.com", has_default_password=True)
+        assert log_in(admin, "luz@example.com", OLD_PASSWORD).status_code == 200
+        with signed_in(service, user_id) as client:
+            assert client.get("/api/auth/me/security").json() == {"has_default_password": True}
