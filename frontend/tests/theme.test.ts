@@ -29,6 +29,7 @@ describe.each([
 
   it('words read on what is filled', () => {
     expect(contrast(tokens['on-accent'], tokens.accent)).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(tokens['on-accent'], tokens.danger)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(tokens.ink, tokens['accent-soft'])).toBeGreaterThanOrEqual(4.5);
     expect(contrast(tokens['ink-2'], tokens['accent-soft'])).toBeGreaterThanOrEqual(4.5);
     expect(contrast(tokens.warning, tokens['warning-soft'])).toBeGreaterThanOrEqual(4.5);

@@ -198,11 +198,12 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
 /** A filled button's ground and its words change together with the scheme; Mantine would keep the words white. */
 const variantColorResolver: VariantColorsResolver = (input) => {
   const resolved = defaultVariantColorsResolver(input);
-  if (input.variant !== 'filled' || (input.color ?? 'mar') !== 'mar') return resolved;
+  const ground = { mar: 'var(--accent)', red: 'var(--danger)' }[input.color ?? 'mar'];
+  if (input.variant !== 'filled' || !ground) return resolved;
   return {
     ...resolved,
-    background: 'var(--accent)',
-    hover: 'color-mix(in oklab, var(--accent) 88%, var(--ink))',
+    background: ground,
+    hover: `color-mix(in oklab, ${ground} 88%, var(--ink))`,
     color: 'var(--on-accent)',
   };
 };

@@ -13,6 +13,12 @@ import classes from './HomePage.module.css';
 import { HomeSkeleton } from './HomeSkeleton';
 import { NewestContacts } from './NewestContacts';
 
+const GREETINGS = {
+  morning: 'home.morning',
+  afternoon: 'home.afternoon',
+  evening: 'home.evening',
+} as const;
+
 type Props = {
   user: User;
   summary: { data: Summary | undefined; error: unknown; retry: () => void };
@@ -28,7 +34,7 @@ export function HomePage({ user, summary, newest }: Props) {
   return (
     <div className={classes.page}>
       <header className={classes.head}>
-        <h1>{t(`home.${partOfDay(new Date())}`, { name: user.nombres })}</h1>
+        <h1>{t(GREETINGS[partOfDay(new Date())], { name: user.nombres })}</h1>
         {!isPhone && !isEmpty && (
           <Button
             component={Link}

@@ -2,8 +2,6 @@ export const profile = {
   title: 'Your profile',
   admin: 'Administrator',
   user: 'User',
-  email: 'E-mail',
-  role: 'Role',
   since: 'Since',
   names: 'Your name',
   nombres: 'First names',

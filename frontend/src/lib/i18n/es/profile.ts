@@ -2,8 +2,6 @@ export const profile = {
   title: 'Tu perfil',
   admin: 'Administrador',
   user: 'Usuario',
-  email: 'Correo',
-  role: 'Rol',
   since: 'Desde',
   names: 'Tu nombre',
   nombres: 'Nombres',
