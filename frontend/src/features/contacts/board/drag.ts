@@ -66,13 +66,20 @@ export function announcements(t: Translate): Announcements {
   };
   const stays = (active: Active) =>
     t('board.putBack', { name: nameOf(active), estado: estadoOf(cardOf(active)?.estado) });
+  // That it is over its own column, at first, would only drown that it was taken.
+  let last: unknown;
   return {
-    onDragStart: ({ active }) =>
-      t('board.picked', { name: nameOf(active), estado: estadoOf(cardOf(active)?.estado) }),
-    onDragOver: ({ active, over }) =>
-      over
+    onDragStart: ({ active }) => {
+      last = cardOf(active)?.estado;
+      return t('board.picked', { name: nameOf(active), estado: estadoOf(last) });
+    },
+    onDragOver: ({ active, over }) => {
+      if (over?.id === last) return undefined;
+      last = over?.id;
+      return over
         ? t('board.over', { name: nameOf(active), estado: estadoOf(over.id) })
-        : t('board.overNothing', { name: nameOf(active) }),
+        : t('board.overNothing', { name: nameOf(active) });
+    },
     // Where it went is said by the message that offers to undo it.
     onDragEnd: ({ active, over }) => (over && over.id !== cardOf(active)?.estado ? undefined : stays(active)),
     onDragCancel: ({ active }) => stays(active),
