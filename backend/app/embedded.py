@@ -297,7 +297,9 @@ def _become(owner: _Owner) -> list[str]:
             "PostgreSQL does not run as root and setpriv is missing: run as another user, or set POSTGRES_SERVER."
         )
     ids = ["--reuid", str(owner.uid), "--regid", str(owner.gid), "--clear-groups"]
-    return [setpriv, *ids, "--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"]
+    capability = ["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"]
+    # Without it access(2), by which PostgreSQL's programs look for each other, leaves capabilities out.
+    return [setpriv, *ids, *capability, "--securebits", "+no_setuid_fixup"]
 
 
 def _command_of(pid: int) -> str:

