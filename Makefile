@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := backend/.venv
 BIN := $(CURDIR)/$(VENV)/bin
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+PIP := $(BIN)/pip install -qq --disable-pip-version-check --require-hashes
 NPM := npm --prefix frontend --no-fund --no-audit --loglevel=error
 # With the folders: their times tell of files that are gone.
 SOURCES := $(shell find frontend/src frontend/public 2>/dev/null) frontend/index.html frontend/vite.config.ts
@@ -92,5 +92,5 @@ frontend/node_modules/.installed: frontend/package-lock.json
 
 frontend/dist/.built: frontend/node_modules/.installed $(SOURCES)
 	@echo "Building the web app ..."
-	@$(NPM) run --silent build
+	@$(NPM) run --silent build -- --logLevel warn
 	@touch $@
