@@ -196,9 +196,13 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
 });
 
 /** A filled button's ground and its words change together with the scheme; Mantine would keep the words white. */
+const FILLED = new Map<string, string>([
+  ['mar', 'var(--accent)'],
+  ['red', 'var(--danger)'],
+]);
 const variantColorResolver: VariantColorsResolver = (input) => {
   const resolved = defaultVariantColorsResolver(input);
-  const ground = { mar: 'var(--accent)', red: 'var(--danger)' }[input.color ?? 'mar'];
+  const ground = FILLED.get(input.color ?? 'mar');
   if (input.variant !== 'filled' || !ground) return resolved;
   return {
     ...resolved,
