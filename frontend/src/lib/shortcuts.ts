@@ -55,6 +55,11 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** A menu or a popover has keys of its own: Escape closes it, and not what it was opened from as well. */
+function isInOverlay(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('[role="menu"], [role="dialog"]') !== null;
+}
+
 /**
  * `key` is a `KeyboardEvent.key` ("c", "/", "?", "Escape") or "mod+k". Letters do nothing while one types or a dialog
  * is open; "mod+…" always works.
@@ -72,7 +77,8 @@ export function useShortcut(key: string, handler: () => void): void {
       if (event.defaultPrevented || event.altKey || hasModifier !== isModified) return;
       if (event.key.toLowerCase() !== wanted.toLowerCase()) return;
       if (!isModified) {
-        if (isTyping(event.target) || document.querySelector('[role="dialog"][aria-modal="true"]')) return;
+        if (isTyping(event.target) || isInOverlay(event.target)) return;
+        if (document.querySelector('[role="dialog"][aria-modal="true"]')) return;
         if (key.length === 1 && !lettersStore.get()) return;
       }
       event.preventDefault();

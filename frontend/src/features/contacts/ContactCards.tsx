@@ -28,7 +28,7 @@ export function ContactCards({ contacts }: { contacts: Contact[] }) {
             </span>
           </div>
           <span className={classes.quick}>
-            <QuickActions contact={contact} size={20} hasMail={false} />
+            <QuickActions contact={contact} size={20} hasMail={false} hasMenu={false} />
           </span>
         </li>
       ))}

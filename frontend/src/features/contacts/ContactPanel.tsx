@@ -16,6 +16,7 @@ import { Delayed } from '@/components/Delayed';
 import { Failed, State } from '@/components/State';
 import { formatAgo, formatExact, formatNumber } from '@/lib/format';
 import { useT } from '@/lib/i18n';
+import { useIsPhone } from '@/lib/media';
 import { telHref, whatsAppHref } from '@/lib/phone';
 import { useShortcut } from '@/lib/shortcuts';
 import { useStore } from '@/lib/store';
@@ -51,6 +52,7 @@ export function ContactPanel({ id }: { id: string }) {
   const t = useT();
   const queryClient = useQueryClient();
   const panel = useRef<HTMLElement>(null);
+  const isPhone = useIsPhone();
   const isDeleted = useStore(deletionsStore).has(id);
   const { data, error, refetch } = useQuery({
     ...contactQuery(id),
@@ -64,7 +66,12 @@ export function ContactPanel({ id }: { id: string }) {
   if (isMissing)
     return (
       <Panel ref={panel} label={t('contact.missingTitle')}>
-        <State drawing="map" title={t('contact.missingTitle')} text={t('contact.missingText')}>
+        <State
+          drawing="map"
+          title={t('contact.missingTitle')}
+          text={t('contact.missingText')}
+          isPage={isPhone}
+        >
           <Button variant="default" component={Link} to="/contactos" search={true}>
             {t('contact.backToList')}
           </Button>
@@ -80,7 +87,12 @@ export function ContactPanel({ id }: { id: string }) {
       {data ? (
         <ContactFacts contact={data} />
       ) : error ? (
-        <Failed title={t('contact.failedTitle')} error={error} onRetry={() => void refetch()} />
+        <Failed
+          title={t('contact.failedTitle')}
+          error={error}
+          isPage={isPhone}
+          onRetry={() => void refetch()}
+        />
       ) : (
         <PanelSkeleton />
       )}

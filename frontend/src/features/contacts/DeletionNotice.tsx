@@ -32,7 +32,8 @@ export function DeletionNotice() {
       withCloseButton: false,
       withBorder: false,
       // Said by the live region: an alert would be read anew, buttons and all, at each one more.
-      role: 'group',
+      role: 'region',
+      'aria-label': translate('contact.deletions'),
       // More important than what is only told.
       priority: 1,
     });
@@ -50,7 +51,6 @@ function DeletionList() {
   return (
     <ul
       className={classes.list}
-      aria-label={t('contact.deletions')}
       onMouseEnter={holdDeletions}
       onMouseLeave={releaseDeletions}
       onFocus={holdDeletions}

@@ -2,17 +2,25 @@ import { useQuery } from '@tanstack/react-query';
 import { EstadoMark } from '@/components/EstadoLabel';
 import { formatNumber } from '@/lib/format';
 import { useT } from '@/lib/i18n';
+import { useStore } from '@/lib/store';
 import { ESTADOS, type Estado } from '@/lib/types';
 import type { ChangeSearch } from './ContactsPage';
+import { deletionsStore } from './deletions';
 import classes from './EstadoTabs.module.css';
-import { estadoCountsQuery } from './queries';
-import { type ContactsSearch, toFilters } from './search';
+import { contactsQuery, estadoCountsQuery } from './queries';
+import { type ContactsSearch, toFilters, toParams } from './search';
 
 /** How many there are of each estado, and the filter by it. */
 export function EstadoTabs({ search, onChange }: { search: ContactsSearch; onChange: ChangeSearch }) {
   const t = useT();
   const { data: counts } = useQuery(estadoCountsQuery(toFilters(search)));
-  const total = counts && ESTADOS.reduce((sum, estado) => sum + counts[estado], 0);
+  // What was deleted and can still be undone is out of the list, and so out of the figures above it.
+  const deletions = useStore(deletionsStore);
+  const { data: page } = useQuery({ ...contactsQuery(toParams(search)), enabled: false });
+  const hidden = page?.items.filter((contact) => deletions.has(contact.id)) ?? [];
+  const countOf = (estado: Estado) =>
+    counts && counts[estado] - hidden.filter((contact) => contact.estado === estado).length;
+  const total = counts && ESTADOS.reduce((sum, estado) => sum + counts[estado], 0) - hidden.length;
 
   const tab = (estado: Estado | undefined, label: string, count: number | undefined) => (
     <button
@@ -30,7 +38,7 @@ export function EstadoTabs({ search, onChange }: { search: ContactsSearch; onCha
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields
     <div role="group" aria-label={t('contacts.byEstado')} className={classes.tabs}>
       {tab(undefined, t('contacts.all'), total)}
-      {ESTADOS.map((estado) => tab(estado, t(`common.estado.${estado}`), counts?.[estado]))}
+      {ESTADOS.map((estado) => tab(estado, t(`common.estado.${estado}`), countOf(estado)))}
     </div>
   );
 }

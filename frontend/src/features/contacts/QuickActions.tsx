@@ -5,10 +5,10 @@ import type { Contact } from '@/lib/types';
 import classes from './QuickActions.module.css';
 import { RowMenu } from './RowMenu';
 
-type Props = { contact: Contact; size?: number; hasMail?: boolean };
+type Props = { contact: Contact; size?: number; hasMail?: boolean; hasMenu?: boolean };
 
 /** Call, WhatsApp (mobiles only), mail: one tap each; the rest in a menu. */
-export function QuickActions({ contact, size = 17, hasMail = true }: Props) {
+export function QuickActions({ contact, size = 17, hasMail = true, hasMenu = true }: Props) {
   const t = useT();
   const name = contact.nombre_completo;
   const whatsApp = whatsAppHref(contact.telefono);
@@ -41,7 +41,7 @@ export function QuickActions({ contact, size = 17, hasMail = true }: Props) {
           <IconMail size={size} stroke={1.75} aria-hidden="true" />
         </a>
       )}
-      <RowMenu contact={contact} size={size} />
+      {hasMenu && <RowMenu contact={contact} size={size} />}
     </span>
   );
 }
