@@ -1,0 +1,78 @@
+"""What the settings make of what they are given; which of them production refuses: `process/test_serving.py`."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url
+
+from app import embedded
+from app.core.config import BACKEND_DIR, Settings
+
+AWKWARD = "p@ss/w%rd:#?&= 'ñ\"\\"
+
+
+def settings(**given: Any) -> Settings:
+    return Settings(**{"SECRET_KEY": "x" * 32, "POSTGRES_SERVER": None} | given)
+
+
+class TestDatabaseUrl:
+    def test_holds_any_sign_of_user_and_password(self) -> None:
+        url = settings(POSTGRES_SERVER="db", POSTGRES_USER="ana@ventas", POSTGRES_PASSWORD=AWKWARD).database_url
+        assert (url.username, url.password, url.host, url.port) == ("ana@ventas", AWKWARD, "db", 5432)
+        assert make_url(url.render_as_string(hide_password=False)) == url
+
+    def test_does_not_show_the_password(self) -> None:
+        assert AWKWARD not in str(settings(POSTGRES_SERVER="db", POSTGRES_PASSWORD=AWKWARD).database_url)
+
+    def test_names_the_driver(self) -> None:
+        """A bare postgresql:// is another one since SQLAlchemy 2.1."""
+        for server in ("db", None):
+            assert settings(POSTGRES_SERVER=server).database_url.drivername == "postgresql+psycopg2"
+
+    @pytest.mark.parametrize("unset", [None, "", "  "])
+    def test_is_of_the_embedded_server_where_no_other_is_named(self, unset: str | None, tmp_path: Path) -> None:
+        given = settings(POSTGRES_SERVER=unset, CRM_DATA_DIR=tmp_path)
+        assert given.uses_embedded_server
+        assert given.database_url == embedded.database_url(tmp_path)
+
+
+class TestFolders:
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [
+            (".data", BACKEND_DIR / ".data"),
+            ("../otra", BACKEND_DIR.parent / "otra"),
+            ("~/crm", Path.home().resolve() / "crm"),
+        ],
+    )
+    def test_count_from_the_backend_wherever_the_command_was_started(
+        self, written: str, meant: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        assert meant == settings(CRM_DATA_DIR=written).CRM_DATA_DIR
+
+
+class TestDefaultsThatFollowTheEnvironment:
+    PRODUCTION = {  # noqa: RUF012
+        "APP_ENV": "production",
+        "POSTGRES_SERVER": "db",
+        "POSTGRES_PASSWORD": AWKWARD,
+        "FIRST_SUPERUSER_PASSWORD": "una clave de la casa",
+    }
+
+    def test_development_debugs_and_has_sample_contacts(self) -> None:
+        given = settings()
+        assert (given.is_debug, given.seeds_sample_contacts) == (True, True)
+
+    def test_production_does_neither(self) -> None:
+        given = settings(**self.PRODUCTION)
+        assert (given.is_debug, given.seeds_sample_contacts) == (False, False)
+
+    def test_what_is_said_counts(self) -> None:
+        assert settings(**self.PRODUCTION, SEED_SAMPLE_CONTACTS="true").seeds_sample_contacts
+        assert not settings(SEED_SAMPLE_CONTACTS="false", DEBUG="false").is_debug
+
+    def test_blank_is_unset(self) -> None:
+        given = settings(SEED_SAMPLE_CONTACTS="", DEBUG=" ")
+        assert (given.is_debug, given.seeds_sample_contacts) == (True, True)
