@@ -83,7 +83,9 @@ def _resolve_aside(_dialect: Any, _record: Any, _args: Any, parameters: dict[str
         found = aside(_resolving, socket.getaddrinfo, host, None, type=socket.SOCK_STREAM)
     except OSError as error:
         raise psycopg2.OperationalError(f"the database's host is not known: {error.strerror}") from error
-    parameters["hostaddr"] = str(found[0][4][0])
+    # All of them, as libpq tries them in turn: a localhost may be ::1 first, where nobody listens.
+    parameters["hostaddr"] = ",".join(str(address[0]) for *_, address in found)
+    parameters["host"] = ",".join([host] * len(found))
 
 
 @event.listens_for(engine, "checkout")
