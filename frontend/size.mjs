@@ -27,7 +27,9 @@ let isOver = false;
 function say(name, size, limit) {
   const verdict = size > limit ? 'OVER' : 'ok';
   isOver ||= size > limit;
-  process.stdout.write(`${verdict.padEnd(5)}${(size / 1000).toFixed(1).padStart(7)} kB of ${limit / 1000}  ${name}\n`);
+  process.stdout.write(
+    `${verdict.padEnd(5)}${(size / 1000).toFixed(1).padStart(7)} kB of ${limit / 1000}  ${name}\n`,
+  );
 }
 
 const first = sizes(closure(FIRST, new Set(shell)));

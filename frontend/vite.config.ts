@@ -25,6 +25,21 @@ export default defineConfig({
     assetsInlineLimit: 0,
     manifest: true,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        advancedChunks: {
+          // What every page needs, in few files: dozens of tiny ones compress worse.
+          groups: [
+            {
+              name: 'framework',
+              test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|openapi-fetch)[\\/]/,
+            },
+            { name: 'base', test: /src[\\/](lib[\\/](?!i18n[\\/]en)|components[\\/])/, minShareCount: 3 },
+            { name: 'ui', test: /node_modules[\\/](@mantine|@floating-ui|@tabler)[\\/]/, minShareCount: 5 },
+          ],
+        },
+      },
+    },
   },
   test: {
     environment: 'jsdom',

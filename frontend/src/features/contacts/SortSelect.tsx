@@ -19,7 +19,9 @@ export function SortSelect({ search, onChange }: { search: ContactsSearch; onCha
         { value: 'nombre_completo', label: t('contacts.sortName') },
         { value: '-nombre_completo', label: t('contacts.sortNameDescending') },
       ]}
-      onChange={(event) => onChange({ orden: parseContactsSearch({ orden: event.currentTarget.value }).orden })}
+      onChange={(event) =>
+        onChange({ orden: parseContactsSearch({ orden: event.currentTarget.value }).orden })
+      }
     />
   );
 }

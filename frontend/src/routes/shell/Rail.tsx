@@ -1,4 +1,4 @@
-import { Tooltip, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import {
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
@@ -37,18 +37,17 @@ export function Rail({ openPalette, openShortcuts }: Props) {
 
   const link = (page: Page) => (
     <li key={page.to}>
-      <Tooltip label={t(page.label)} position="right" disabled={!isNarrow}>
-        <Link
-          to={page.to}
-          className={classes.item}
-          activeProps={{ className: classes.active }}
-          activeOptions={{ exact: page.to === '/' }}
-          aria-label={isNarrow ? t(page.label) : undefined}
-        >
-          <page.icon size={18} stroke={1.75} aria-hidden="true" />
-          {!isNarrow && <span>{t(page.label)}</span>}
-        </Link>
-      </Tooltip>
+      <Link
+        to={page.to}
+        title={isNarrow ? t(page.label) : undefined}
+        className={classes.item}
+        activeProps={{ className: classes.active }}
+        activeOptions={{ exact: page.to === '/' }}
+        aria-label={isNarrow ? t(page.label) : undefined}
+      >
+        <page.icon size={18} stroke={1.75} aria-hidden="true" />
+        {!isNarrow && <span>{t(page.label)}</span>}
+      </Link>
     </li>
   );
   const adminPages = ADMIN_PAGES.filter((page) => !page.needs || can(user, page.needs));
@@ -58,27 +57,33 @@ export function Rail({ openPalette, openShortcuts }: Props) {
       <div className={classes.brand}>
         <Logo size={24} />
         {!isNarrow && <span className={classes.name}>{t('common.appName')}</span>}
-        <Tooltip label={t('shell.create')} position="right">
-          <Link to="/contactos/nuevo" className={classes.create} aria-label={t('shell.create')}>
-            <IconPlus size={18} stroke={1.75} aria-hidden="true" />
-          </Link>
-        </Tooltip>
+        <Link
+          to="/contactos/nuevo"
+          className={classes.create}
+          aria-label={t('shell.create')}
+          title={t('shell.create')}
+        >
+          <IconPlus size={18} stroke={1.75} aria-hidden="true" />
+        </Link>
       </div>
 
       <div className={classes.tools}>
-        <Tooltip label={t('shell.search')} position="right" disabled={!isNarrow}>
-          <UnstyledButton className={classes.item} onClick={openPalette} aria-label={t('shell.search')}>
-            <IconSearch size={18} stroke={1.75} aria-hidden="true" />
-            {!isNarrow && (
-              <>
-                <span>{t('shell.search')}</span>
-                <span className={classes.hint}>
-                  <Kbd keys={[MOD, 'K']} />
-                </span>
-              </>
-            )}
-          </UnstyledButton>
-        </Tooltip>
+        <UnstyledButton
+          className={classes.item}
+          onClick={openPalette}
+          aria-label={t('shell.search')}
+          title={isNarrow ? t('shell.search') : undefined}
+        >
+          <IconSearch size={18} stroke={1.75} aria-hidden="true" />
+          {!isNarrow && (
+            <>
+              <span>{t('shell.search')}</span>
+              <span className={classes.hint}>
+                <Kbd keys={[MOD, 'K']} />
+              </span>
+            </>
+          )}
+        </UnstyledButton>
       </div>
 
       <nav aria-label={t('shell.navigation')} className={classes.nav}>
