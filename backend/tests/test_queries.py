@@ -1,21 +1,30 @@
 """What the statements of the lists cost at 100,000 contacts: read from PostgreSQL's own plans."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
-from app import crud, schemas
+from app import crud, database, schemas
 from app.core.config import settings
+from app.core.security import create_access_token
+from app.main import create_app
 from app.models import ContactStatus
 from app.sample_contacts import sample_contacts
 from tests.harness import Server
 
 CONTACTS = 100_000
+MANY_USERS = text("""
+    INSERT INTO users (id, email, hashed_password, nombres, apellidos)
+    SELECT gen_random_uuid(), 'Ana' || n || '@example.com', '-', 'Ana', 'Núñez' FROM generate_series(1, 5000) AS n;
+    ANALYZE users
+""")
 TODAY = datetime.now(UTC).date().isoformat()
 
 
@@ -35,7 +44,7 @@ def db(server: Server, migrated: str) -> Iterator[Connection]:
 
 
 @contextmanager
-def statements_of(db: Connection) -> Iterator[list[tuple[str, Any]]]:
+def statements_of(db: Connection | Engine) -> Iterator[list[tuple[str, Any]]]:
     """Every statement that the block sends, with its values."""
     sent: list[tuple[str, Any]] = []
 
@@ -59,6 +68,10 @@ def plans_of(db: Connection, query: schemas.ContactQuery) -> list[list[dict[str,
     """The nodes of the plan of each statement that a list sends."""
     with statements_of(db) as sent:
         crud.contact.get_multi(db, query)
+    return explained(db, sent)
+
+
+def explained(db: Connection, sent: list[tuple[str, Any]]) -> list[list[dict[str, Any]]]:
     cursor = db.connection.cursor()
     plans = []
     for statement, values in sent:
@@ -122,10 +135,79 @@ class TestLookups:
         (one, *_), _total = crud.contact.get_multi(db, schemas.ContactQuery())
         with statements_of(db) as sent:
             assert crud.contact.get(db, one.id) == one
-        assert len(sent) == 1
+        (plan,) = explained(db, sent)
+        assert {node.get("Index Name") for node in plan} == {"pk_contacts"}
+
+    def test_a_user_is_found_by_key_and_by_email_in_any_case(self, db: Connection) -> None:
+        db.execute(MANY_USERS)
+        with statements_of(db) as sent:
+            found = crud.user.get_by_login(db, "ANA7@example.com")
+            assert found is not None
+            assert crud.user.get(db, found.id) == found
+        by_email, by_key = explained(db, sent)
+        assert {node.get("Index Name") for node in by_email} - {None} == {"uq_users_email"}
+        assert {node.get("Index Name") for node in by_key} == {"pk_users"}
 
     @pytest.mark.parametrize(("query", "count"), [({}, 2), ({"search": "maria"}, 1), ({"ciudad": "Cali"}, 2)])
     def test_a_list_takes_few_statements(self, db: Connection, query: dict[str, str], count: int) -> None:
         with statements_of(db) as sent:
             crud.contact.get_multi(db, schemas.ContactQuery.model_validate(query))
         assert len(sent) == count
+
+
+class Requests:
+    """The application in this process, on an engine whose statements can be counted."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.app = create_app()
+        jefa = schemas.UserCreate(email="jefa@example.com", nombres="Luz", apellidos="Gómez", password="contraseña")
+        with engine.connect() as db:
+            token = create_access_token(crud.user.create(db, obj_in=jefa).id)
+        self.headers = {"Authorization": f"Bearer {token}"}
+
+    def ask(self, method: str, path: str, *, statements: int, **request: Any) -> Any:
+        """The answer's body, if asking for it took so many statements."""
+
+        async def work() -> httpx.Response:
+            transport = httpx.ASGITransport(self.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=self.headers) as client:
+                return await client.request(method, path, **request)
+
+        with statements_of(self.engine) as sent:
+            answer = asyncio.run(work())
+        assert answer.status_code == 200, answer.text
+        assert len(sent) == statements, sent
+        return answer.json()
+
+
+@pytest.fixture(scope="module")
+def requests(server: Server, migrated: str) -> Iterator[Requests]:
+    with server.database("requests", template=migrated) as name:
+        engine = create_engine(settings.database_url.set(database=name), isolation_level="AUTOCOMMIT")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(database, "engine", engine)
+            patch.setattr(database, "_transactional", engine.execution_options(isolation_level="READ COMMITTED"))
+            with database.prepared():
+                yield Requests(engine)
+
+
+class TestRequest:
+    """As many statements as there are things to do: who asks, and what for."""
+
+    CONTACT = {  # noqa: RUF012
+        "nombres": "Ana",
+        "apellidos": "Núñez",
+        "email": "ana@example.com",
+        "telefono": "3001234567",
+    }
+
+    def test_each_takes_few_statements(self, requests: Requests) -> None:
+        contact = requests.ask("POST", "/api/contactos/", statements=2, json=self.CONTACT)
+        path = f"/api/contactos/{contact['id']}"
+        assert requests.ask("GET", "/api/contactos/", statements=3)["items"] == [contact]
+        assert requests.ask("GET", "/api/contactos/?search=nunez", statements=2)["items"] == [contact]
+        assert requests.ask("GET", path, statements=2) == contact
+        assert requests.ask("PUT", path, statements=3, json={"notas": "Nueva"})["notas"] == "Nueva"
+        assert requests.ask("DELETE", path, statements=3)["notas"] == "Nueva"
+        assert requests.ask("GET", "/api/auth/me", statements=1)["email"] == "jefa@example.com"
