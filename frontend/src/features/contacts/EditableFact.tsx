@@ -128,10 +128,12 @@ export function EditableFact({ contact, field, owner }: Props) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only hears what happens in its field
     <div ref={wrapper} className={classes.fact} data-field={field} onBlur={leave} onKeyDown={onKeyDown}>
-      <dt id={`${id}-label`}>
-        {label}
+      <dt>
+        <span id={`${id}-label`}>{label}</span>
         {editing && field === 'notas' && (
-          <span className={classes.hint}>{t('contact.saveKey', { key: `${MOD} ↵` })}</span>
+          <span id={`${id}-hint`} className={classes.hint}>
+            {t('contact.saveKey', { key: `${MOD} ↵` })}
+          </span>
         )}
       </dt>
       <dd>
@@ -144,7 +146,7 @@ export function EditableFact({ contact, field, owner }: Props) {
                 onType={type}
                 aria-labelledby={`${id}-label`}
                 aria-invalid={editing.error !== null || undefined}
-                aria-describedby={editing.error ? `${id}-error` : undefined}
+                aria-describedby={`${id}-error ${id}-hint`}
                 aria-required={REQUIRED.has(field) || undefined}
               />
               <ActionIcon
@@ -198,7 +200,7 @@ type FactInputProps = {
   onType: (text: string) => void;
   'aria-labelledby': string;
   'aria-invalid': true | undefined;
-  'aria-describedby': string | undefined;
+  'aria-describedby': string;
   'aria-required': true | undefined;
 };
 
