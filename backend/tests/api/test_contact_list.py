@@ -236,6 +236,10 @@ class TestSearch:
         assert page["total"] == 4
         assert names(page) == ["ana 4"]
 
+    def test_a_page_past_the_end_is_empty_and_still_counts(self, admin: httpx.Client) -> None:
+        make_named(admin, "ana", "mariana", "eva")
+        assert listed(admin, search="ana", page=7) == {"items": [], "total": 2, "page": 7, "size": 10}
+
     def test_it_sees_an_update_at_once(self, admin: httpx.Client) -> None:
         contact = make_contact(admin, nombres="Ana")
         admin.put(f"/api/contactos/{contact['id']}", json={"nombres": "Eva"})
@@ -290,12 +294,17 @@ class TestTotalOrder:
         server.sql(service_database, "UPDATE contacts SET created_at = %s, updated_at = %s", same, same)
         return {contact["id"] for contact in contacts}
 
+    @pytest.mark.parametrize("search", ["", "ana"])
     @pytest.mark.parametrize("key", SORT_KEYS)
     def test_pages_neither_repeat_nor_miss_and_down_is_up_reversed(
-        self, admin: httpx.Client, ids: set[str], key: str
+        self, admin: httpx.Client, ids: set[str], key: str, search: str
     ) -> None:
         up, down = (
-            [contact["id"] for page in range(3) for contact in listed(admin, sort=sort, page=page, size=5)["items"]]
+            [
+                contact["id"]
+                for page in range(3)
+                for contact in listed(admin, sort=sort, search=search, page=page, size=5)["items"]
+            ]
             for sort in (key, f"-{key}")
         )
         assert len(up) == 12
