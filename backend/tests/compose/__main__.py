@@ -11,23 +11,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import typer
 
+from tests.compose import proxy, web_app
+from tests.compose.engine import WAIT, Compose, find_engine
 from tests.harness import ADMIN, BACKEND, Api, Server
 
 TOP = BACKEND.parent
 DEVELOPMENT = TOP / "docker-compose.yml"
 PRODUCTION = TOP / "docker-compose.prod.yml"
 BESIDE_PRODUCTION = Path(__file__).with_name("production.yml")
-HAS_FRONTEND = (TOP / "frontend" / "Dockerfile").exists()
-SERVICES = [] if HAS_FRONTEND else ["db", "backend"]
 REPLICAS = 3
-WAIT = 180  # seconds until everything must be healthy, once it is built
 QUICK = 10  # seconds in which an idle backend stops
 
 DEVELOPMENT_SECRET = "only-for-development"
@@ -53,67 +50,11 @@ DEFAULTS = [
 ]
 
 
-class Compose:
-    """`docker compose` with these files and settings, and with nothing of the caller's own."""
-
-    def __init__(self, engine: list[str], settings: Path, *files: Path) -> None:
-        self.command = [*engine, "--project-name", f"base-crm-test-{os.getpid()}", "--env-file", str(settings)]
-        for file in files:
-            self.command += ["--file", str(file)]
-
-    def run(self, *arguments: str) -> None:
-        subprocess.run([*self.command, *arguments], check=True, env=_environment())
-
-    def ask(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [*self.command, *arguments], check=False, capture_output=True, text=True, env=_environment()
-        )
-
-    def output(self, *arguments: str) -> str:
-        done = self.ask(*arguments)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def url(self, service: str, port: int, index: int = 1) -> str:
-        return f"http://{self.output('port', '--index', str(index), service, str(port)).strip()}"
-
-    def up(self, *services: str) -> None:
-        self.run("up", "--wait", "--wait-timeout", str(WAIT), *services)
-
-    @contextmanager
-    def built(self) -> Iterator[None]:
-        """Around everything that runs: removes it all, and shows the logs of what failed."""
-        try:
-            self.run("build", *SERVICES)
-            yield
-        except BaseException:
-            self.run("ps", "--all")
-            self.run("logs", "--tail", "50")
-            raise
-        finally:
-            self.run("down", "--volumes", "--remove-orphans", "--rmi", "local", "--timeout", "5")
-
-
-def _environment() -> dict[str, str]:
-    """What the engine's client needs; a setting of the developer's shell must not count."""
-    return {key: value for key, value in os.environ.items() if key in {"PATH", "HOME"} or key.startswith("DOCKER_")}
-
-
 def _settings_file(folder: Path, settings: dict[str, str]) -> Path:
     """In single quotes compose takes a value as it is."""
     file = folder / "settings.env"
     file.write_text("".join(f"{name}='{value}'\n" for name, value in settings.items()))
     return file
-
-
-def find_engine() -> list[str]:
-    for engine in (["docker", "compose"], ["docker-compose"]):
-        try:
-            subprocess.run([*engine, "ls"], check=True, capture_output=True, timeout=30)
-        except (OSError, subprocess.SubprocessError):
-            continue
-        return engine
-    sys.exit("No Docker engine answers: install Docker with compose 2 and start it, or set DOCKER_HOST.")
 
 
 def check_file_is_clean(compose: Compose) -> None:
@@ -129,19 +70,6 @@ def check_contract(compose: Compose, database: Server, name: str, secret: str, p
         "CRM_TEST_PASSWORD": password,
     }
     subprocess.run([sys.executable, "-m", "pytest", "-q", "tests/api"], check=True, cwd=BACKEND, env=env)
-
-
-def check_web_app(compose: Compose, password: str) -> None:
-    """The page, a link into it, and the API through its proxy."""
-    if not HAS_FRONTEND:
-        typer.echo("There is no frontend/Dockerfile: went without the web app.")
-        return
-    with Api(compose.url("frontend", 80)).client(username=ADMIN["username"], password=password) as client:
-        for path in ("/", "/contactos"):
-            page = client.get(path, headers={"Accept": "text/html"})
-            assert (page.status_code, page.headers["content-type"].split(";")[0]) == (httpx.codes.OK, "text/html")
-        assert client.get("/api/contactos/").json().keys() == {"items", "total", "page", "size"}
-        assert client.get("/api/nothing-here").status_code == httpx.codes.NOT_FOUND
 
 
 def check_stops_quickly(compose: Compose) -> None:
@@ -204,7 +132,7 @@ def start_at_one_instant(compose: Compose) -> None:
         while compose.ask(*ask).returncode != 0:
             assert time.monotonic() < deadline, f"backend {index} does not ask for the database"
     compose.run("kill", "--signal", "SIGCONT", "db")
-    compose.up(*SERVICES)
+    compose.up()
 
 
 def check_started_once(compose: Compose, database: Server, name: str, password: str) -> None:
@@ -226,12 +154,13 @@ def check_development(engine: list[str], folder: Path) -> None:
     compose = Compose(engine, _settings_file(folder, PORTS), DEVELOPMENT)
     check_file_is_clean(compose)
     with compose.built():
-        compose.up(*SERVICES)
+        compose.up()
         port = httpx.URL(compose.url("db", 5432)).port or 0
         database = Server(host="127.0.0.1", port=port, user="crm_user", password="crm_password")
-        check_web_app(compose, "admin123")
+        web_app.check(compose.url("frontend", 80), "admin123")
         check_contract(compose, database, "crm_db", DEVELOPMENT_SECRET, "admin123")
         check_stops_quickly(compose)
+        web_app.check_without_api(compose.url("frontend", 80))
 
 
 def check_production(engine: list[str], folder: Path) -> None:
@@ -248,9 +177,10 @@ def check_production(engine: list[str], folder: Path) -> None:
         check_started_once(compose, database, name, password)
         check_image(compose)
         check_refuses_defaults(compose)
-        check_web_app(compose, password)
+        web_app.check(compose.url("frontend", 80), password)
         check_contract(compose, database, name, given["SECRET_KEY"], password)
         check_stops_quickly(compose)
+        web_app.check_without_api(compose.url("frontend", 80))
 
 
 def main() -> None:
@@ -259,6 +189,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         check_development(engine, Path(folder))
         check_production(engine, Path(folder))
+        proxy.check(engine, _settings_file(Path(folder), {}))
     typer.echo("Both compose files hold.")
 
 
