@@ -51,8 +51,15 @@ export function EditableFact({ contact, field, owner }: Props) {
     };
   }, []);
 
-  const focusInside = (selector: string) =>
-    requestAnimationFrame(() => wrapper.current?.querySelector<HTMLElement>(selector)?.focus());
+  // What takes the focus once the change is on the page.
+  const next = useRef<string | null>(null);
+  useEffect(() => {
+    if (next.current) wrapper.current?.querySelector<HTMLElement>(next.current)?.focus();
+    next.current = null;
+  });
+  const focusInside = (selector: string) => {
+    next.current = selector;
+  };
 
   function begin() {
     setEditing({ text: value, error: null, refused: null });
@@ -106,7 +113,9 @@ export function EditableFact({ contact, field, owner }: Props) {
   }
 
   function leave(event: FocusEvent<HTMLElement>) {
-    if (!editing || event.currentTarget.contains(event.relatedTarget)) return;
+    // Some browsers say so too of a field that is being taken away, after Enter or Escape.
+    const isClosing = next.current === 'button';
+    if (!editing || isClosing || event.currentTarget.contains(event.relatedTarget)) return;
     // Another window came to the front: one is still here.
     if (event.currentTarget.contains(document.activeElement)) return;
     if (editing.text !== editing.refused) void save(editing.text, true);
@@ -127,7 +136,14 @@ export function EditableFact({ contact, field, owner }: Props) {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only hears what happens in its field
-    <div ref={wrapper} className={classes.fact} data-field={field} onBlur={leave} onKeyDown={onKeyDown}>
+    <div
+      ref={wrapper}
+      className={classes.fact}
+      data-field={field}
+      data-editing={editing !== null || undefined}
+      onBlur={leave}
+      onKeyDown={onKeyDown}
+    >
       <dt>
         <span id={`${id}-label`}>{label}</span>
         {editing && field === 'notas' && (
