@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { IconArrowLeft, IconX } from '@tabler/icons-react';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
-import type { ReactNode, Ref } from 'react';
+import { type ReactNode, type Ref, useCallback } from 'react';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
 import { useShortcut } from '@/lib/shortcuts';
@@ -15,10 +15,13 @@ export function PanelTitle({ children }: { children: ReactNode }) {
 }
 
 /** Back to what the panel stands beside, with its filters as they were. */
-export function useClosePanel(): () => void {
+export function useClosePanel(): () => Promise<void> {
   const navigate = useNavigate();
   const isBoard = useRouterState({ select: (state) => state.location.pathname.startsWith('/tablero') });
-  return () => void navigate({ to: isBoard ? '/tablero' : '/contactos', search: true });
+  return useCallback(
+    () => navigate({ to: isBoard ? '/tablero' : '/contactos', search: true }),
+    [navigate, isBoard],
+  );
 }
 
 type Props = {
@@ -34,10 +37,10 @@ export function Panel({ label, tools, ref, children }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
   const close = useClosePanel();
-  useShortcut('Escape', close);
+  useShortcut('Escape', () => void close());
   const Icon = isPhone ? IconArrowLeft : IconX;
   const cross = (
-    <ActionIcon aria-label={t('contacts.closePanel')} onClick={close}>
+    <ActionIcon aria-label={t('contacts.closePanel')} onClick={() => void close()}>
       <Icon size={18} aria-hidden="true" />
     </ActionIcon>
   );

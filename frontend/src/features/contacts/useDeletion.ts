@@ -1,18 +1,19 @@
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { announce } from '@/lib/announce';
 import { explain } from '@/lib/errors';
 import { t } from '@/lib/i18n';
 import type { Contact } from '@/lib/types';
 import { startDeletion } from './deletions';
+import { useClosePanel } from './Panel';
 import { focusRow, neighbourOf } from './rows';
 
 /** Takes a contact out of the lists, with some seconds to undo it; the focus goes on to the next row. */
 export function useDeletion(): (contact: Contact) => void {
   const queryClient = useQueryClient();
-  const navigate = useNavigate();
+  const close = useClosePanel();
   const { contactId } = useParams({ strict: false });
   return useCallback(
     (contact) => {
@@ -25,9 +26,9 @@ export function useDeletion(): (contact: Contact) => void {
         }),
       );
       announce(t('contact.deleted', { name }));
-      const closed = contactId === contact.id ? navigate({ to: '/contactos', search: true }) : undefined;
+      const closed = contactId === contact.id ? close() : undefined;
       void Promise.resolve(closed).then(() => next && requestAnimationFrame(() => focusRow(next)));
     },
-    [queryClient, navigate, contactId],
+    [queryClient, close, contactId],
   );
 }
