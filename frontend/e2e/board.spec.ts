@@ -121,6 +121,24 @@ test('click: a card opens its contact beside the board, and Escape comes back', 
   await expect(page).toHaveURL(/\/tablero\?ciudad=/);
 });
 
+test('deletion: a contact deleted beside the board leaves it at once, and undoing brings it back', async ({
+  page,
+  town,
+}) => {
+  await town.add({ nombres: 'Eva' }, { nombres: 'Ana' });
+  await open(page, town);
+  await card(page, 'Ana').click();
+  const panel = page.getByRole('region', { name: 'Ana Tablero' });
+  await panel.getByRole('button', { name: 'Más acciones' }).click();
+  await page.getByRole('menuitem', { name: 'Eliminar' }).click();
+  await expect(names(column(page, 'Prospecto'))).toHaveText(['Eva Tablero']);
+  await expect.poll(() => counts(page)).toEqual([1, 0, 0, 0]);
+  await expect(page).toHaveURL(/\/tablero\?ciudad=/);
+  await page.getByRole('button', { name: /Deshacer/ }).click();
+  await expect(names(column(page, 'Prospecto'))).toHaveText(['Ana Tablero', 'Eva Tablero']);
+  expect(await counts(page)).toEqual([2, 0, 0, 0]);
+});
+
 test('keyboard: space takes a card, arrows choose the column, and it is said', async ({ page, town }) => {
   await town.add({ nombres: 'Eva' }, { nombres: 'Ana' });
   await open(page, town);
@@ -206,6 +224,8 @@ test('refusal: a card that the server does not let go is back, with the reason',
 });
 
 test('scrolling: loads more, and nobody is lost or shown twice after a move', async ({ page, town }) => {
+  // Many people and many keys.
+  test.slow();
   const total = 65;
   await town.add(...Array.from({ length: total }, (_, index) => ({ nombres: `Persona ${total - index}` })));
   await open(page, town);
@@ -254,6 +274,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       page,
       town,
     }) => {
+      // Three times all of it.
+      test.slow();
       await town.add({ nombres: 'Ana' });
       await open(page, town);
       await page.goto('/tablero');

@@ -1,45 +1,33 @@
 import { DndContext, type DragEndEvent, DragOverlay } from '@dnd-kit/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { useT } from '@/lib/i18n';
 import { useIsPhone, useMedia } from '@/lib/media';
 import { type Contact, ESTADOS, type Estado } from '@/lib/types';
-import type { ContactsParams } from '../search';
 import classes from './Board.module.css';
 import { BoardTabs } from './BoardTabs';
 import { CardInHand } from './Card';
-import { Column, type ColumnResult } from './Column';
+import { Column } from './Column';
 import { announcements, cardOf, toEstado, useBoardSensors, whichColumn } from './drag';
-import { columnQuery } from './queries';
-import { useMove } from './useMove';
-
-export type Columns = Record<Estado, ColumnResult>;
-
-export function useColumns(filters: ContactsParams): Columns {
-  return {
-    prospecto: useInfiniteQuery(columnQuery(filters, 'prospecto')),
-    calificado: useInfiniteQuery(columnQuery(filters, 'calificado')),
-    cliente: useInfiniteQuery(columnQuery(filters, 'cliente')),
-    inactivo: useInfiniteQuery(columnQuery(filters, 'inactivo')),
-  };
-}
+import type { Columns } from './useColumns';
+import type { Moves } from './useMove';
 
 const DROP = { duration: 120, easing: 'ease-out' };
 
 type Props = {
   columns: Columns;
-  filters: ContactsParams;
+  moves: Moves;
+  isNarrowed: boolean;
   /** The column that a phone shows first. */
   first: Estado | undefined;
 };
 
-export function Board({ columns, filters, first }: Props) {
+export function Board({ columns, moves, isNarrowed, first }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
   const isStill = useMedia('(prefers-reduced-motion: reduce)');
   const scroller = useRef<HTMLDivElement>(null);
   const [held, setHeld] = useState<Contact | null>(null);
-  const { move, landing, undoLast } = useMove(filters);
+  const { move, landing, focusId, onFocused, undoLast } = moves;
   const sensors = useBoardSensors();
   const accessibility = useMemo(
     () => ({
@@ -96,9 +84,11 @@ export function Board({ columns, filters, first }: Props) {
           <Column
             key={estado}
             estado={estado}
-            result={columns[estado]}
-            isNarrowed={Object.keys(filters).length > 0}
+            column={columns[estado]}
+            isNarrowed={isNarrowed}
             landing={landing}
+            focusId={focusId}
+            onFocused={onFocused}
             onKeyDown={onKeyDown}
             onMove={(contact, to) => move(contact, to, { hasFocus: true })}
           />

@@ -15,8 +15,9 @@ import toolbar from '../ContactsToolbar.module.css';
 import { Filters } from '../Filters';
 import { type ContactsSearch, toFilters } from '../search';
 import { ViewSwitch } from '../ViewSwitch';
-import { Board, useColumns } from './Board';
-import { countOf } from './column';
+import { Board } from './Board';
+import { useColumns } from './useColumns';
+import { useMove } from './useMove';
 
 type Props = {
   search: ContactsSearch;
@@ -69,20 +70,21 @@ function BoardBody({ search, onChange }: Omit<Props, 'panel'>) {
   const t = useT();
   const { buscar, ciudad, desde, hasta } = search;
   const filters = useMemo(() => toFilters({ buscar, ciudad, desde, hasta }), [buscar, ciudad, desde, hasta]);
+  const moves = useMove(filters);
   const columns = useColumns(filters);
-  const results = ESTADOS.map((estado) => columns[estado]);
+  const queries = ESTADOS.map((estado) => columns[estado].query);
   const isNarrowed = Object.keys(filters).length > 0;
-  const isSettled = results.every(({ data, isPlaceholderData }) => data && !isPlaceholderData);
-  const total = results.reduce((sum, { data }) => sum + (data ? countOf(data) : 0), 0);
-  const [failed] = results;
+  const isSettled = queries.every(({ data, isPlaceholderData }) => data && !isPlaceholderData);
+  const total = ESTADOS.reduce((sum, estado) => sum + columns[estado].total, 0);
+  const [failed] = queries;
 
   useEffect(() => {
     if (isSettled && isNarrowed) announce(t('contacts.found', { count: total }));
   }, [isSettled, isNarrowed, total, t]);
 
-  if (failed?.error && results.every(({ data, error }) => error && !data)) {
+  if (failed?.error && queries.every(({ data, error }) => error && !data)) {
     const retry = () => {
-      for (const { refetch } of results) void refetch();
+      for (const { refetch } of queries) void refetch();
     };
     return <Failed title={t('contacts.failedTitle')} error={failed.error} onRetry={retry} />;
   }
@@ -113,5 +115,5 @@ function BoardBody({ search, onChange }: Omit<Props, 'panel'>) {
       </State>
     );
   }
-  return <Board columns={columns} filters={filters} first={search.estado} />;
+  return <Board columns={columns} moves={moves} isNarrowed={isNarrowed} first={search.estado} />;
 }

@@ -3,9 +3,8 @@ import { EstadoMark } from '@/components/EstadoLabel';
 import { formatNumber } from '@/lib/format';
 import { useT } from '@/lib/i18n';
 import { ESTADOS, type Estado } from '@/lib/types';
-import type { Columns } from './Board';
 import classes from './Board.module.css';
-import { countOf } from './column';
+import type { Columns } from './useColumns';
 
 type Props = { columns: Columns; scroller: RefObject<HTMLElement | null>; first: Estado | undefined };
 
@@ -32,7 +31,7 @@ export function BoardTabs({ columns, scroller, first }: Props) {
   return (
     <nav className={classes.tabs} aria-label={t('board.columns')}>
       {ESTADOS.map((estado) => {
-        const { data } = columns[estado];
+        const { cards, total } = columns[estado];
         return (
           <button
             key={estado}
@@ -46,7 +45,7 @@ export function BoardTabs({ columns, scroller, first }: Props) {
               <EstadoMark estado={estado} size={11} />
               {t(`common.estado.${estado}`)}
             </span>
-            <span className={classes.count}>{data ? formatNumber(countOf(data)) : ''}</span>
+            <span className={classes.count}>{cards ? formatNumber(total) : ''}</span>
           </button>
         );
       })}

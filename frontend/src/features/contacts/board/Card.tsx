@@ -9,7 +9,6 @@ import type { Contact, Estado } from '@/lib/types';
 import { contactQuery } from '../queries';
 import classes from './Card.module.css';
 import { MoveMenu } from './MoveMenu';
-import type { Landing } from './useMove';
 
 function factsOf(t: Translate, { ciudad, telefono }: Contact): string {
   const phone = formatPhone(telefono);
@@ -20,13 +19,25 @@ type Props = {
   contact: Contact;
   /** Of one column only one card is on the Tab key's way; the arrows go to the others. */
   isTabStop: boolean;
-  landing: Landing | null;
+  hasLanded: boolean;
+  /** Who is to have the focus now; `onFocused` once it has. */
+  focusId: string | null;
+  onFocused: () => void;
   onKeyDown: (event: KeyboardEvent, contact: Contact) => void;
   onFocus: (contact: Contact) => void;
   onMove: (contact: Contact, to: Estado) => void;
 };
 
-export function Card({ contact, isTabStop, landing, onKeyDown, onFocus, onMove }: Props) {
+export function Card({
+  contact,
+  isTabStop,
+  hasLanded,
+  focusId,
+  onFocused,
+  onKeyDown,
+  onFocus,
+  onMove,
+}: Props) {
   const t = useT();
   const queryClient = useQueryClient();
   const { contactId } = useParams({ strict: false });
@@ -35,11 +46,12 @@ export function Card({ contact, isTabStop, landing, onKeyDown, onFocus, onMove }
     data: { contact },
   });
   const link = useRef<HTMLAnchorElement>(null);
-  const hasLanded = landing?.id === contact.id;
-  const takesFocus = hasLanded && landing.hasFocus;
+  const takesFocus = focusId === contact.id;
   useEffect(() => {
-    if (takesFocus) link.current?.focus({ preventScroll: true });
-  }, [takesFocus]);
+    if (!takesFocus) return;
+    link.current?.focus({ preventScroll: true });
+    onFocused();
+  }, [takesFocus, onFocused]);
 
   return (
     <article

@@ -1,6 +1,5 @@
 import { useDndContext, useDroppable } from '@dnd-kit/core';
 import { Button } from '@mantine/core';
-import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import {
   type CSSProperties,
@@ -22,8 +21,8 @@ import { useIsPhone } from '@/lib/media';
 import { type Contact, ESTADOS, type Estado } from '@/lib/types';
 import { Card } from './Card';
 import classes from './Column.module.css';
-import { cardsOf, countOf, type Page } from './column';
 import { cardOf } from './drag';
+import type { LoadedColumn } from './useColumns';
 import type { Landing } from './useMove';
 import { useWindow } from './window';
 
@@ -34,23 +33,23 @@ const GAP = 8;
 const FEW_LEFT = 12;
 const BONES = ['9rem', '7rem', '10rem', '8rem', '11rem', '7.5rem'];
 
-export type ColumnResult = UseInfiniteQueryResult<InfiniteData<Page>>;
-
 type Props = {
   estado: Estado;
-  result: ColumnResult;
+  column: LoadedColumn;
   isNarrowed: boolean;
   landing: Landing | null;
+  focusId: string | null;
+  onFocused: () => void;
   onKeyDown: (event: KeyboardEvent, contact: Contact) => void;
   onMove: (contact: Contact, to: Estado) => void;
 };
 
-export function Column({ estado, result, isNarrowed, ...cardProps }: Props) {
+export function Column({ estado, column, isNarrowed, ...cardProps }: Props) {
   const t = useT();
   const titleId = useId();
   const { setNodeRef, isOver } = useDroppable({ id: estado });
   const { active } = useDndContext();
-  const { data, error, refetch } = result;
+  const { cards, total, query } = column;
   const isTarget = isOver && cardOf(active)?.estado !== estado;
   const style = {
     '--hue': `var(--estado-${estado})`,
@@ -63,32 +62,33 @@ export function Column({ estado, result, isNarrowed, ...cardProps }: Props) {
       className={classes.column}
       style={style}
       aria-labelledby={titleId}
-      aria-busy={result.isPlaceholderData}
+      aria-busy={query.isPlaceholderData}
       data-column={estado}
       data-target={isTarget || undefined}
-      data-stale={result.isPlaceholderData || undefined}
+      data-stale={query.isPlaceholderData || undefined}
     >
       <h2 className={classes.head} id={titleId}>
         <span className={classes.title}>
           <EstadoMark estado={estado} />
           {t(`common.estado.${estado}`)}
         </span>
-        {data && <span className={classes.count}>{formatNumber(countOf(data))}</span>}
+        {cards && <span className={classes.count}>{formatNumber(total)}</span>}
       </h2>
-      {data ? (
+      {cards ? (
         <Cards
           estado={estado}
-          result={result}
-          data={data}
+          cards={cards}
+          total={total}
+          query={query}
           isTarget={isTarget}
           isNarrowed={isNarrowed}
           {...cardProps}
         />
-      ) : error ? (
+      ) : query.error ? (
         <div className={classes.failed} role="alert">
           <strong>{t('board.failed')}</strong>
-          <span>{explain(error)}</span>
-          <Button variant="default" onClick={() => void refetch()}>
+          <span>{explain(query.error)}</span>
+          <Button variant="default" onClick={() => void query.refetch()}>
             {t('common.retry')}
           </Button>
         </div>
@@ -99,22 +99,21 @@ export function Column({ estado, result, isNarrowed, ...cardProps }: Props) {
   );
 }
 
-type CardsProps = Omit<Props, 'result'> & {
-  result: ColumnResult;
-  data: InfiniteData<Page>;
+type CardsProps = Omit<Props, 'column'> & {
+  cards: Contact[];
+  total: number;
+  query: LoadedColumn['query'];
   isTarget: boolean;
 };
 
-function Cards({ estado, result, data, isTarget, isNarrowed, landing, onKeyDown, onMove }: CardsProps) {
+function Cards({ estado, cards, total, query, isTarget, isNarrowed, landing, ...cardProps }: CardsProps) {
   const t = useT();
   const stride = useIsPhone() ? STRIDE.phone : STRIDE.desk;
   const scroller = useRef<HTMLDivElement>(null);
   const [focusedId, setFocusedId] = useState<string | null>(null);
   const { active } = useDndContext();
   const near = useWindow(scroller, stride);
-  const cards = cardsOf(data);
-  const total = countOf(data);
-  const { hasNextPage, isFetching, isFetchNextPageError, isPlaceholderData, fetchNextPage } = result;
+  const { hasNextPage, isFetching, isFetchNextPageError, isPlaceholderData, fetchNextPage } = query;
 
   const wantsMore =
     near.end + FEW_LEFT > cards.length &&
@@ -127,13 +126,16 @@ function Cards({ estado, result, data, isTarget, isNarrowed, landing, onKeyDown,
   }, [wantsMore, fetchNextPage]);
 
   const landed = landing ? cards.findIndex((card) => card.id === landing.id) : -1;
+  const lastShown = useRef<Landing | null>(null);
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (!element || landed === -1) return;
+    // Once: afterwards one scrolls where one likes.
+    if (!element || landed === -1 || lastShown.current === landing) return;
+    lastShown.current = landing;
     const top = landed * stride;
     const isSeen = top >= element.scrollTop && top + stride <= element.scrollTop + element.clientHeight;
     if (!isSeen) element.scrollTop = top - stride;
-  }, [landed, stride]);
+  }, [landing, landed, stride]);
 
   const focused = cards.findIndex((card) => card.id === focusedId);
   const held = cards.findIndex((card) => card.id === active?.id);
@@ -166,10 +168,9 @@ function Cards({ estado, result, data, isTarget, isNarrowed, landing, onKeyDown,
                 <Card
                   contact={card}
                   isTabStop={index === tabStop}
-                  landing={landing}
-                  onKeyDown={onKeyDown}
+                  hasLanded={index === landed}
                   onFocus={(contact) => setFocusedId(contact.id)}
-                  onMove={onMove}
+                  {...cardProps}
                 />
               </li>
             ) : null,

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { announce } from '@/lib/announce';
 import { explain } from '@/lib/errors';
 import { t } from '@/lib/i18n';
@@ -13,21 +13,32 @@ import { type Move, moveContact, showMove } from './queries';
 
 const UNDO_TIME = 8000;
 
-/** The card that has just come to its column, and whether the keyboard goes with it. */
-export type Landing = { id: string; hasFocus: boolean };
+/** The card that has just come to its column; another object for each time. */
+export type Landing = { id: string };
 
 export type MoveCard = (contact: Contact, to: Estado, options?: { hasFocus?: boolean }) => void;
 
-/** Moves cards: seen at once, said with a way back, taken back where the server refuses. */
+export type Moves = ReturnType<typeof useMove>;
+
+/**
+ * Moves cards: seen at once, said with a way back, taken back where the server refuses. Used where the columns are
+ * read, so that both are drawn anew together: a card in neither or both of two columns would lose the focus.
+ */
 export function useMove(filters: ContactsParams) {
   const queryClient = useQueryClient();
   const [landing, setLanding] = useState<Landing | null>(null);
+  const [focusId, setFocusId] = useState<string | null>(null);
   const undoLast = useRef<(() => void) | null>(null);
   const { mutate } = useMutation(moveContact(queryClient, refused));
 
+  function land({ id }: Contact, hasFocus: boolean) {
+    setLanding({ id });
+    setFocusId(hasFocus ? id : null);
+  }
+
   function start(contact: Contact, to: Estado, place: Place, hasFocus: boolean) {
     const move = showMove(queryClient, filters, contact, to, place);
-    setLanding({ id: contact.id, hasFocus });
+    land(contact, hasFocus);
     mutate(move);
   }
 
@@ -62,7 +73,7 @@ export function useMove(filters: ContactsParams) {
     const isFocused =
       document.activeElement?.closest('[data-card]')?.getAttribute('data-card') === contact.id;
     undoLast.current = null;
-    setLanding({ id: contact.id, hasFocus: isFocused });
+    land(contact, isFocused);
     notifications.hide(messageOf(contact));
     notifications.show({
       color: 'red',
@@ -72,7 +83,8 @@ export function useMove(filters: ContactsParams) {
     });
   }
 
-  return { move, landing, undoLast: () => undoLast.current?.() };
+  const onFocused = useCallback(() => setFocusId(null), []);
+  return { move, landing, focusId, onFocused, undoLast: () => undoLast.current?.() };
 }
 
 function nameOf(estado: Estado): string {
