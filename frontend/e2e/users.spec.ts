@@ -146,6 +146,7 @@ for (const screen of SCREENS) {
     test.use(screen.use);
 
     test('the users and their dialogs are accessible', async ({ page }) => {
+      test.slow();
       await signIn(page);
       await page.goto('/usuarios?orden=created_at');
       const first = page.getByRole('button', { name: /^Acciones de/ }).first();
