@@ -75,42 +75,42 @@ class TestStart:
             )
             assert cursor.fetchall() == [("b", "C.UTF-8", "UTF8", "UTC", "")]
 
-    def test_holders_that_start_at_once_share_one_server(self, data_dir: Path) -> None:
-        holders = [Holder(data_dir) for _ in range(4)]
+    def test_holders_that_start_at_once_share_one_server(self, used_data_dir: Path) -> None:
+        holders = [Holder(used_data_dir) for _ in range(4)]
         for holder in holders:
             holder.wait_until_ready()
-        servers = [command for command in processes_of(data_dir).values() if f"-D {data_dir}/postgres " in command]
+        servers = [
+            command for command in processes_of(used_data_dir).values() if f"-D {used_data_dir}/postgres " in command
+        ]
         assert len(servers) == 1
         for holder in holders:
             holder.release()
-        assert processes_of(data_dir) == {}
+        assert processes_of(used_data_dir) == {}
 
-    def test_last_holder_stops_it(self, data_dir: Path) -> None:
-        with Holder(data_dir) as second:
-            with Holder(data_dir):
-                write_a_row(data_dir)
-            assert_row_is_kept(data_dir)
+    def test_last_holder_stops_it(self, used_data_dir: Path) -> None:
+        with Holder(used_data_dir) as second:
+            with Holder(used_data_dir):
+                write_a_row(used_data_dir)
+            assert_row_is_kept(used_data_dir)
             assert second.process.poll() is None
-        assert processes_of(data_dir) == {}
+        assert processes_of(used_data_dir) == {}
 
     @pytest.mark.parametrize(
         "name",
-        ["x" * 120, "Ñandú y compañía", "uno, dos", "O'Higgins", "100% #1 @home"],
-        ids=["too long for a socket", "accents and spaces", "comma", "apostrophe", "signs"],
+        ["x" * 120, "uno, dos", "Ñandú y O'Higgins 100% #1 @casa"],
+        ids=["too long for a socket", "comma", "other signs"],
     )
     def test_folder_may_have_any_name(self, data_dir: Path, name: str) -> None:
         folder = data_dir / name
         with Holder(folder):
             write_a_row(folder)
-        with Holder(folder):
-            assert_row_is_kept(folder)
         assert processes_of(data_dir) == {}
         if embedded.socket_dir(folder) != folder / "postgres":
             assert not embedded.socket_dir(folder).exists()
 
-    def test_url_is_where_the_server_listens(self, data_dir: Path) -> None:
-        url = embedded.database_url(data_dir)
-        with Holder(data_dir):
+    def test_url_is_where_the_server_listens(self, used_data_dir: Path) -> None:
+        url = embedded.database_url(used_data_dir)
+        with Holder(used_data_dir):
             connection = psycopg2.connect(
                 host=url.query["host"], port=url.query["port"], user=url.username, dbname=url.database
             )
@@ -118,83 +118,83 @@ class TestStart:
 
 
 class TestAfterKills:
-    def test_of_everything(self, data_dir: Path) -> None:
-        with_row = Holder(data_dir)
+    def test_of_everything(self, used_data_dir: Path) -> None:
+        with_row = Holder(used_data_dir)
         with_row.wait_until_ready()
-        write_a_row(data_dir)
-        kill_all(data_dir)
+        write_a_row(used_data_dir)
+        kill_all(used_data_dir)
         with_row.kill()
-        assert (data_dir / "postgres" / "postmaster.pid").exists()
-        with Holder(data_dir):
-            assert_row_is_kept(data_dir)
-        assert processes_of(data_dir) == {}
+        assert (used_data_dir / "postgres" / "postmaster.pid").exists()
+        with Holder(used_data_dir):
+            assert_row_is_kept(used_data_dir)
+        assert processes_of(used_data_dir) == {}
 
-    def test_of_the_holder_the_next_one_takes_over(self, data_dir: Path) -> None:
-        killed = Holder(data_dir)
+    def test_of_the_holder_the_next_one_takes_over(self, used_data_dir: Path) -> None:
+        killed = Holder(used_data_dir)
         killed.wait_until_ready()
-        server = postmaster_pid(data_dir)
+        server = postmaster_pid(used_data_dir)
         killed.kill()
-        with Holder(data_dir):
-            assert postmaster_pid(data_dir) == server
-        assert processes_of(data_dir) == {}
+        with Holder(used_data_dir):
+            assert postmaster_pid(used_data_dir) == server
+        assert processes_of(used_data_dir) == {}
 
-    def test_of_the_server_the_next_one_starts_it(self, data_dir: Path) -> None:
-        with Holder(data_dir):
-            write_a_row(data_dir)
-            server = postmaster_pid(data_dir)
+    def test_of_the_server_the_next_one_starts_it(self, used_data_dir: Path) -> None:
+        with Holder(used_data_dir):
+            write_a_row(used_data_dir)
+            server = postmaster_pid(used_data_dir)
             os.kill(server, signal.SIGKILL)
-            wait_until(lambda: server not in processes_of(data_dir))
-            with Holder(data_dir):
-                assert postmaster_pid(data_dir) != server
-                assert_row_is_kept(data_dir)
-        assert processes_of(data_dir) == {}
+            wait_until(lambda: server not in processes_of(used_data_dir))
+            with Holder(used_data_dir):
+                assert postmaster_pid(used_data_dir) != server
+                assert_row_is_kept(used_data_dir)
+        assert processes_of(used_data_dir) == {}
 
-    def test_of_the_server_while_a_session_of_it_still_computes(self, data_dir: Path) -> None:
+    def test_of_the_server_while_a_session_of_it_still_computes(self, used_data_dir: Path) -> None:
         """Two servers on one folder would ruin it: the new one waits until nothing of the old one runs."""
-        with Holder(data_dir):
-            write_a_row(data_dir)
-            with pytest.raises(psycopg2.OperationalError), session(data_dir) as cursor:  # noqa: PT012
+        with Holder(used_data_dir):
+            write_a_row(used_data_dir)
+            with pytest.raises(psycopg2.OperationalError), session(used_data_dir) as cursor:  # noqa: PT012
                 pid = cursor.connection.get_backend_pid()
                 os.kill(pid, signal.SIGSTOP)  # the extreme of a session that is busy
-                os.kill(postmaster_pid(data_dir), signal.SIGKILL)
-                starting = Holder(data_dir)
-                log = data_dir / "postgres.log"
+                os.kill(postmaster_pid(used_data_dir), signal.SIGKILL)
+                starting = Holder(used_data_dir)
+                log = used_data_dir / "postgres.log"
                 wait_until(lambda: "pre-existing shared memory block" in log.read_text())
-                assert pid in processes_of(data_dir)
+                assert pid in processes_of(used_data_dir)
                 os.kill(pid, signal.SIGCONT)
                 starting.wait_until_ready()
-                assert pid not in processes_of(data_dir)
+                assert pid not in processes_of(used_data_dir)
                 starting.release()
                 cursor.execute("SELECT 1")
 
     @pytest.mark.parametrize("whose", ["the server's user", "root"])
-    def test_and_its_number_belongs_to_another_process(self, data_dir: Path, whose: str) -> None:
-        killed = Holder(data_dir)
+    def test_and_its_number_belongs_to_another_process(self, used_data_dir: Path, whose: str) -> None:
+        killed = Holder(used_data_dir)
         killed.wait_until_ready()
-        write_a_row(data_dir)
-        kill_all(data_dir)
+        write_a_row(used_data_dir)
+        kill_all(used_data_dir)
         killed.kill()
-        lock = data_dir / "postgres" / "postmaster.pid"
+        lock = used_data_dir / "postgres" / "postmaster.pid"
         become = ["setpriv", "--reuid", str(lock.stat().st_uid), "--clear-groups"] if IS_ROOT else []
         with subprocess.Popen(
             [*become, sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE
         ) as other:
             number = other.pid if whose == "the server's user" else 1
-            for stale in (lock, embedded.socket_dir(data_dir) / f".s.PGSQL.{embedded.PORT}.lock"):
+            for stale in (lock, embedded.socket_dir(used_data_dir) / f".s.PGSQL.{embedded.PORT}.lock"):
                 lines = stale.read_text().split("\n")
                 stale.write_text("\n".join([str(number), *lines[1:]]))
-            with Holder(data_dir):
-                assert_row_is_kept(data_dir)
+            with Holder(used_data_dir):
+                assert_row_is_kept(used_data_dir)
             assert other.poll() is None
             other.kill()
 
     @pytest.mark.parametrize("leftover", ["", "no number\n"])
-    def test_that_left_half_a_lock(self, data_dir: Path, leftover: str) -> None:
-        with Holder(data_dir):
-            write_a_row(data_dir)
-        (data_dir / "postgres" / "postmaster.pid").write_text(leftover)
-        with Holder(data_dir):
-            assert_row_is_kept(data_dir)
+    def test_that_left_half_a_lock(self, used_data_dir: Path, leftover: str) -> None:
+        with Holder(used_data_dir):
+            write_a_row(used_data_dir)
+        (used_data_dir / "postgres" / "postmaster.pid").write_text(leftover)
+        with Holder(used_data_dir):
+            assert_row_is_kept(used_data_dir)
 
     @pytest.mark.parametrize("is_initdb_killed", [False, True], ids=["holder", "holder and initdb"])
     def test_in_the_middle_of_initdb(self, data_dir: Path, is_initdb_killed: bool) -> None:
@@ -208,26 +208,26 @@ class TestAfterKills:
             write_a_row(data_dir)
         assert not (data_dir / "postgres.new").exists()
 
-    def test_while_it_stops(self, data_dir: Path) -> None:
-        holder = Holder(data_dir)
+    def test_while_it_stops(self, used_data_dir: Path) -> None:
+        holder = Holder(used_data_dir)
         holder.wait_until_ready()
-        write_a_row(data_dir)
-        status = data_dir / "postgres" / "postmaster.pid"
-        with session(data_dir):
+        write_a_row(used_data_dir)
+        status = used_data_dir / "postgres" / "postmaster.pid"
+        with session(used_data_dir):
             # A session that does not move keeps a server from stopping.
-            stopped = [pid for pid, command in processes_of(data_dir).items() if "idle" in command]
+            stopped = [pid for pid, command in processes_of(used_data_dir).items() if "idle" in command]
             os.kill(stopped[0], signal.SIGSTOP)
             assert holder.process.stdin is not None
             holder.process.stdin.close()
             wait_until(lambda: "stopping" in status.read_text())
             holder.process.kill()
             holder.process.wait()
-            next_one = Holder(data_dir)
+            next_one = Holder(used_data_dir)
             os.kill(stopped[0], signal.SIGCONT)
             next_one.wait_until_ready()
-        assert_row_is_kept(data_dir)
+        assert_row_is_kept(used_data_dir)
         next_one.release()
-        assert processes_of(data_dir) == {}
+        assert processes_of(used_data_dir) == {}
         assert holder.process.stdout is not None
         holder.process.stdout.close()
 
@@ -258,22 +258,18 @@ class TestRefusals:
     def test_name_that_no_shell_can_take(self, data_dir: Path) -> None:
         assert Holder(data_dir / "$HOME").refusal().endswith("; set CRM_DATA_DIR.")
 
-    def test_files_of_another_version(self, data_dir: Path) -> None:
-        with Holder(data_dir):
-            pass
-        (data_dir / "postgres" / "PG_VERSION").write_text("13\n")
-        assert Holder(data_dir).refusal() == (
-            f"{data_dir}/postgres was made by PostgreSQL 13, this is 18: "
+    def test_files_of_another_version(self, used_data_dir: Path) -> None:
+        (used_data_dir / "postgres" / "PG_VERSION").write_text("13\n")
+        assert Holder(used_data_dir).refusal() == (
+            f"{used_data_dir}/postgres was made by PostgreSQL 13, this is 18: "
             "dump it with version 13 and restore, or set CRM_DATA_DIR to an empty folder."
         )
 
-    def test_damaged_files(self, data_dir: Path) -> None:
-        with Holder(data_dir):
-            pass
-        (data_dir / "postgres" / "postgresql.conf").write_text("nonsense\n")
-        said = Holder(data_dir).refusal()
+    def test_damaged_files(self, used_data_dir: Path) -> None:
+        (used_data_dir / "postgres" / "postgresql.conf").write_text("nonsense\n")
+        said = Holder(used_data_dir).refusal()
         assert said.startswith("PostgreSQL does not start (")
-        assert said.endswith(f"; its log is {data_dir}/postgres.log.")
+        assert said.endswith(f"; its log is {used_data_dir}/postgres.log.")
         assert "postgresql.conf" in said
 
     def test_machine_without_the_binaries(self, data_dir: Path) -> None:
