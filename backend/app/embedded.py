@@ -38,8 +38,6 @@ MAX_SOCKET_PATH = 100
 PATIENCE = 60
 # pg_ctl and initdb put paths between double quotes and hand them to a shell.
 UNQUOTABLE = set('"$`\\\n')
-# No process has this number, on any system.
-NO_PROCESS = 2**31 - 1
 
 
 class EmbeddedServerError(Exception):
@@ -245,15 +243,9 @@ class _Server:
     def _clear_stale_locks(self) -> None:
         """Have PostgreSQL not take a process that got the number of a killed server for that server.
 
-        Only the number goes: by the rest of the file it makes sure that nothing of the old server still runs.
+        That nothing of the old server still runs on these files, it makes sure of by the shared memory.
         """
-        lock = self.pgdata / "postmaster.pid"
-        if lock.exists():
-            _number, _, rest = lock.read_text().partition("\n")
-            if rest:
-                lock.write_text(f"{NO_PROCESS}\n{rest}")
-            else:
-                lock.unlink()
+        (self.pgdata / "postmaster.pid").unlink(missing_ok=True)
         (self.socket_dir / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
     def _make_private(self, folder: Path) -> None:
