@@ -2,7 +2,10 @@
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 if not __package__:  # started as a file: Python then looks for modules beside it and not in backend/
     sys.path[0] = str(Path(__file__).resolve().parents[1])
@@ -13,6 +16,7 @@ from sqlalchemy import Connection, text
 from app import crud, database, schemas
 from app.core.config import DEFAULT_SUPERUSER_PASSWORD, settings
 from app.sample_contacts import sample_contacts
+from app.trial_contacts import trial_contacts
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +24,7 @@ SEED_LOCK = 7_204_002
 SAMPLE_CONTACTS = 20
 SAMPLE_DAYS = 60
 TRIAL_DAYS = 540
+MANY = 50_000
 
 
 class SampleContactsExistError(Exception):
@@ -46,20 +51,23 @@ def init_db(db: Connection) -> None:
         crud.user.mark_default_password(db, db_obj=superuser)
     logger.info("created the first superuser, %s", settings.FIRST_SUPERUSER_EMAIL)
     if settings.seeds_sample_contacts and crud.contact.is_empty(db):
-        crud.contact.copy_many(db, sample_contacts(SAMPLE_CONTACTS, days=SAMPLE_DAYS))
+        people = sample_contacts(SAMPLE_CONTACTS, days=SAMPLE_DAYS)
+        crud.contact.copy_many(db, (person | {"propietario_id": superuser.id} for person in people))
         logger.info("created %d sample contacts", SAMPLE_CONTACTS)
 
 
 def add_sample_contacts(count: int, *, random_seed: int) -> None:
-    """Make `count` more people for trials, all or none; 100,000 take some seconds.
+    """Make `count` more people for trials, all or none; a million takes some minutes.
 
-    Raises SampleContactsExistError.
+    They belong to the users there are. Raises SampleContactsExistError.
     """
-    people = sample_contacts(count, days=TRIAL_DAYS, random_seed=random_seed)
     try:
         with database.transaction() as db:
-            db.execute(text("SET LOCAL statement_timeout = 0"))
-            crud.contact.copy_many(db, people)
+            db.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL synchronous_commit = off"))
+            owners = crud.user.ids(db)
+            people = trial_contacts(count, days=TRIAL_DAYS, random_seed=random_seed, owners=owners)
+            with crud.contact.without_indexes(db) if count >= MANY else nullcontext():
+                crud.contact.copy_many(db, _with_progress(people, count))
     except psycopg2.errors.UniqueViolation as error:
         raise SampleContactsExistError(
             f"The people of --random-seed {random_seed} are stored already; give another number."
@@ -67,8 +75,15 @@ def add_sample_contacts(count: int, *, random_seed: int) -> None:
     with database.connection() as db:
         # Fresh statistics and visibility: without them the first queries plan for an empty table.
         db.execute(text("SET statement_timeout = 0"))
-        db.execute(text("VACUUM ANALYZE contacts"))
+        db.execute(text("VACUUM ANALYZE contacts, contact_words, contact_tallies, contact_totals"))
     logger.info("created %d more sample contacts", count)
+
+
+def _with_progress(people: Iterator[dict[str, Any]], count: int) -> Iterator[dict[str, Any]]:
+    for number, person in enumerate(people):
+        if number and number % 100_000 == 0:
+            logger.info("%d of %d", number, count)
+        yield person
 
 
 if __name__ == "__main__":
