@@ -1,0 +1,75 @@
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, update
+
+from app.core.errors import NotYourViewError, ViewNotFoundError
+from app.crud.base import CRUDBase, in_spanish
+from app.crud.contact import contact
+from app.models.contact_view import ContactView
+from app.models.user import User
+from app.schemas.contact import ContactFilters
+from app.schemas.contact_view import ContactViewCreate, ContactViewTotal, ContactViewUpdate
+
+
+class CRUDContactView(CRUDBase[ContactView, ContactViewCreate, ContactViewUpdate]):
+    def __init__(self) -> None:
+        super().__init__(ContactView)
+        author = select(User.nombres + " " + User.apellidos).where(User.id == ContactView.usuario_id)
+        self._visible = (
+            select(*self.columns, author.scalar_subquery().label("autor"))
+            .where(self._visible_to())
+            .order_by(in_spanish(self.table.c.nombre), self.table.c.id)
+        )
+        self._one_visible = self._visible.where(self.table.c.id == bindparam("id"))
+
+    def get_visible(self, db: Connection, id: UUID, *, user: User) -> ContactView | None:
+        """A view of one's own, or of the team."""
+        return self._one(db, self._one_visible, {"id": id, "me": user.id})
+
+    def get_multi(self, db: Connection, *, user: User) -> list[ContactView]:
+        """One's own views and the team's, by name."""
+        return cast("list[ContactView]", db.execute(self._visible, {"me": user.id}).all())
+
+    def totals(self, db: Connection, *, user: User) -> list[ContactViewTotal]:
+        """How many contacts each of them has right now."""
+        totals = []
+        for view in self.get_multi(db, user=user):
+            filters = ContactFilters.model_validate(view.definicion["filtros"])
+            total, is_exact = contact.total(db, filters, user=user)
+            totals.append(ContactViewTotal(id=view.id, total=total, total_is_exact=is_exact))
+        return totals
+
+    def create_by(self, db: Connection, *, obj_in: ContactViewCreate, actor: User) -> ContactView:
+        """Raises IntegrityError where the actor, or the team, has a view of this name."""
+        return self._insert_row(db, obj_in.model_dump(mode="json") | {"usuario_id": actor.id})
+
+    def update_by(self, db: Connection, *, db_obj: ContactView, obj_in: ContactViewUpdate, actor: User) -> ContactView:
+        """Raises NotYourViewError."""
+        self._require_right_to_change(db_obj, actor)
+        return self._update_row(db, db_obj, obj_in.model_dump(mode="json", exclude_unset=True))
+
+    def remove_by(self, db: Connection, *, db_obj: ContactView, actor: User) -> ContactView:
+        """Raises NotYourViewError."""
+        self._require_right_to_change(db_obj, actor)
+        return self.remove(db, db_obj=db_obj)
+
+    def set_default(self, db: Connection, id: UUID | None, *, user: User) -> None:
+        """Which view the user's list of contacts opens with. Raises ViewNotFoundError."""
+        if id and self.get_visible(db, id, user=user) is None:
+            raise ViewNotFoundError
+        db.execute(update(User).where(User.id == user.id).values(vista_id=id))
+
+    def remove_private_of(self, db: Connection, user: User) -> None:
+        """The team keeps the views of whoever goes; nobody could see the others any more."""
+        db.execute(delete(ContactView).where(ContactView.usuario_id == user.id, ~ContactView.es_del_equipo))
+
+    def _visible_to(self) -> ColumnElement[bool]:
+        return or_(self.table.c.usuario_id == bindparam("me"), self.table.c.es_del_equipo)
+
+    def _require_right_to_change(self, view: ContactView, actor: User) -> None:
+        if view.usuario_id != actor.id and not actor.is_superuser:
+            raise NotYourViewError
+
+
+contact_view = CRUDContactView()
