@@ -21,6 +21,7 @@ from app.core.errors import (
     InvalidTokenError,
     NotEnoughPrivilegesError,
     UserNotFoundError,
+    ViewNotFoundError,
 )
 
 _oauth2_scheme = OAuth2PasswordBearer(tokenUrl=f"{settings.API_V1_PREFIX}/auth/login")
@@ -94,6 +95,16 @@ def get_contact_for_update(_user: CurrentUser, db: DbDep, id: UUID) -> models.Co
 
 ContactDep = Annotated[models.Contact, Depends(get_contact)]
 ContactForUpdate = Annotated[models.Contact, Depends(get_contact_for_update)]
+
+
+def get_contact_view(user: CurrentUser, db: DbDep, id: UUID) -> models.ContactView:
+    view = crud.contact_view.get_visible(db, id, user=user)
+    if view is None:
+        raise ViewNotFoundError
+    return view
+
+
+ContactViewDep = Annotated[models.ContactView, Depends(get_contact_view)]
 
 
 def get_user(_user: SuperUser, db: DbDep, id: UUID) -> models.User:

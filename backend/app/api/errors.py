@@ -12,13 +12,25 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from app.core.errors import AppError, BusyError, ContactEmailTakenError, UnavailableError, UserEmailTakenError, code_of
+from app.core.errors import (
+    AppError,
+    BusyError,
+    ContactEmailTakenError,
+    UnavailableError,
+    UnknownOwnerError,
+    UserEmailTakenError,
+    ViewNameTakenError,
+    code_of,
+)
 
 logger = logging.getLogger(__name__)
 
 ERROR_OF_CONSTRAINT: dict[str, type[AppError]] = {
     "uq_contacts_email": ContactEmailTakenError,
     "uq_users_email": UserEmailTakenError,
+    "fk_contacts_propietario_id_users": UnknownOwnerError,
+    "uq_contact_views_nombre_own": ViewNameTakenError,
+    "uq_contact_views_nombre_team": ViewNameTakenError,
 }
 
 

@@ -103,6 +103,36 @@ class UserEmailTakenError(AppError):
     detail = "A user with this email already exists"
 
 
+class ViewNotFoundError(AppError):
+    status = 404
+    code = "view_not_found"
+    detail = "View not found"
+
+
+class ViewNameTakenError(AppError):
+    status = 409
+    code = "view_name_taken"
+    detail = "A view with this name already exists"
+
+
+class NotYourViewError(AppError):
+    status = 403
+    code = "not_your_view"
+    detail = "Only whoever made this view, or a superuser, may change it"
+
+
+class InvalidCursorError(AppError):
+    status = 422
+    code = "invalid_cursor"
+    detail = "The cursor is not of this list"
+
+
+class UnknownOwnerError(AppError):
+    status = 422
+    code = "unknown_owner"
+    detail = "There is no user with this propietario_id"
+
+
 class BusyError(AppError):
     """The database answers, but this took too long or met too many others: it may be tried again."""
 

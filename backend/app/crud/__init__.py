@@ -1,4 +1,5 @@
 from app.crud.contact import contact
+from app.crud.contact_view import contact_view
 from app.crud.user import user
 
-__all__ = ["contact", "user"]
+__all__ = ["contact", "contact_view", "user"]

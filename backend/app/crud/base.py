@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    collate,
     delete,
     func,
     insert,
@@ -97,16 +98,6 @@ class CRUDBase(Generic[ModelT, CreateT, UpdateT]):
         _, statement = _list_statements(self, frozenset(values), "id")
         return db.execute(statement, values).scalar_one()
 
-    def _list_matches(
-        self, db: Connection, *, values: dict[str, Any], sort: str, skip: int, limit: int
-    ) -> tuple[list[ModelT], int]:
-        """Page and count in one statement, for filters that are dear to apply: they are applied once."""
-        statement = _matches_statement(self, frozenset(values), sort)
-        rows = db.execute(statement, values | {"skip": skip, "limit": limit}).all()
-        if rows:
-            return cast("list[ModelT]", rows), rows[0].total
-        return [], self._count(db, values=values) if skip else 0
-
     def _filters(self) -> dict[str, ColumnElement[bool]]:
         """Every condition a list may have, by the name of the value it binds."""
         return {}
@@ -127,36 +118,14 @@ def _list_statements(
     return page.offset(bindparam("skip", type_=Integer)).limit(bindparam("limit", type_=Integer)), count
 
 
-@cache
-def _matches_statement(crud: CRUDBase[Any, Any, Any], filters: frozenset[str], sort: str) -> Select[Any]:
-    """The page of a list with these filters, each row with the `total` of all pages."""
-    conditions = crud._filters()
-    key = sort.removeprefix("-")
-    matches = (
-        select(crud.table.c.id, crud.table.c[key].label("sort_key"))
-        .where(*(conditions[name] for name in sorted(filters)))
-        .cte("matches")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
-    )
-    keys = (matches.c.sort_key, matches.c.id)
-    order = [column.desc() if sort.startswith("-") else column.asc() for column in keys]
-    page = (
-        select(matches.c.id)
-        .order_by(*order)
-        .offset(bindparam("skip", type_=Integer))
-        .limit(bindparam("limit", type_=Integer))
-    )
-    total = select(func.count()).select_from(matches).scalar_subquery()
-    return (
-        select(*crud.columns, total.label("total"))
-        .where(crud.table.c.id.in_(page.scalar_subquery()))
-        .order_by(*crud._order_by(sort))
-    )
-
-
 def folded(text: ColumnElement[Any] | str) -> ColumnElement[str]:
     """Text as searches compare it: without accents and capitals."""
     return func.lower(func.public.f_unaccent(text))
+
+
+def in_spanish(text: ColumnElement[Any]) -> ColumnElement[str]:
+    """Text as readers of Spanish order it: Nuno, Nuñez, Núñez, Ñustes, Ochoa."""
+    return collate(func.public.orden_es(text, type_=Text), "C")
 
 
 def contains(column: ColumnElement[str], part: ColumnElement[str]) -> ColumnElement[bool]:

@@ -1,75 +1,45 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, cast
+from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Connection,
-    Text,
-    bindparam,
-    cast,
-    func,
-    literal,
-    select,
-    union_all,
-)
+from sqlalchemy import Connection, select, text
 
-from app.crud.base import CRUDBase, contains, folded
-from app.models.contact import Contact, ContactStatus, ContactTotal
+from app import searching
+from app.crud import contact_order, contact_search, contact_summary
+from app.crud.base import CRUDBase
+from app.crud.contact_filters import Narrowing, narrow
+from app.crud.contact_order import HIDDEN, Place, cursor_after
+from app.crud.contact_search import Search, matching
+from app.models.contact import Contact
+from app.models.user import User
 from app.schemas.contact import (
     ContactCreate,
+    ContactFilters,
     ContactQuery,
-    ContactsOfCity,
+    ContactSort,
     ContactSummary,
     ContactUpdate,
-    WeekOfContacts,
 )
 
-BOGOTA = ZoneInfo("America/Bogota")
 BATCH = 5_000
-SUMMARY_WEEKS = 12
-SUMMARY_CITIES = 10
 
 
-def midnight(day: date) -> datetime:
-    """When a day begins in Bogotá."""
-    return datetime.combine(day, time.min, BOGOTA)
+@dataclass(frozen=True, slots=True)
+class ContactList:
+    """One page of contacts and what is known of the whole list: see `schemas.ContactPage`."""
 
-
-TOTAL = select(func.coalesce(func.sum(ContactTotal.delta), 0))
-TOTAL_OF_ESTADO = TOTAL.where(ContactTotal.estado == bindparam("filter_estado"))
-
-
-def _summary_statement() -> CompoundSelect[Any]:
-    """Rows of (kind, name, how_many): contacts by estado, by week of creation, by city."""
-    how_many = func.count().label("how_many")
-    week = func.date_trunc("week", func.timezone("America/Bogota", Contact.created_at))
-    by_estado = select(
-        literal("estado", Text).label("kind"),
-        cast(ContactTotal.estado, Text).label("name"),
-        func.sum(ContactTotal.delta).label("how_many"),
-    ).group_by(ContactTotal.estado)
-    by_week = (
-        select(literal("semana", Text), func.to_char(week, "YYYY-MM-DD"), how_many)
-        .where(Contact.created_at >= bindparam("since"))
-        .group_by(week)
-    )
-    by_city = (
-        select(literal("ciudad", Text), Contact.ciudad, how_many)
-        .where(Contact.ciudad.is_not(None))
-        .group_by(Contact.ciudad)
-        .order_by(how_many.desc(), Contact.ciudad)
-        .limit(SUMMARY_CITIES)
-    )
-    return union_all(by_estado, by_week, by_city)
-
-
-SUMMARY = _summary_statement()
+    items: list[Contact]
+    total: int
+    page: int
+    size: int
+    total_is_exact: bool
+    next_cursor: str | None
+    coincidencias: dict[UUID, dict[str, list[searching.Span]]]
 
 
 def batched(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
@@ -80,41 +50,52 @@ def batched(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str
 
 class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
     def __init__(self) -> None:
-        super().__init__(Contact, hidden=["busqueda"])
+        super().__init__(Contact, hidden=HIDDEN)
 
-    def get_multi(self, db: Connection, query: ContactQuery) -> tuple[list[Contact], int]:
-        """One page, and how many contacts all pages have."""
-        values = _filter_values(query)
-        skip = query.page * query.size
-        if query.search:
-            return self._list_matches(db, values=values, sort=query.sort, skip=skip, limit=query.size)
-        items = self._list(db, values=values, sort=query.sort, skip=skip, limit=query.size)
-        return items, self._total(db, values)
-
-    def summary(self, db: Connection) -> ContactSummary:
-        """Everything that the home page shows, in one statement."""
-        today = datetime.now(BOGOTA).date()
-        this_week = today - timedelta(days=today.weekday())
-        weeks = [this_week - timedelta(weeks=back) for back in reversed(range(SUMMARY_WEEKS))]
-        rows = db.execute(SUMMARY, {"since": midnight(weeks[0])}).all()
-        figures: dict[str, dict[str, int]] = {"estado": {}, "semana": {}, "ciudad": {}}
-        for row in rows:
-            figures[row.kind][row.name] = int(row.how_many)
-        total = sum(figures["estado"].values())
-        new = [figures["semana"].get(week.isoformat(), 0) for week in weeks]
-        return ContactSummary(
+    def get_multi(self, db: Connection, query: ContactQuery, *, user: User) -> ContactList:
+        """One page. Raises InvalidCursorError."""
+        narrowing = narrow(query, me=user.id)
+        # One more than is shown: whether there is another page.
+        place = Place(query.page * query.size, query.size + 1, query.position)
+        search = _search(db, narrowing, query)
+        if search is None:
+            rows = contact_order.page(db, narrowing, query.order, place)
+            total, is_exact = contact_summary.total(db, narrowing)
+        elif query.order is not ContactSort.RELEVANCIA:
+            rows = contact_order.page(db, matching(narrowing, search), query.order, place)
+            total, is_exact = contact_summary.total(db, matching(narrowing, search))
+        else:
+            rows, total, is_exact = contact_search.page(db, narrowing, search, place)
+        has_more = len(rows) > query.size
+        items = rows[: query.size]
+        return ContactList(
+            items=cast("list[Contact]", items),
             total=total,
-            por_estado={estado: figures["estado"].get(estado, 0) for estado in ContactStatus},
-            por_semana=[
-                WeekOfContacts(semana=week, nuevos=new[number], total=total - sum(new[number + 1 :]))
-                for number, week in enumerate(weeks)
-            ],
-            por_ciudad=[ContactsOfCity(ciudad=name, total=count) for name, count in figures["ciudad"].items()],
+            page=query.page,
+            size=query.size,
+            total_is_exact=is_exact,
+            next_cursor=str(cursor_after(items[-1], query.order)) if has_more else None,
+            coincidencias={row.id: search.marks(row) for row in items} if search else {},
         )
 
-    def create(self, db: Connection, *, obj_in: ContactCreate) -> Contact:
+    def summary(self, db: Connection, filters: ContactFilters, *, user: User) -> ContactSummary:
+        """Everything that the home page shows."""
+        narrowing = narrow(filters, me=user.id)
+        search = _search(db, narrowing, filters)
+        return contact_summary.summary(db, matching(narrowing, search) if search else narrowing)
+
+    def total(self, db: Connection, filters: ContactFilters, *, user: User) -> tuple[int, bool]:
+        """How many contacts the filters let through, and whether that is all: see `contact_summary.total`."""
+        narrowing = narrow(filters, me=user.id)
+        search = _search(db, narrowing, filters)
+        return contact_summary.total(db, matching(narrowing, search) if search else narrowing)
+
+    def create_by(self, db: Connection, *, obj_in: ContactCreate, actor: User) -> Contact:
+        """Whose contact it is: the actor's, unless the input says otherwise."""
         values = obj_in.model_dump()
         values["nombre_completo"] = obj_in.nombre_completo or f"{obj_in.nombres} {obj_in.apellidos}"
+        if "propietario_id" not in obj_in.model_fields_set:
+            values["propietario_id"] = actor.id
         return self._insert_row(db, values)
 
     def copy_many(self, db: Connection, rows: Iterable[dict[str, Any]]) -> None:
@@ -123,12 +104,31 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
         cursor = db.connection.cursor()
         try:
             for batch in batched(rows, BATCH):
-                text = io.StringIO()
-                csv.writer(text).writerows([row[key] for key in columns] for row in batch)
-                text.seek(0)
-                cursor.copy_expert(f"COPY contacts ({', '.join(columns)}) FROM STDIN (FORMAT csv)", text)
+                lines = io.StringIO()
+                csv.writer(lines).writerows([row[key] for key in columns] for row in batch)
+                lines.seek(0)
+                cursor.copy_expert(f"COPY contacts ({', '.join(columns)}) FROM STDIN (FORMAT csv)", lines)
         finally:
             cursor.close()
+
+    @contextmanager
+    def without_indexes(self, db: Connection) -> Iterator[None]:
+        """Build the indexes anew at the end, which for many rows takes half the time of keeping them meanwhile.
+
+        For commands: whoever reads or writes contacts waits until the transaction ends.
+        """
+        db.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
+        found = db.execute(
+            text("""
+                SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition FROM pg_index
+                WHERE indrelid = 'contacts'::regclass AND NOT indisunique
+            """)
+        ).all()
+        for index in found:
+            db.execute(text(f"DROP INDEX {index.name}"))
+        yield
+        for index in found:
+            db.execute(text(index.definition.replace(":", "\\:")))
 
     def is_empty(self, db: Connection) -> bool:
         return db.execute(select(self.table.c.id).limit(1)).first() is None
@@ -142,35 +142,11 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
             values["nombre_completo"] = f"{nombres} {apellidos}"
         return self._update_row(db, db_obj, values)
 
-    def _total(self, db: Connection, values: dict[str, Any]) -> int:
-        """Kept by the database for the lists that everybody looks at, counted for the others."""
-        if not values:
-            return int(db.execute(TOTAL).scalar_one())
-        if values.keys() == {"filter_estado"}:
-            return int(db.execute(TOTAL_OF_ESTADO, values).scalar_one())
-        return self._count(db, values=values)
 
-    def _filters(self) -> dict[str, ColumnElement[bool]]:
-        columns = self.table.c
-        return {
-            "filter_estado": columns.estado == bindparam("filter_estado"),
-            "search": contains(columns.busqueda, bindparam("search")),
-            "ciudad": folded(columns.ciudad) == folded(bindparam("ciudad")),
-            "created_from": columns.created_at >= bindparam("created_from"),
-            "created_before": columns.created_at < bindparam("created_before"),
-        }
-
-
-def _filter_values(query: ContactQuery) -> dict[str, Any]:
-    """The filters in use and what they compare with."""
-    values = {
-        "filter_estado": query.filter_estado,
-        "search": query.search,
-        "ciudad": query.ciudad,
-        "created_from": query.created_from and midnight(query.created_from),
-        "created_before": query.created_to and midnight(query.created_to + timedelta(days=1)),
-    }
-    return {name: value for name, value in values.items() if value}
+def _search(db: Connection, narrowing: Narrowing, filters: ContactFilters) -> Search | None:
+    """What was typed as terms and, where hardly anything has them all, what they may have meant."""
+    terms = searching.terms_of(filters.search)
+    return contact_search.understood(db, narrowing, terms) if terms else None
 
 
 contact = CRUDContact()

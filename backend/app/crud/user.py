@@ -1,9 +1,13 @@
+from typing import cast
+from uuid import UUID
+
 from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, or_, select
 
 from app import database
 from app.core.errors import CannotDeleteYourselfError, LastSuperuserError
 from app.core.security import get_password_hash, is_storable
-from app.crud.base import CRUDBase, contains, folded
+from app.crud.base import CRUDBase, contains, folded, in_spanish
+from app.crud.contact_view import contact_view
 from app.models.user import User
 from app.schemas.common import MAX_EMAIL_LENGTH
 from app.schemas.user import UserCreate, UserQuery, UserUpdate
@@ -38,6 +42,16 @@ class CRUDUser(CRUDBase[User, UserCreate, UserUpdate]):
     def has_superuser(self, db: Connection) -> bool:
         return self._count(db, values={"is_superuser": True}) > 0
 
+    def team(self, db: Connection) -> list[User]:
+        """Everybody, by name: those who may own contacts, and those who once did."""
+        name = in_spanish(self.table.c.nombres + " " + self.table.c.apellidos)
+        return cast("list[User]", db.execute(select(*self.columns).order_by(name, self.table.c.id)).all())
+
+    def ids(self, db: Connection) -> list[UUID]:
+        """Of the active ones, the oldest first."""
+        statement = select(self.table.c.id).where(self.table.c.is_active).order_by(*self._order_by("created_at"))
+        return list(db.execute(statement).scalars())
+
     def create(self, db: Connection, *, obj_in: UserCreate) -> User:
         values = obj_in.model_dump(exclude={"password"})
         return self._insert_row(db, values | {"hashed_password": get_password_hash(obj_in.password)})
@@ -54,6 +68,7 @@ class CRUDUser(CRUDBase[User, UserCreate, UserUpdate]):
         if db_obj.id == actor.id:
             raise CannotDeleteYourselfError
         self._keep_a_superuser(db, without=db_obj)
+        contact_view.remove_private_of(db, db_obj)
         return self.remove(db, db_obj=db_obj)
 
     def mark_default_password(self, db: Connection, *, db_obj: User) -> None:

@@ -1,4 +1,5 @@
-from app.models.contact import Contact, ContactStatus, ContactTotal
+from app.models.contact import Contact, ContactStatus, ContactTally, ContactTotal, ContactWord
+from app.models.contact_view import ContactView
 from app.models.user import User
 
-__all__ = ["Contact", "ContactStatus", "ContactTotal", "User"]
+__all__ = ["Contact", "ContactStatus", "ContactTally", "ContactTotal", "ContactView", "ContactWord", "User"]

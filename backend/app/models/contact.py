@@ -1,12 +1,13 @@
 import enum
+from uuid import UUID
 
-from sqlalchemy import BigInteger, Computed, Enum, Identity, Index, text
+from sqlalchemy import BigInteger, Computed, Enum, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
 from app.models.base import BaseModel
 
-# What a search looks at, folded: no accents, no capitals, one line a field, so that no match spans two.
+# What the release before looks at in a search.
 SEARCH_TEXT = """
 lower(public.f_unaccent(
     nombre_completo
@@ -39,24 +40,36 @@ class Contact(BaseModel):
     ciudad: Mapped[str | None]
     pais: Mapped[str | None] = mapped_column(server_default="Colombia")
     notas: Mapped[str | None]
+    # Read by the release before, whose migration made it; searches look at `texto`.
     busqueda: Mapped[str] = mapped_column(Computed(SEARCH_TEXT, persisted=True), deferred=True)
+    propietario_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    # Everything that a search looks at, kept by a trigger: see `crud/contact_search.py`.
+    texto: Mapped[str | None] = mapped_column(deferred=True)
 
     __table_args__ = (
         Index("uq_contacts_email", text("lower(email)"), unique=True),
-        Index("ix_contacts_busqueda", "busqueda", postgresql_using="gin", postgresql_ops={"busqueda": "gin_trgm_ops"}),
-        # Each order of the list, made total by the id, and each filter with the default order.
+        Index("ix_contacts_texto", "texto", postgresql_using="gin", postgresql_ops={"texto": "gin_trgm_ops"}),
+        # Each order of the list, made total by the id.
         Index("ix_contacts_created_at_id", "created_at", "id"),
         Index("ix_contacts_updated_at_id", "updated_at", "id"),
-        Index("ix_contacts_nombres_id", "nombres", "id"),
-        Index("ix_contacts_apellidos_id", "apellidos", "id"),
-        Index("ix_contacts_nombre_completo_id", "nombre_completo", "id"),
         Index("ix_contacts_email_id", "email", "id"),
         Index("ix_contacts_telefono_id", "telefono", "id"),
-        Index("ix_contacts_ciudad_id", "ciudad", "id"),
-        Index("ix_contacts_estado_id", "estado", "id"),
         Index("ix_contacts_estado_created_at_id", "estado", "created_at", "id"),
-        # Without the schema, as PostgreSQL shows it: `alembic check` compares the words.
+        *(
+            Index(f"ix_contacts_orden_{name}_id", text(f'orden_es({name}) COLLATE "C"'), "id")
+            for name in ("nombres", "apellidos", "nombre_completo", "ciudad")
+        ),
+        # Each filter, with the order that lists have by default. Functions without their schema, as PostgreSQL shows
+        # them: `alembic check` compares the words.
         Index("ix_contacts_ciudad_created_at_id", text("lower(f_unaccent(ciudad))"), "created_at", "id"),
+        Index("ix_contacts_pais_created_at_id", text("lower(f_unaccent(pais))"), "created_at", "id"),
+        Index("ix_contacts_propietario_id_created_at_id", "propietario_id", "created_at", "id"),
+        *(
+            Index(f"ix_contacts_{prefix}_{name}", "created_at", "id", postgresql_where=text(f"{name} {condition}"))
+            for name in ("cedula", "ciudad", "notas", "pais", "propietario_id")
+            for prefix, condition in (("con", "IS NOT NULL"), ("sin", "IS NULL"))
+            if (prefix, name) not in {("con", "pais"), ("con", "propietario_id")}
+        ),
     )
 
 
@@ -72,3 +85,36 @@ class ContactTotal(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     estado: Mapped[ContactStatus] = mapped_column(ESTADO)
     delta: Mapped[int] = mapped_column(BigInteger)
+
+
+class ContactTally(Base):
+    """The same, for each `key` of a `dimension`: a `ciudad`, a `propietario` (id), a `dia` of creation in Bogotá."""
+
+    __tablename__ = "contact_tallies"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    dimension: Mapped[str]
+    key: Mapped[str]
+    delta: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (Index("ix_contact_tallies_dimension_key", "dimension", "key"),)
+
+
+class ContactWord(Base):
+    """A word of a name or a city, folded: what a word that nobody has is held against.
+
+    Kept by triggers, never taken away, and now and then there twice. `letters` are its letters in their order in the
+    alphabet, by which a word with two letters swapped is found.
+    """
+
+    __tablename__ = "contact_words"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    word: Mapped[str]
+    letters: Mapped[str]
+
+    __table_args__ = (
+        Index("ix_contact_words_word", "word"),
+        Index("ix_contact_words_letters", "letters"),
+        Index("ix_contact_words_word_trgm", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}),
+    )

@@ -1,4 +1,6 @@
-from sqlalchemy import Index, text, true
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.expression import false
 
@@ -15,6 +17,8 @@ class User(BaseModel):
     is_active: Mapped[bool] = mapped_column(server_default=true())
     is_superuser: Mapped[bool] = mapped_column(server_default=false())
 
+    # The view that the list of contacts opens with.
+    vista_id: Mapped[UUID | None] = mapped_column(ForeignKey("contact_views.id", ondelete="SET NULL", use_alter=True))
     # Set by the seed alone; any new password clears it.
     has_default_password: Mapped[bool] = mapped_column(server_default=false())
 

@@ -1,9 +1,27 @@
 from app.schemas.auth import Token
 from app.schemas.common import ErrorResponse, PaginatedResponse
-from app.schemas.contact import Contact, ContactCreate, ContactQuery, ContactSort, ContactSummary, ContactUpdate
+from app.schemas.contact import (
+    Contact,
+    ContactCreate,
+    ContactFilters,
+    ContactPage,
+    ContactQuery,
+    ContactSort,
+    ContactSummary,
+    ContactUpdate,
+)
+from app.schemas.contact_view import (
+    ContactView,
+    ContactViewCreate,
+    ContactViewDefinition,
+    ContactViewTotal,
+    ContactViewUpdate,
+    DefaultView,
+)
 from app.schemas.user import (
     PasswordChange,
     ProfileUpdate,
+    Teammate,
     User,
     UserCreate,
     UserQuery,
@@ -15,14 +33,23 @@ from app.schemas.user import (
 __all__ = [
     "Contact",
     "ContactCreate",
+    "ContactFilters",
+    "ContactPage",
     "ContactQuery",
     "ContactSort",
     "ContactSummary",
     "ContactUpdate",
+    "ContactView",
+    "ContactViewCreate",
+    "ContactViewDefinition",
+    "ContactViewTotal",
+    "ContactViewUpdate",
+    "DefaultView",
     "ErrorResponse",
     "PaginatedResponse",
     "PasswordChange",
     "ProfileUpdate",
+    "Teammate",
     "Token",
     "User",
     "UserCreate",

@@ -1,8 +1,11 @@
 """What the schemas of every resource are made of."""
 
+import base64
+import json
 import re
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -69,6 +72,43 @@ class Schema(BaseModel):
     """Read from rows by their attributes."""
 
     model_config = ConfigDict(from_attributes=True, hide_input_in_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Behind which row of a list with this `sort` the next page begins: by the values it is ordered by.
+
+    Travels as text that clients hand back as they got it.
+    """
+
+    sort: str
+    keys: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return base64.urlsafe_b64encode(json.dumps([self.sort, *self.keys]).encode()).decode().rstrip("=")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises ValueError for what `__str__` did not write."""
+        parts = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+        if not isinstance(parts, list) or not parts or not all(isinstance(part, str) for part in parts):
+            raise ValueError("not a list of texts")
+        for part in parts:
+            part.encode()  # raises for half a character
+            if "\0" in part:
+                raise ValueError("NUL")
+        return cls(parts[0], tuple(parts[1:]))
+
+
+def _check_cursor(text: str) -> str:
+    try:
+        Cursor.parse(text)
+    except (ValueError, RecursionError) as error:
+        raise PydanticCustomError("cursor", "cursor should be the next_cursor of a page before") from error
+    return text
+
+
+CursorText = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_check_cursor)]
 
 
 class PaginatedResponse(Schema, Generic[T]):

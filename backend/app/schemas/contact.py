@@ -1,18 +1,21 @@
 import enum
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.models.contact import ContactStatus
 from app.schemas.common import (
     BlankIsNone,
+    Cursor,
+    CursorText,
     Day,
     Email,
     Line,
     LongLine,
+    PaginatedResponse,
     Prose,
     Schema,
     Search,
@@ -27,6 +30,7 @@ OptionalProse = Annotated[Prose | None, BlankIsNone]
 
 
 class ContactSort(enum.StrEnum):
+    RELEVANCIA = "relevancia"
     CREATED_AT = "created_at"
     CREATED_AT_DESC = "-created_at"
     UPDATED_AT = "updated_at"
@@ -45,25 +49,94 @@ class ContactSort(enum.StrEnum):
     CIUDAD_DESC = "-ciudad"
     ESTADO = "estado"
     ESTADO_DESC = "-estado"
+    PROPIETARIO = "propietario"
+    PROPIETARIO_DESC = "-propietario"
 
 
-class ContactQuery(Schema):
-    page: int = Field(0, ge=0, le=10_000_000, description="Counts from 0")
-    size: int = Field(10, ge=1, le=100)
-    filter_estado: ContactStatus | None = None
+class OptionalField(enum.StrEnum):
+    """What a contact may lack."""
+
+    CEDULA = "cedula"
+    CIUDAD = "ciudad"
+    PAIS = "pais"
+    NOTAS = "notas"
+    PROPIETARIO = "propietario"
+
+
+MAX_CHOICES = 50
+
+
+def _without_blanks(value: Any) -> Any:
+    return [item for item in value if not isinstance(item, str) or item.strip()] if isinstance(value, list) else value
+
+
+Places = Annotated[list[Line], BeforeValidator(_without_blanks), Field(max_length=MAX_CHOICES)]
+Fields = Annotated[list[OptionalField], Field(max_length=len(OptionalField))]
+Owners = Annotated[list[UUID | Literal["yo"]], Field(max_length=MAX_CHOICES)]
+
+
+class ContactFilters(Schema):
+    """What narrows contacts down, wherever they are listed, counted or summed up; all of it together.
+
+    Of a filter that may be given several times, one value has to fit. Days are days of Bogotá, the last one included.
+    """
+
     search: Search = Field(
-        "", description="Part of a name, e-mail, phone or cédula; accents and capitals don't matter, `%` is a `%`"
+        "",
+        description=(
+            "Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers "
+            "are written don't matter, `%` is a `%`. Where hardly anything has them all, what is spelt alike is found"
+        ),
     )
-    sort: ContactSort = Field(ContactSort.CREATED_AT_DESC, description="`-` in front: descending")
-    ciudad: OptionalLine = Field(None, description="The whole name; accents and capitals don't matter")
-    created_from: Day | None = Field(None, description="First day of creation, as days pass in Bogotá")
-    created_to: Day | None = Field(None, description="Last day of creation, as days pass in Bogotá")
+    filter_estado: Annotated[list[ContactStatus], Field(max_length=len(ContactStatus))] = Field(
+        [], description="Any of these"
+    )
+    ciudad: Places = Field([], description="Any of these; whole names, accents and capitals don't matter")
+    pais: Places = Field([], description="Any of these; whole names, accents and capitals don't matter")
+    propietario_id: Owners = Field([], description="Any of these users; `yo` is whoever asks")
+    con: Fields = Field([], description="Has every one of these")
+    sin: Fields = Field([], description="Has none of these")
+    created_from: Day | None = Field(None, description="First day of creation")
+    created_to: Day | None = Field(None, description="Last day of creation")
+    updated_from: Day | None = Field(None, description="First day of the last change")
+    updated_to: Day | None = Field(None, description="Last day of the last change")
 
     @model_validator(mode="after")
     def in_order(self) -> Self:
-        if self.created_from and self.created_to and self.created_from > self.created_to:
-            raise PydanticCustomError("date_order", "created_from should not be after created_to")
+        for name in ("created", "updated"):
+            first, last = getattr(self, f"{name}_from"), getattr(self, f"{name}_to")
+            if first and last and first > last:
+                raise PydanticCustomError("date_order", "{name}_from should not be after {name}_to", {"name": name})
         return self
+
+
+class ContactQuery(ContactFilters):
+    page: int = Field(0, ge=0, le=10_000_000, description="Counts from 0")
+    size: int = Field(10, ge=1, le=100)
+    cursor: CursorText | None = Field(
+        None, description="The `next_cursor` of the page before, with its filters and order; instead of `page`"
+    )
+    sort: ContactSort | None = Field(
+        None, description="`-` in front: descending. Where it is missing: newest first; of a search, best match first"
+    )
+
+    @model_validator(mode="after")
+    def one_place(self) -> Self:
+        if self.cursor and self.page:
+            raise PydanticCustomError("cursor_or_page", "page should not be given beside cursor")
+        if self.position and self.position.sort != self.order:
+            raise PydanticCustomError("cursor_order", "cursor should be of a list with the same sort")
+        if self.sort is ContactSort.RELEVANCIA and not self.search:
+            raise PydanticCustomError("sort_relevance", "sort by relevancia should come with a search")
+        return self
+
+    @property
+    def position(self) -> Cursor | None:
+        return Cursor.parse(self.cursor) if self.cursor else None
+
+    @property
+    def order(self) -> ContactSort:
+        return self.sort or (ContactSort.RELEVANCIA if self.search else ContactSort.CREATED_AT_DESC)
 
 
 class ContactCreate(Schema):
@@ -77,6 +150,7 @@ class ContactCreate(Schema):
     ciudad: OptionalLine = None
     pais: OptionalLine = "Colombia"
     notas: OptionalProse = None
+    propietario_id: UUID | None = Field(None, description="Whose contact it is; whoever creates it where it is missing")
 
 
 class ContactUpdate(Schema):
@@ -94,6 +168,7 @@ class ContactUpdate(Schema):
     ciudad: OptionalLine = None
     pais: OptionalLine = None
     notas: OptionalProse = None
+    propietario_id: UUID | None = None
 
 
 class Contact(Schema):
@@ -108,8 +183,22 @@ class Contact(Schema):
     ciudad: str | None
     pais: str | None
     notas: str | None
+    propietario_id: UUID | None
     created_at: datetime
     updated_at: datetime
+
+
+Spans = list[tuple[int, int]]
+
+
+class ContactPage(PaginatedResponse[Contact]):
+    """`total` is exact up to 10,000, and beyond it where `total_is_exact` says so; else there are more than that."""
+
+    total_is_exact: bool
+    next_cursor: str | None = Field(description="Where the next page begins, at the same cost however far; null: none")
+    coincidencias: dict[UUID, dict[str, Spans]] = Field(
+        description="For a search: of each contact, by field, the ranges of characters (from, up to) that matched"
+    )
 
 
 class WeekOfContacts(Schema):
@@ -126,9 +215,15 @@ class ContactsOfCity(Schema):
 
 
 class ContactSummary(Schema):
-    """How many contacts there are, in the views that one starts a day with."""
+    """How many contacts there are, in the views that one starts a day with.
+
+    Exact without filters. With filters each number is exact up to 10,000: `total_is_exact` is false where one of them
+    is only known to be more, and then weeks and cities are those of the 10,000 newest.
+    """
 
     total: int
+    total_is_exact: bool
     por_estado: dict[ContactStatus, int] = Field(description="Every estado, also those without contacts")
+    mas_de: list[ContactStatus] = Field(description="The estados that have more than `por_estado` says")
     por_semana: list[WeekOfContacts] = Field(description="The last 12 weeks, the running one last")
     por_ciudad: list[ContactsOfCity] = Field(description="The ten cities with most contacts")

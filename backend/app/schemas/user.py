@@ -85,3 +85,17 @@ class User(Schema):
     @property
     def nombre_completo(self) -> str:
         return f"{self.nombres} {self.apellidos}"
+
+
+class Teammate(Schema):
+    """What everybody may know of each other."""
+
+    id: UUID
+    nombres: Annotated[str, Field(exclude=True)]
+    apellidos: Annotated[str, Field(exclude=True)]
+    is_active: bool
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def nombre_completo(self) -> str:
+        return f"{self.nombres} {self.apellidos}"

@@ -117,7 +117,7 @@ export interface paths {
         };
         /**
          * Read Contacts
-         * @description List contacts, newest first unless `sort` says otherwise.
+         * @description List contacts, newest first, or the best match of a search first, unless `sort` says otherwise.
          */
         get: operations["read_contacts"];
         put?: never;
@@ -141,7 +141,7 @@ export interface paths {
         };
         /**
          * Summarize Contacts
-         * @description How many contacts there are: by estado, by week of creation, by city.
+         * @description How many contacts there are, of those that the filters let through: by estado, by week of creation, by city.
          */
         get: operations["summarize_contacts"];
         put?: never;
@@ -175,6 +175,26 @@ export interface paths {
          * @description Delete a contact; the answer is what was deleted.
          */
         delete: operations["delete_contact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/equipo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Team
+         * @description Everybody's names, by name: who may own contacts, and who once did.
+         */
+        get: operations["read_team"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -227,6 +247,102 @@ export interface paths {
          * @description Delete a user other than oneself; the answer is what was deleted. Superusers only.
          */
         delete: operations["delete_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vistas/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Contact Views
+         * @description One's own views of the contacts and the team's, by name.
+         */
+        get: operations["read_contact_views"];
+        put?: never;
+        /**
+         * Create Contact View
+         * @description Keep filters, order and columns under a name, for oneself or for the team.
+         */
+        post: operations["create_contact_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vistas/predeterminada": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Default Contact View
+         * @description Which view one's list of contacts opens with.
+         */
+        get: operations["read_default_contact_view"];
+        /**
+         * Update Default Contact View
+         * @description Choose which view one's list of contacts opens with.
+         */
+        put: operations["update_default_contact_view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vistas/totales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Contact Views
+         * @description How many contacts each view has right now, as far as 10,000 where it is not kept.
+         */
+        get: operations["count_contact_views"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vistas/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Contact View
+         * @description One view.
+         */
+        get: operations["read_contact_view"];
+        /**
+         * Update Contact View
+         * @description Change what is sent and nothing else: of a view of one's own; superusers, of the team's too.
+         */
+        put: operations["update_contact_view"];
+        post?: never;
+        /**
+         * Delete Contact View
+         * @description Delete a view of one's own; superusers, of the team's too. The answer is what was deleted.
+         */
+        delete: operations["delete_contact_view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -329,6 +445,8 @@ export interface components {
             notas: string | null;
             /** Pais */
             pais: string | null;
+            /** Propietario Id */
+            propietario_id: string | null;
             /** Telefono */
             telefono: string;
             /**
@@ -337,6 +455,12 @@ export interface components {
              */
             updated_at: string;
         };
+        /**
+         * ContactColumn
+         * @description What a list of contacts can show beside the name.
+         * @enum {string}
+         */
+        ContactColumn: "estado" | "telefono" | "email" | "ciudad" | "pais" | "cedula" | "propietario" | "created_at" | "updated_at";
         /** ContactCreate */
         ContactCreate: {
             /** Apellidos */
@@ -366,14 +490,52 @@ export interface components {
              * @default Colombia
              */
             pais?: string | null;
+            /**
+             * Propietario Id
+             * @description Whose contact it is; whoever creates it where it is missing
+             */
+            propietario_id?: string | null;
             /** Telefono */
             telefono: string;
+        };
+        /**
+         * ContactPage
+         * @description `total` is exact up to 10,000, and beyond it where `total_is_exact` says so; else there are more than that.
+         */
+        ContactPage: {
+            /**
+             * Coincidencias
+             * @description For a search: of each contact, by field, the ranges of characters (from, up to) that matched
+             */
+            coincidencias: {
+                [key: string]: {
+                    [key: string]: [
+                        number,
+                        number
+                    ][];
+                };
+            };
+            /** Items */
+            items: components["schemas"]["Contact"][];
+            /**
+             * Next Cursor
+             * @description Where the next page begins, at the same cost however far; null: none
+             */
+            next_cursor: string | null;
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+            /** Total */
+            total: number;
+            /** Total Is Exact */
+            total_is_exact: boolean;
         };
         /**
          * ContactSort
          * @enum {string}
          */
-        ContactSort: "created_at" | "-created_at" | "updated_at" | "-updated_at" | "nombres" | "-nombres" | "apellidos" | "-apellidos" | "nombre_completo" | "-nombre_completo" | "email" | "-email" | "telefono" | "-telefono" | "ciudad" | "-ciudad" | "estado" | "-estado";
+        ContactSort: "relevancia" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "nombres" | "-nombres" | "apellidos" | "-apellidos" | "nombre_completo" | "-nombre_completo" | "email" | "-email" | "telefono" | "-telefono" | "ciudad" | "-ciudad" | "estado" | "-estado" | "propietario" | "-propietario";
         /**
          * ContactStatus
          * @enum {string}
@@ -382,8 +544,16 @@ export interface components {
         /**
          * ContactSummary
          * @description How many contacts there are, in the views that one starts a day with.
+         *
+         *     Exact without filters. With filters each number is exact up to 10,000: `total_is_exact` is false where one of them
+         *     is only known to be more, and then weeks and cities are those of the 10,000 newest.
          */
         ContactSummary: {
+            /**
+             * Mas De
+             * @description The estados that have more than `por_estado` says
+             */
+            mas_de: components["schemas"]["ContactStatus"][];
             /**
              * Por Ciudad
              * @description The ten cities with most contacts
@@ -403,6 +573,8 @@ export interface components {
             por_semana: components["schemas"]["WeekOfContacts"][];
             /** Total */
             total: number;
+            /** Total Is Exact */
+            total_is_exact: boolean;
         };
         /**
          * ContactUpdate
@@ -432,8 +604,154 @@ export interface components {
             notas?: string | null;
             /** Pais */
             pais?: string | null;
+            /** Propietario Id */
+            propietario_id?: string | null;
             /** Telefono */
             telefono?: string;
+        };
+        /** ContactView */
+        ContactView: {
+            /** Autor */
+            autor?: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            definicion: components["schemas"]["ContactViewDefinition"];
+            /** Es Del Equipo */
+            es_del_equipo: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Nombre */
+            nombre: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Usuario Id
+             * @description Who made it; null once they are deleted
+             */
+            usuario_id: string | null;
+        };
+        /** ContactViewCreate */
+        ContactViewCreate: {
+            definicion: components["schemas"]["ContactViewDefinition"];
+            /**
+             * Es Del Equipo
+             * @description Whether everybody sees it, or only whoever made it
+             * @default false
+             */
+            es_del_equipo?: boolean;
+            /** Nombre */
+            nombre: string;
+        };
+        /**
+         * ContactViewDefinition
+         * @description What a view shows: whom, in which order, and which columns.
+         */
+        ContactViewDefinition: {
+            /**
+             * Columnas
+             * @description In their order; null: those that the list has by itself
+             */
+            columnas?: components["schemas"]["ContactColumn"][] | null;
+            filtros?: components["schemas"]["ContactViewFilters"];
+            /** @description As `sort` of the list */
+            orden?: components["schemas"]["ContactSort"] | null;
+        };
+        /** ContactViewFilters */
+        ContactViewFilters: {
+            /**
+             * Ciudad
+             * @description Any of these; whole names, accents and capitals don't matter
+             * @default []
+             */
+            ciudad?: string[];
+            /**
+             * Con
+             * @description Has every one of these
+             * @default []
+             */
+            con?: components["schemas"]["OptionalField"][];
+            /**
+             * Created From
+             * @description First day of creation
+             */
+            created_from?: string | null;
+            /**
+             * Created To
+             * @description Last day of creation
+             */
+            created_to?: string | null;
+            /**
+             * Filter Estado
+             * @description Any of these
+             * @default []
+             */
+            filter_estado?: components["schemas"]["ContactStatus"][];
+            /**
+             * Pais
+             * @description Any of these; whole names, accents and capitals don't matter
+             * @default []
+             */
+            pais?: string[];
+            /**
+             * Propietario Id
+             * @description Any of these users; `yo` is whoever asks
+             * @default []
+             */
+            propietario_id?: (string | "yo")[];
+            /**
+             * Search
+             * @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where hardly anything has them all, what is spelt alike is found
+             * @default
+             */
+            search?: string;
+            /**
+             * Sin
+             * @description Has none of these
+             * @default []
+             */
+            sin?: components["schemas"]["OptionalField"][];
+            /**
+             * Updated From
+             * @description First day of the last change
+             */
+            updated_from?: string | null;
+            /**
+             * Updated To
+             * @description Last day of the last change
+             */
+            updated_to?: string | null;
+        };
+        /** ContactViewTotal */
+        ContactViewTotal: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Total */
+            total: number;
+            /** Total Is Exact */
+            total_is_exact: boolean;
+        };
+        /**
+         * ContactViewUpdate
+         * @description Only what is sent changes.
+         */
+        ContactViewUpdate: {
+            definicion?: components["schemas"]["ContactViewDefinition"];
+            /** Es Del Equipo */
+            es_del_equipo?: boolean;
+            /** Nombre */
+            nombre?: string;
         };
         /** ContactsOfCity */
         ContactsOfCity: {
@@ -441,6 +759,14 @@ export interface components {
             ciudad: string;
             /** Total */
             total: number;
+        };
+        /** DefaultView */
+        DefaultView: {
+            /**
+             * Vista Id
+             * @description Null: all contacts, newest first
+             */
+            vista_id: string | null;
         };
         /**
          * ErrorResponse
@@ -457,17 +783,12 @@ export interface components {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
-        /** PaginatedResponse[Contact] */
-        PaginatedResponse_Contact_: {
-            /** Items */
-            items: components["schemas"]["Contact"][];
-            /** Page */
-            page: number;
-            /** Size */
-            size: number;
-            /** Total */
-            total: number;
-        };
+        /**
+         * OptionalField
+         * @description What a contact may lack.
+         * @enum {string}
+         */
+        OptionalField: "cedula" | "ciudad" | "pais" | "notas" | "propietario";
         /** PasswordChange */
         PasswordChange: {
             /** Current Password */
@@ -484,6 +805,21 @@ export interface components {
             apellidos?: string;
             /** Nombres */
             nombres?: string;
+        };
+        /**
+         * Teammate
+         * @description What everybody may know of each other.
+         */
+        Teammate: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Nombre Completo */
+            readonly nombre_completo: string;
         };
         /** Token */
         Token: {
@@ -943,20 +1279,35 @@ export interface operations {
     read_contacts: {
         parameters: {
             query?: {
+                /** @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where hardly anything has them all, what is spelt alike is found */
+                search?: string;
+                /** @description Any of these */
+                filter_estado?: components["schemas"]["ContactStatus"][];
+                /** @description Any of these; whole names, accents and capitals don't matter */
+                ciudad?: string[];
+                /** @description Any of these; whole names, accents and capitals don't matter */
+                pais?: string[];
+                /** @description Any of these users; `yo` is whoever asks */
+                propietario_id?: (string | "yo")[];
+                /** @description Has every one of these */
+                con?: components["schemas"]["OptionalField"][];
+                /** @description Has none of these */
+                sin?: components["schemas"]["OptionalField"][];
+                /** @description First day of creation */
+                created_from?: string | null;
+                /** @description Last day of creation */
+                created_to?: string | null;
+                /** @description First day of the last change */
+                updated_from?: string | null;
+                /** @description Last day of the last change */
+                updated_to?: string | null;
                 /** @description Counts from 0 */
                 page?: number;
                 size?: number;
-                filter_estado?: components["schemas"]["ContactStatus"] | null;
-                /** @description Part of a name, e-mail, phone or cédula; accents and capitals don't matter, `%` is a `%` */
-                search?: string;
-                /** @description `-` in front: descending */
-                sort?: components["schemas"]["ContactSort"];
-                /** @description The whole name; accents and capitals don't matter */
-                ciudad?: string | null;
-                /** @description First day of creation, as days pass in Bogotá */
-                created_from?: string | null;
-                /** @description Last day of creation, as days pass in Bogotá */
-                created_to?: string | null;
+                /** @description The `next_cursor` of the page before, with its filters and order; instead of `page` */
+                cursor?: string | null;
+                /** @description `-` in front: descending. Where it is missing: newest first; of a search, best match first */
+                sort?: components["schemas"]["ContactSort"] | null;
             };
             header?: never;
             path?: never;
@@ -970,7 +1321,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedResponse_Contact_"];
+                    "application/json": components["schemas"]["ContactPage"];
                 };
             };
             /** @description Bad Request */
@@ -1082,7 +1433,30 @@ export interface operations {
     };
     summarize_contacts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where hardly anything has them all, what is spelt alike is found */
+                search?: string;
+                /** @description Any of these */
+                filter_estado?: components["schemas"]["ContactStatus"][];
+                /** @description Any of these; whole names, accents and capitals don't matter */
+                ciudad?: string[];
+                /** @description Any of these; whole names, accents and capitals don't matter */
+                pais?: string[];
+                /** @description Any of these users; `yo` is whoever asks */
+                propietario_id?: (string | "yo")[];
+                /** @description Has every one of these */
+                con?: components["schemas"]["OptionalField"][];
+                /** @description Has none of these */
+                sin?: components["schemas"]["OptionalField"][];
+                /** @description First day of creation */
+                created_from?: string | null;
+                /** @description Last day of creation */
+                created_to?: string | null;
+                /** @description First day of the last change */
+                updated_from?: string | null;
+                /** @description Last day of the last change */
+                updated_to?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1114,6 +1488,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
             /** @description Service Unavailable */
@@ -1328,6 +1711,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    read_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Teammate"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Service Unavailable */
@@ -1681,6 +2111,544 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    read_contact_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    create_contact_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactViewCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    read_default_contact_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    update_default_contact_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultView"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefaultView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    count_contact_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactViewTotal"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    read_contact_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    update_contact_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactViewUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    delete_contact_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,9 +2,9 @@
 
 from fastapi import FastAPI
 
-from app.api.v1 import auth, contacts, users
+from app.api.v1 import auth, contact_views, contacts, team, users
 
-ROUTERS = (contacts.router, auth.router, users.router)
+ROUTERS = (contacts.router, contact_views.router, auth.router, users.router, team.router)
 
 
 def install(app: FastAPI) -> None:

@@ -10,26 +10,23 @@ router = resource_router("/contactos", "contactos", errors(400, 401, 503))
 
 
 @router.get("/")
-def read_contacts(
-    _user: CurrentUser, db: DbDep, query: Annotated[schemas.ContactQuery, Query()]
-) -> schemas.PaginatedResponse[schemas.Contact]:
-    """List contacts, newest first unless `sort` says otherwise."""
-    items, total = crud.contact.get_multi(db, query)
-    return schemas.PaginatedResponse[schemas.Contact].model_validate(
-        {"items": items, "total": total, "page": query.page, "size": query.size}
-    )
+def read_contacts(user: CurrentUser, db: DbDep, query: Annotated[schemas.ContactQuery, Query()]) -> schemas.ContactPage:
+    """List contacts, newest first, or the best match of a search first, unless `sort` says otherwise."""
+    return schemas.ContactPage.model_validate(crud.contact.get_multi(db, query, user=user))
 
 
 @router.post("/", response_model=schemas.Contact)
-def create_contact(_user: CurrentUser, db: DbDep, contact_in: schemas.ContactCreate) -> models.Contact:
+def create_contact(user: CurrentUser, db: DbDep, contact_in: schemas.ContactCreate) -> models.Contact:
     """Create a contact; its e-mail must not be taken, whatever the letters' case."""
-    return crud.contact.create(db, obj_in=contact_in)
+    return crud.contact.create_by(db, obj_in=contact_in, actor=user)
 
 
 @router.get("/resumen")
-def summarize_contacts(_user: CurrentUser, db: DbDep) -> schemas.ContactSummary:
-    """How many contacts there are: by estado, by week of creation, by city."""
-    return crud.contact.summary(db)
+def summarize_contacts(
+    user: CurrentUser, db: DbDep, filters: Annotated[schemas.ContactFilters, Query()]
+) -> schemas.ContactSummary:
+    """How many contacts there are, of those that the filters let through: by estado, by week of creation, by city."""
+    return crud.contact.summary(db, filters, user=user)
 
 
 @router.get("/{id}", response_model=schemas.Contact, responses=errors(404))

@@ -1,0 +1,198 @@
+"""The orders that contacts can be listed in, and the pages of each: by number, or behind a row at any depth.
+
+Every order is total (its last key is the id), has its index, and compares all keys in one direction, so that
+"behind this row" is one comparison that the index answers. Names are ordered as readers of Spanish expect
+(`orden_es`, in the migration).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    case,
+    cast,
+    collate,
+    literal,
+    null,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.types import TypeEngine
+
+from app.core.errors import InvalidCursorError
+from app.crud.base import in_spanish
+from app.crud.contact_filters import Narrowing, Where
+from app.models.contact import ESTADO, Contact, ContactStatus
+from app.models.user import User
+from app.schemas.common import Cursor
+
+_columns = Contact.__table__.c
+HIDDEN = ("busqueda", "texto")
+COLUMNS = [column for column in _columns if column.key not in HIDDEN]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One value that a list is ordered by, and how a cursor's text becomes it again."""
+
+    column: ColumnElement[Any]
+    type: TypeEngine[Any]
+    parse: Callable[[str], Any]
+
+
+def _moment(column: ColumnElement[Any]) -> Key:
+    return Key(column, DateTime(timezone=True), datetime.fromisoformat)
+
+
+ID = Key(_columns.id, Uuid(), UUID)
+CREATED_AT = _moment(_columns.created_at)
+ORDERS: dict[str, tuple[Key, ...]] = {
+    "created_at": (CREATED_AT, ID),
+    "updated_at": (_moment(_columns.updated_at), ID),
+    "email": (Key(_columns.email, Text(), str), ID),
+    "telefono": (Key(_columns.telefono, Text(), str), ID),
+    "estado": (Key(_columns.estado, ESTADO, ContactStatus), CREATED_AT, ID),
+    **{
+        name: (Key(in_spanish(_columns[name]), Text(), str), ID)
+        for name in ("nombres", "apellidos", "nombre_completo", "ciudad")
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which rows of a list: `limit` of them, behind `skip` others, and behind the row that the cursor names."""
+
+    skip: int
+    limit: int
+    after: Cursor | None = None
+
+
+def keys_of(cursor: Cursor, keys: tuple[Key, ...]) -> dict[str, Any]:
+    """The values of a cursor, by the names that `behind` binds. Raises InvalidCursorError."""
+    if len(cursor.keys) != len(keys):
+        raise InvalidCursorError
+    try:
+        values = [key.parse(text) for key, text in zip(keys, cursor.keys, strict=True)]
+    except ValueError as error:
+        raise InvalidCursorError from error
+    return {f"after_{number}": value for number, value in enumerate(values)}
+
+
+def behind(keys: tuple[Key, ...], *, is_descending: bool) -> ColumnElement[bool]:
+    here = tuple_(*(key.column for key in keys))
+    there = tuple_(*(bindparam(f"after_{number}", type_=key.type) for number, key in enumerate(keys)))
+    return here < there if is_descending else here > there
+
+
+def labelled(keys: tuple[Key, ...]) -> list[ColumnElement[Any]]:
+    """The keys as columns of the page, of which the next cursor is made."""
+    return [key.column.label(f"key_{number}") for number, key in enumerate(keys)]
+
+
+def ordered(keys: tuple[Key, ...], *, is_descending: bool) -> list[ColumnElement[Any]]:
+    return [key.column.desc() if is_descending else key.column.asc() for key in keys]
+
+
+def limited(statement: Select[Any]) -> Select[Any]:
+    return statement.offset(bindparam("skip", type_=Integer)).limit(bindparam("limit", type_=Integer))
+
+
+def cursor_after(row: Any, sort: str) -> Cursor:
+    """Of a row of a page: by its keys, `key_0` and so on."""
+    keys = [getattr(row, f"key_{number}") for number in range(4) if hasattr(row, f"key_{number}")]
+    return Cursor(sort, tuple(map(_written, keys)))
+
+
+def _written(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def page(db: Connection, narrowing: Narrowing, sort: str, place: Place) -> list[Any]:
+    """The contacts of one page, each row with its `key_0`, …."""
+    name, is_descending = sort.removeprefix("-"), sort.startswith("-")
+    values = narrowing.values | {"skip": place.skip, "limit": place.limit}
+    if place.after:
+        values |= keys_of(place.after, OWNER_KEYS if name == "propietario" else ORDERS[name])
+    build = _page_by_owner if name == "propietario" else _page
+    statement = build(narrowing.where, name, is_descending, place.after is not None)
+    return list(db.execute(statement, values).all())
+
+
+@cache
+def _page(where: Where, name: str, is_descending: bool, is_after: bool) -> Select[Any]:
+    """Kept because building it takes longer than PostgreSQL needs for a page."""
+    keys = ORDERS[name]
+    statement = select(*COLUMNS, *labelled(keys)).where(*where.conditions())
+    if is_after:
+        statement = statement.where(behind(keys, is_descending=is_descending))
+    return limited(statement.order_by(*ordered(keys, is_descending=is_descending)))
+
+
+# An order of its own: the owners' names stand in another table, of which no index of contacts can know.
+_users = User.__table__.c
+_OWNER_NAME = in_spanish(_users.nombres + " " + _users.apellidos)
+# Behind every name, as `orden_es` has it for what is missing.
+_NO_NAME = in_spanish(cast(null(), Text))
+_NO_ID = cast(literal("ffffffff-ffff-ffff-ffff-ffffffffffff"), Uuid)
+OWNER_KEYS = (Key(_OWNER_NAME, Text(), str), Key(_users.id, Uuid(), UUID), CREATED_AT, ID)
+
+
+@cache
+def _page_by_owner(where: Where, _name: str, is_descending: bool, is_after: bool) -> Select[Any]:
+    """By the owners' names: of each owner's contacts, in their own order, as many as the page may need.
+
+    There are few owners and many contacts, so what has to be sorted is some pages.
+    """
+    reach = bindparam("skip", type_=Integer) + bindparam("limit", type_=Integer)
+    mine = (
+        select(*COLUMNS)
+        .where(*where.conditions())
+        .order_by(*ordered((CREATED_AT, ID), is_descending=is_descending))
+        .limit(reach)
+    )
+
+    def of(owner: ColumnElement[bool], name: ColumnElement[Any], owner_id: ColumnElement[Any], label: str) -> Any:
+        contacts = mine.where(owner)
+        if is_after:
+            contacts = contacts.where(_behind_within_owner(owner_id, is_descending=is_descending))
+        found = contacts.correlate(User.__table__).lateral(label)
+        keys = (name, owner_id, found.c.created_at, found.c.id)
+        return found, [*found.c, *(key.label(f"key_{number}") for number, key in enumerate(keys))]
+
+    owned, owned_columns = of(_columns.propietario_id == _users.id, _OWNER_NAME, _users.id, "owned")
+    _, nobodys_columns = of(_columns.propietario_id.is_(None), _NO_NAME, _NO_ID, "nobodys")
+    found = union_all(
+        select(*owned_columns).select_from(User.__table__).join(owned, true()), select(*nobodys_columns)
+    ).subquery("found")
+    keys = tuple(
+        Key(collate(found.c.key_0, "C") if number == 0 else found.c[f"key_{number}"], key.type, key.parse)
+        for number, key in enumerate(OWNER_KEYS)
+    )
+    statement = select(found)
+    if is_after:
+        statement = statement.where(behind(keys, is_descending=is_descending))
+    return limited(statement.order_by(*ordered(keys, is_descending=is_descending)))
+
+
+def _behind_within_owner(owner_id: ColumnElement[Any], *, is_descending: bool) -> ColumnElement[bool]:
+    """Of the cursor's owner what comes behind its row, which the index finds at any depth; of the others everything."""
+    moment, row = (bindparam(f"after_{number}", type_=OWNER_KEYS[number].type) for number in (2, 3))
+    everything = cast(literal("infinity" if is_descending else "-infinity"), DateTime(timezone=True))
+    start = tuple_(case((owner_id == bindparam("after_1", type_=Uuid), moment), else_=everything), row)
+    here = tuple_(_columns.created_at, _columns.id)
+    return here < start if is_descending else here > start

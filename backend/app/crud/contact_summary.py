@@ -1,0 +1,164 @@
+"""How many contacts there are: from totals that the database keeps as rows change, where it keeps them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Date,
+    Integer,
+    Row,
+    Select,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.crud.contact_filters import BOGOTA, Narrowing, Where, count, midnight
+from app.models.contact import ESTADO, Contact, ContactStatus, ContactTally, ContactTotal
+from app.schemas.contact import ContactsOfCity, ContactSummary, WeekOfContacts
+
+WEEKS = 12
+CITIES = 10
+# What no kept total answers is counted up to here: enough for a person, and it costs the same at any size.
+MOST_COUNTED = 10_000
+
+_TOTAL = select(func.coalesce(func.sum(ContactTotal.delta), 0))
+_TALLY = select(func.coalesce(func.sum(ContactTally.delta), 0))
+_DAYS = _TALLY.where(ContactTally.dimension == "dia")
+_OWNERS = _TALLY.where(ContactTally.dimension == "propietario")
+_SINCE = ContactTally.key >= bindparam("created_from", type_=Text)
+_BEFORE = ContactTally.key < bindparam("created_before", type_=Text)
+# By the conditions of a list that are all it has.
+_KEPT: dict[frozenset[str], Select[Any]] = {
+    frozenset(): _TOTAL,
+    frozenset({"estado"}): _TOTAL.where(ContactTotal.estado == bindparam("estado", type_=ESTADO)),
+    frozenset({"estados"}): _TOTAL.where(ContactTotal.estado == any_(bindparam("estados", type_=ARRAY(ESTADO)))),
+    frozenset({"propietario"}): _OWNERS.where(ContactTally.key == bindparam("propietario", type_=Text)),
+    frozenset({"created_from"}): _DAYS.where(_SINCE),
+    frozenset({"created_before"}): _DAYS.where(_BEFORE),
+    frozenset({"created_from", "created_before"}): _DAYS.where(_SINCE, _BEFORE),
+}
+
+
+def total(db: Connection, narrowing: Narrowing) -> tuple[int, bool]:
+    """How many contacts a list has, and whether that is all: what is counted is counted up to MOST_COUNTED."""
+    kept = _KEPT.get(narrowing.where.names) if type(narrowing.where) is Where else None
+    if kept is not None:
+        values = {name: _as_key(value) for name, value in narrowing.values.items()}
+        return int(db.execute(kept, values).scalar_one()), True
+    found = count(db, narrowing, most=MOST_COUNTED + 1)
+    return min(found, MOST_COUNTED), found <= MOST_COUNTED
+
+
+def _as_key(value: Any) -> Any:
+    """As tallies write a day and an owner."""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return value if isinstance(value, str | list) else str(value)
+
+
+def summary(db: Connection, narrowing: Narrowing) -> ContactSummary:
+    """Everything that the home page shows, in one statement."""
+    today = datetime.now(BOGOTA).date()
+    this_week = today - timedelta(days=today.weekday())
+    weeks = [this_week - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+    if type(narrowing.where) is Where and not narrowing.where.names:
+        rows = db.execute(_WHOLE, {"since": weeks[0].isoformat()}).all()
+    else:
+        values = narrowing.values | {"since": midnight(weeks[0]), "most": MOST_COUNTED + 1, "newest": MOST_COUNTED}
+        rows = db.execute(_narrowed(narrowing.where), values).all()
+    return _summary_of(rows, [week.isoformat() for week in weeks])
+
+
+def _summary_of(rows: Sequence[Row[Any]], weeks: list[str]) -> ContactSummary:
+    figures: dict[str, dict[str, int]] = {"estado": {}, "semana": {}, "ciudad": {}, "mas_de": {}}
+    for row in rows:
+        figures[row.kind][row.name] = int(row.how_many)
+    estados = {estado: figures["estado"].get(estado, 0) for estado in ContactStatus}
+    more = [estado for estado in ContactStatus if figures["mas_de"].get(estado)]
+    whole = sum(estados.values())
+    new = [figures["semana"].get(week, 0) for week in weeks]
+    return ContactSummary(
+        total=whole,
+        total_is_exact=not more,
+        por_estado=estados,
+        mas_de=more,
+        por_semana=[
+            WeekOfContacts.model_validate(
+                {"semana": week, "nuevos": new[number], "total": whole - sum(new[number + 1 :])}
+            )
+            for number, week in enumerate(weeks)
+        ],
+        por_ciudad=[ContactsOfCity(ciudad=name, total=how_many) for name, how_many in figures["ciudad"].items()],
+    )
+
+
+def _figure(kind: str, name: ColumnElement[Any], how_many: ColumnElement[Any]) -> Select[Any]:
+    return select(literal(kind, Text).label("kind"), name.label("name"), how_many.label("how_many"))
+
+
+def _whole_statement() -> CompoundSelect[Any]:
+    how_many = func.sum(ContactTally.delta)
+    week = func.to_char(func.date_trunc("week", cast(ContactTally.key, Date)), "YYYY-MM-DD")
+    by_city = _figure("ciudad", ContactTally.__table__.c.key, how_many).where(ContactTally.dimension == "ciudad")
+    return union_all(
+        _figure("estado", cast(ContactTotal.estado, Text), func.sum(ContactTotal.delta)).group_by(ContactTotal.estado),
+        _figure("semana", week, how_many)
+        .where(ContactTally.dimension == "dia", ContactTally.key >= bindparam("since"))
+        .group_by(week),
+        by_city.group_by(ContactTally.key)
+        .having(how_many > 0)
+        .order_by(how_many.desc(), ContactTally.key)
+        .limit(CITIES),
+    )
+
+
+_WHOLE = _whole_statement()
+
+
+@cache
+def _narrowed(where: Where) -> CompoundSelect[Any]:
+    """Of each estado as many as are counted; of the newest of all of them, the weeks and the cities."""
+    contacts = Contact.__table__
+    most: BindParameter[int] = bindparam("most", type_=Integer)
+    newest: BindParameter[int] = bindparam("newest", type_=Integer)
+    counted = []
+    for estado in ContactStatus:
+        condition = contacts.c.estado == literal(estado, ESTADO)
+        found = select(literal(1)).select_from(contacts).where(*where.conditions(), condition).limit(most).subquery()
+        how_many = select(func.count()).select_from(found).scalar_subquery()
+        counted.append(select(literal(estado.value, Text).label("name"), how_many.label("how_many")))
+    estados = union_all(*counted).cte("estados")
+    newest_contacts = (
+        select(contacts.c.created_at, contacts.c.ciudad)
+        .where(*where.conditions())
+        .order_by(contacts.c.created_at.desc(), contacts.c.id.desc())
+        .limit(newest)
+        .cte("newest")
+    )
+    week = func.to_char(
+        func.date_trunc("week", func.timezone("America/Bogota", newest_contacts.c.created_at)), "YYYY-MM-DD"
+    )
+    of_city, ciudad = func.count(), newest_contacts.c.ciudad
+    return union_all(
+        _figure("estado", estados.c.name, func.least(estados.c.how_many, newest)),
+        _figure("mas_de", estados.c.name, estados.c.how_many - newest).where(estados.c.how_many > newest),
+        _figure("semana", week, func.count()).where(newest_contacts.c.created_at >= bindparam("since")).group_by(week),
+        _figure("ciudad", ciudad, of_city)
+        .where(ciudad.is_not(None))
+        .group_by(ciudad)
+        .order_by(of_city.desc(), ciudad)
+        .limit(CITIES),
+    )
