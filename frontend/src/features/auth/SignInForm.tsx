@@ -60,7 +60,7 @@ export function SignInForm({ email, submitLabel, onSignedIn }: Props) {
         defaultValue={email}
         readOnly={email !== undefined}
         error={missing.email}
-        data-autofocus={email === undefined || undefined}
+        autoFocus={email === undefined}
       />
       <PasswordField
         label={t('auth.password')}

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { EstadoMark } from '@/components/EstadoLabel';
 import { formatNumber } from '@/lib/format';
 import { useT } from '@/lib/i18n';
@@ -22,6 +23,14 @@ export function EstadoTabs({ search, onChange }: { search: ContactsSearch; onCha
     counts && counts[estado] - hidden.filter((contact) => contact.estado === estado).length;
   const total = counts && ESTADOS.reduce((sum, estado) => sum + counts[estado], 0) - hidden.length;
 
+  const group = useRef<HTMLDivElement>(null);
+  // Where there is no room for all of them, a link's filter may lie behind the edge.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another one is pressed
+  useEffect(() => {
+    const pressed = group.current?.querySelector('[aria-pressed="true"]');
+    pressed?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+  }, [search.estado, counts]);
+
   const tab = (estado: Estado | undefined, label: string, count: number | undefined) => (
     <button
       key={label}
@@ -36,7 +45,7 @@ export function EstadoTabs({ search, onChange }: { search: ContactsSearch; onCha
   );
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields
-    <div role="group" aria-label={t('contacts.byEstado')} className={classes.tabs}>
+    <div ref={group} role="group" aria-label={t('contacts.byEstado')} className={classes.tabs}>
       {tab(undefined, t('contacts.all'), total)}
       {ESTADOS.map((estado) => tab(estado, t(`common.estado.${estado}`), countOf(estado)))}
     </div>

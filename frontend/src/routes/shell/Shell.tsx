@@ -9,7 +9,8 @@ import { BottomBar } from './BottomBar';
 import { Rail } from './Rail';
 import classes from './Shell.module.css';
 
-const Palette = lazy(() => import('./Palette'));
+const loadPalette = () => import('./Palette');
+const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(() => import('./ShortcutSheet'));
 
 type Overlay = 'palette' | 'shortcuts' | null;
@@ -22,6 +23,11 @@ export function Shell() {
   const [overlay, setOverlay] = useState<Overlay>(null);
   const main = useRef<HTMLElement>(null);
   useFocusOnPageChange(main);
+  // Before it is asked for: who types at once must not type into the page.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette().catch(() => undefined), 1_000);
+    return () => clearTimeout(timer);
+  }, []);
   useShortcut('mod+k', () => setOverlay('palette'));
   useShortcut('?', () => setOverlay('shortcuts'));
   useShortcut('c', () => void navigate({ to: '/contactos/nuevo' }));

@@ -38,14 +38,16 @@ export function BoardPage({ search, onChange, panel }: Props) {
           <h1>{t('board.title')}</h1>
           <ViewSwitch />
           {!isPhone && (
-            <Button
-              component={Link}
-              to="/contactos/nuevo"
-              search={true}
-              leftSection={<IconPlus size={16} aria-hidden="true" />}
-            >
-              {t('contacts.new')}
-            </Button>
+            <div className={page.tools}>
+              <Button
+                component={Link}
+                to="/contactos/nuevo"
+                search={true}
+                leftSection={<IconPlus size={16} aria-hidden="true" />}
+              >
+                {t('contacts.new')}
+              </Button>
+            </div>
           )}
         </header>
         <div className={toolbar.toolbar}>

@@ -3,7 +3,7 @@ export const board = {
   list: 'List',
   views: 'View as',
   columns: 'Columns',
-  facts: '{city} · {phone}',
+  facts: '{phone} · {city}',
   menu: 'Move {name}',
   moveTo: 'Move to',
   moved: '{name} is now in {estado}',

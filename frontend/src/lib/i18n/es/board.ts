@@ -3,7 +3,7 @@ export const board = {
   list: 'Lista',
   views: 'Ver como',
   columns: 'Columnas',
-  facts: '{city} · {phone}',
+  facts: '{phone} · {city}',
   menu: 'Mover a {name}',
   moveTo: 'Mover a',
   moved: '{name} pasó a {estado}',
