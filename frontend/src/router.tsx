@@ -16,6 +16,7 @@ import { meQuery } from '@/features/auth/queries';
 import { parseContactsSearch } from '@/features/contacts/search';
 import { parseUsersSearch } from '@/features/users/search';
 import { ApiError } from '@/lib/client';
+import { whenReached } from '@/lib/connection';
 import { type Action, can } from '@/lib/policies';
 import { session } from '@/lib/session';
 import { ErrorPage } from './routes/error';
@@ -25,6 +26,11 @@ import { Root } from './routes/root';
 import { Shell } from './routes/shell/Shell';
 
 type Context = { queryClient: QueryClient };
+
+/** A page's code is fetched when it is gone to; until then one stays where one is, also while the server is gone. */
+function page<T extends Record<string, unknown>>(load: () => Promise<T>) {
+  return lazyRouteComponent(() => whenReached(load));
+}
 
 const root = createRootRouteWithContext<Context>()({
   component: Root,
@@ -42,7 +48,7 @@ const signIn = createRoute({
   beforeLoad: ({ search }) => {
     if (session.token()) throw redirect({ href: search.volver ?? '/' });
   },
-  component: lazyRouteComponent(() => import('./routes/sign-in')),
+  component: page(() => import('./routes/sign-in')),
 });
 
 /** Everything behind the sign-in; its context has the user. */
@@ -93,33 +99,33 @@ export function requires(action: Action) {
 const home = createRoute({
   getParentRoute: () => app,
   path: '/',
-  component: lazyRouteComponent(() => import('./routes/home')),
+  component: page(() => import('./routes/home')),
 });
 
 const contacts = createRoute({
   getParentRoute: () => app,
   path: '/contactos',
   validateSearch: only(parseContactsSearch),
-  component: lazyRouteComponent(() => import('./routes/contacts')),
+  component: page(() => import('./routes/contacts')),
 });
 
 /** Beside the list, and instead of it on a phone. */
 const contactNew = createRoute({
   getParentRoute: () => contacts,
   path: '/nuevo',
-  component: lazyRouteComponent(() => import('./routes/contact-new')),
+  component: page(() => import('./routes/contact-new')),
 });
 
 const contact = createRoute({
   getParentRoute: () => contacts,
   path: '/$contactId',
-  component: lazyRouteComponent(() => import('./routes/contact')),
+  component: page(() => import('./routes/contact')),
 });
 
 const contactEdit = createRoute({
   getParentRoute: () => contacts,
   path: '/$contactId/editar',
-  component: lazyRouteComponent(() => import('./routes/contact-edit')),
+  component: page(() => import('./routes/contact-edit')),
 });
 
 const users = createRoute({
@@ -127,26 +133,26 @@ const users = createRoute({
   path: '/usuarios',
   validateSearch: only(parseUsersSearch),
   beforeLoad: requires('user:read'),
-  component: lazyRouteComponent(() => import('./routes/users')),
+  component: page(() => import('./routes/users')),
 });
 
 const profile = createRoute({
   getParentRoute: () => app,
   path: '/perfil',
-  component: lazyRouteComponent(() => import('./routes/profile')),
+  component: page(() => import('./routes/profile')),
 });
 
 const board = createRoute({
   getParentRoute: () => app,
   path: '/tablero',
   validateSearch: only(parseContactsSearch),
-  component: lazyRouteComponent(() => import('./routes/board')),
+  component: page(() => import('./routes/board')),
 });
 
 const boardContact = createRoute({
   getParentRoute: () => board,
   path: '/$contactId',
-  component: lazyRouteComponent(() => import('./routes/board-contact')),
+  component: page(() => import('./routes/board-contact')),
 });
 
 const routeTree = root.addChildren([

@@ -62,6 +62,27 @@ export const connection = {
   },
 };
 
+/**
+ * Code that is fetched when it is needed: where that fails, once more when the server is back. What fails then is not
+ * there any more (a newer version is).
+ */
+export async function whenReached<T>(load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch {
+    connection.lost();
+    connection.retryNow();
+    await new Promise<void>((resolve) => {
+      const stop = connectionStore.subscribe(() => {
+        if (connectionStore.get() !== 'up') return;
+        stop();
+        resolve();
+      });
+    });
+    return load();
+  }
+}
+
 /** Follow what the browser says about the network; `onReturn` runs when the server answers again. */
 export function watchConnection(onReturn: () => void): () => void {
   let last = connectionStore.get();

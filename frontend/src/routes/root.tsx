@@ -4,15 +4,15 @@ import { lazy, Suspense, useEffect } from 'react';
 import { LiveRegion } from '@/components/LiveRegion';
 import { DeletionNotice } from '@/features/contacts/DeletionNotice';
 import { announce } from '@/lib/announce';
-import { watchConnection } from '@/lib/connection';
+import { watchConnection, whenReached } from '@/lib/connection';
 import { t } from '@/lib/i18n';
 import { sessionStore } from '@/lib/session';
 import { useStore } from '@/lib/store';
 import { ConnectionBar } from './shell/ConnectionBar';
 
 // Not needed for the first paint.
-const ExpiredSession = lazy(() => import('./shell/ExpiredSession'));
-const Notices = lazy(() => import('./shell/Notices'));
+const ExpiredSession = lazy(() => whenReached(() => import('./shell/ExpiredSession')));
+const Notices = lazy(() => whenReached(() => import('./shell/Notices')));
 
 /** What is around every page, signed in or not. */
 export function Root() {

@@ -2,6 +2,7 @@ import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { DefaultPasswordBar } from '@/features/auth/DefaultPasswordBar';
 import { announce } from '@/lib/announce';
+import { whenReached } from '@/lib/connection';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
 import { useShortcut } from '@/lib/shortcuts';
@@ -9,9 +10,9 @@ import { BottomBar } from './BottomBar';
 import { Rail } from './Rail';
 import classes from './Shell.module.css';
 
-const loadPalette = () => import('./Palette');
+const loadPalette = () => whenReached(() => import('./Palette'));
 const Palette = lazy(loadPalette);
-const ShortcutSheet = lazy(() => import('./ShortcutSheet'));
+const ShortcutSheet = lazy(() => whenReached(() => import('./ShortcutSheet')));
 
 type Overlay = 'palette' | 'shortcuts' | null;
 
@@ -25,7 +26,7 @@ export function Shell() {
   useFocusOnPageChange(main);
   // Before it is asked for: who types at once must not type into the page.
   useEffect(() => {
-    const timer = setTimeout(() => void loadPalette().catch(() => undefined), 1_000);
+    const timer = setTimeout(() => void import('./Palette').catch(() => undefined), 1_000);
     return () => clearTimeout(timer);
   }, []);
   useShortcut('mod+k', () => setOverlay('palette'));

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base, expect } from '@playwright/test';
+
+const SECRET_KEY = 'only-for-the-journeys-with-a-server-of-their-own';
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(address && typeof address === 'object' ? address.port : 0));
+    });
+  });
+}
+
+/** A real service of its own, with a new database: one that may be killed without anybody else noticing. */
+export class OwnServer {
+  private process: ChildProcess | undefined;
+
+  constructor(
+    private readonly folder: string,
+    private readonly port: number,
+  ) {}
+
+  get url(): string {
+    return `http://localhost:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    const process_ = spawn('.venv/bin/python', ['-m', 'app', 'serve'], {
+      cwd: '../backend',
+      stdio: 'ignore',
+      env: {
+        ...process.env,
+        CRM_ENV_FILE: '/dev/null',
+        CRM_DATA_DIR: this.folder,
+        PORT: String(this.port),
+        APP_ENV: 'test',
+        SECRET_KEY,
+        POSTGRES_SERVER: '',
+        FRONTEND_DIST: '../frontend/dist',
+        FIRST_SUPERUSER_EMAIL: 'admin@example.com',
+        FIRST_SUPERUSER_PASSWORD: 'admin123',
+        SEED_SAMPLE_CONTACTS: 'true',
+      },
+    });
+    this.process = process_;
+    await expect(async () => {
+      if (process_.exitCode !== null) throw new Error(`the service ended with ${process_.exitCode}`);
+      expect((await fetch(`${this.url}/health`)).status).toBe(200);
+    }).toPass({ timeout: 60_000 });
+  }
+
+  /** Without a goodbye, as a machine that loses its power; or as `make run` at Ctrl-C. */
+  async stop(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const ending = this.process;
+    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
+    const ended = new Promise((resolve) => ending.once('exit', resolve));
+    ending.kill(signal);
+    await ended;
+  }
+
+  /** A token as the service makes them, of whoever `token` is for, that is good for so many seconds. */
+  shorten(token: string, seconds: number): string {
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const { sub } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    const exp = Math.floor(Date.now() / 1000) + seconds;
+    const signed = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ sub, exp })}`;
+    return `${signed}.${createHmac('sha256', SECRET_KEY).update(signed).digest('base64url')}`;
+  }
+}
+
+export const test = base.extend<object, { server: OwnServer }>({
+  baseURL: async ({ server }, use) => use(server.url),
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what is needed from here
+    async ({}, use) => {
+      const folder = await mkdtemp(join(tmpdir(), 'crm-e2e-own-'));
+      const server = new OwnServer(folder, await freePort());
+      await server.start();
+      await use(server);
+      await server.stop('SIGTERM');
+      await rm(folder, { recursive: true, force: true });
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+});
