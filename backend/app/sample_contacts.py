@@ -103,6 +103,7 @@ def sample_contacts(count: int, *, days: int, random_seed: int = 1) -> Iterator[
             "ciudad": ciudad,
             "pais": "Colombia",
             "notas": chance.choice(NOTES[estado]),
+            "propietario_id": None,
         }
 
 

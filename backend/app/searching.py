@@ -37,10 +37,9 @@ class Term:
 
     @property
     def word(self) -> str | None:
-        """What words that are like it are looked for by; none for a number, an e-mail or two letters."""
-        word = _PUNCTUATION.sub("", self.needles[0])
-        is_word = not self.is_number and "@" not in word and len(word) >= MIN_FUZZY
-        return word if is_word else None
+        """What is looked up among words that are spelt alike: none for numbers, e-mails and one or two letters."""
+        word = self.needles[0]
+        return word if len(word) >= MIN_FUZZY and word.replace("'", "").isalpha() else None
 
     @property
     def has_enye(self) -> bool:

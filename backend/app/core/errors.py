@@ -122,13 +122,11 @@ class NotYourViewError(AppError):
 
 
 class InvalidCursorError(AppError):
-    status = 422
     code = "invalid_cursor"
     detail = "The cursor is not of this list"
 
 
 class UnknownOwnerError(AppError):
-    status = 422
     code = "unknown_owner"
     detail = "There is no user with this propietario_id"
 

@@ -76,7 +76,7 @@ def assert_error(answer: httpx.Response, status: int, detail: str, code: str) ->
     assert answer.json() == {"detail": detail, "code": code}
 
 
-def assert_invalid(answer: httpx.Response, *locations: list[str]) -> None:
+def assert_invalid(answer: httpx.Response, *locations: list[str | int]) -> None:
     """A 422 of FastAPI's shape that names these places and no others."""
     assert answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY, answer.text
     problems = answer.json()["detail"]

@@ -11,7 +11,7 @@ from tests.api.factories import Json, assert_error, assert_invalid, contact_valu
 from tests.harness import Server
 
 SORT_KEYS = [
-    "created_at", "updated_at", "nombres", "apellidos", "nombre_completo", "email", "telefono", "ciudad", "estado",
+    "created_at", "updated_at", "nombres", "apellidos", "nombre_completo", "email", "telefono", "ciudad", "estado", "propietario",
 ]  # fmt: skip
 
 
@@ -19,8 +19,9 @@ def listed(client: httpx.Client, **query: Any) -> Json:
     answer = client.get("/api/contactos/", params=query)
     assert answer.status_code == 200, answer.text
     page: Json = answer.json()
-    assert page.keys() == {"items", "total", "page", "size"}
-    return page
+    assert page.keys() == {"items", "total", "page", "size", "total_is_exact", "next_cursor", "coincidencias"}
+    # What the contract has; the others have tests of their own.
+    return {name: page[name] for name in ("items", "total", "page", "size")}
 
 
 def names(page: Json) -> list[str]:
@@ -70,7 +71,7 @@ class TestListContacts:
         contact = make_contact(admin)
         answer = admin.get("/api/contactos?size=5", follow_redirects=False)
         assert answer.status_code == 200
-        assert answer.json() == {"items": [contact], "total": 1, "page": 0, "size": 5}
+        assert answer.json()["items"] == [contact]
 
     def test_unknown_parameters_are_ignored(self, admin: httpx.Client) -> None:
         contact = make_contact(admin)
@@ -96,7 +97,7 @@ class TestFilterEstado:
 
     @pytest.mark.parametrize("estado", ["PROSPECTO", "perdido", "'--"])
     def test_an_unknown_estado_is_422(self, admin: httpx.Client, estado: str) -> None:
-        assert_invalid(admin.get("/api/contactos/", params={"filter_estado": estado}), ["query", "filter_estado"])
+        assert_invalid(admin.get("/api/contactos/", params={"filter_estado": estado}), ["query", "filter_estado", 0])
 
 
 class TestTotals:
@@ -165,14 +166,14 @@ class TestSearch:
             ("example", ["Andrés", "Beatriz"]),
             ("", ["Andrés", "Beatriz"]),
             ("  betty  ", ["Beatriz"]),
-            ("tunja", []),
-            ("ajedrez", []),
+            ("tunja", ["Andrés"]),
+            ("ajedrez", ["Andrés"]),
             ("prospecto", []),
             ("1234 79", []),  # never across two fields
             ("nadie", []),
         ],
     )
-    def test_it_is_a_part_of_a_name_email_phone_or_cedula(
+    def test_it_is_a_part_of_what_is_known(
         self, admin: httpx.Client, part: str, whom: list[str]
     ) -> None:
         assert found(admin, part) == whom
@@ -241,7 +242,7 @@ class TestSearch:
         assert listed(admin, search="ana", page=7) == {"items": [], "total": 2, "page": 7, "size": 10}
 
     def test_it_sees_an_update_at_once(self, admin: httpx.Client) -> None:
-        contact = make_contact(admin, nombres="Ana")
+        contact = make_contact(admin, nombres="Ana", email="x@example.com")
         admin.put(f"/api/contactos/{contact['id']}", json={"nombres": "Eva"})
         assert found(admin, "eva") == ["Eva"]
         assert found(admin, "ana r") == []
@@ -344,7 +345,7 @@ class TestCiudad:
         assert listed(admin, ciudad=blank)["total"] == 1
 
     def test_over_120_characters_is_422(self, admin: httpx.Client) -> None:
-        assert_invalid(admin.get("/api/contactos/", params={"ciudad": "a" * 121}), ["query", "ciudad"])
+        assert_invalid(admin.get("/api/contactos/", params={"ciudad": "a" * 121}), ["query", "ciudad", 0])
 
 
 class TestDaysOfCreation:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from app.crud.contact import midnight
+from app.crud.contact_filters import midnight
 from app.schemas import ContactCreate, ContactQuery, ContactUpdate, UserCreate, UserUpdate
 from app.schemas.common import Day, Email, Line, Search
 
