@@ -8,7 +8,7 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from app import database, logs
 from app.api import docs, errors, greenlets, health, spa
-from app.api.envelope import Envelope
+from app.api.envelope import Envelope, Faults
 from app.api.v1 import api
 from app.core.config import settings
 
@@ -32,6 +32,8 @@ def create_app() -> FastAPI:
         lifespan=lifespan,
         generate_unique_id_function=lambda route: route.name,
     )
+    # From the inside to the outside.
+    app.add_middleware(Faults)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=settings.BACKEND_CORS_ORIGINS,

@@ -1,4 +1,7 @@
-"""What is around every answer: a request id, security headers, and one plain 500 for what nobody caught."""
+"""What is around every answer: a request id, security headers, and one plain 500 for what nobody caught.
+
+In two parts, as CORS comes between them: a page of an allowed origin may read the refusals of the inner one too.
+"""
 
 import json
 import logging
@@ -23,7 +26,6 @@ class Envelope:
     """Pure ASGI: it costs a request a few microseconds.
 
     Gives each request an id (its `X-Request-ID` if it brings a sane one), which the answer and the log carry.
-    An exception that no handler took is logged with that id and answered as a 500 that tells nothing else.
     What Starlette's middleware refuses in plain text (a body too large, a foreign preflight) becomes JSON.
     """
 
@@ -34,14 +36,12 @@ class Envelope:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = _request_id(scope)
-        is_started = False
+        request_id = scope["request_id"] = _request_id(scope)
         refusal: Message | None = None
 
         async def send_in_envelope(message: Message) -> None:
-            nonlocal is_started, refusal
+            nonlocal refusal
             if message["type"] == "http.response.start":
-                is_started = True
                 headers = message["headers"]
                 names = {name for name, _ in headers}
                 headers.extend(header for header in _PRIVATE if header[0] not in names)
@@ -56,16 +56,40 @@ class Envelope:
                 return
             await send(message)
 
-        if not _is_utf8(scope["query_string"]):
-            await _send_error(send_in_envelope, 400, {"detail": "The query is not valid UTF-8", "code": code_of(400)})
+        await self.app(scope, receive, send_in_envelope)
+
+
+class Faults:
+    """Answers what no handler will: a query that is not UTF-8, and an exception that nobody took.
+
+    The latter is logged with the request's id and answered as a 500 that tells nothing but that id.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
             return
+        if not _is_utf8(scope["query_string"]):
+            await _send_error(send, 400, {"detail": "The query is not valid UTF-8", "code": code_of(400)})
+            return
+        is_started = False
+
+        async def note_start(message: Message) -> None:
+            nonlocal is_started
+            is_started = True
+            await send(message)
+
         try:
-            await self.app(scope, receive, send_in_envelope)
+            await self.app(scope, receive, note_start)
         except Exception:
-            logger.exception("request %s failed: %s %r", request_id.decode(), scope["method"], scope["path"])
+            request_id = scope["request_id"].decode()
+            logger.exception("request %s failed: %s %r", request_id, scope["method"], scope["path"])
             if is_started:
                 raise
-            await _send_fault(send_in_envelope, request_id)
+            await _send_fault(send, request_id)
 
 
 def _request_id(scope: Scope) -> bytes:
@@ -86,8 +110,8 @@ def _is_utf8(query: bytes) -> bool:
     return True
 
 
-async def _send_fault(send: Send, request_id: bytes) -> None:
-    body = {"detail": "Internal Server Error", "code": "internal_error", "request_id": request_id.decode()}
+async def _send_fault(send: Send, request_id: str) -> None:
+    body = {"detail": "Internal Server Error", "code": "internal_error", "request_id": request_id}
     await _send_error(send, 500, body)
 
 

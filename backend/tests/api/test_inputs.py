@@ -405,6 +405,14 @@ class TestFault:
         }
 
     @pytest.mark.usefixtures("fault")
+    def test_a_page_of_an_allowed_origin_may_read_it(self, admin: httpx.Client, own_service: Service) -> None:
+        origin = "http://localhost:5173"
+        answer = admin.get(f"{own_service.url}/api/contactos/", headers={"Origin": origin})
+        assert answer.status_code == 500
+        assert answer.headers["access-control-allow-origin"] == origin
+        assert answer.json()["request_id"] == answer.headers["x-request-id"]
+
+    @pytest.mark.usefixtures("fault")
     def test_the_log_has_the_id_and_the_fault_but_no_value(self, admin: httpx.Client, own_service: Service) -> None:
         answer = admin.post("/api/contactos/", json=contact_values(notas=SECRET))
         log = own_service.log.read_text()

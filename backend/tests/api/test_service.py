@@ -88,6 +88,13 @@ class TestErrors:
         assert "location" not in answer.headers
 
 
+def assert_readable(answer: httpx.Response, origin: str) -> None:
+    """That a browser shows a page of this origin the answer and the id to report it with."""
+    assert answer.headers["access-control-allow-origin"] == origin
+    assert answer.headers["access-control-expose-headers"] == "X-Request-ID"
+    assert len(answer.headers.get_list("x-request-id")) == 1
+
+
 class TestCors:
     ALLOWED = "http://localhost:5173"
 
@@ -117,3 +124,24 @@ class TestCors:
         assert answer.status_code == 200
         assert answer.headers["access-control-allow-origin"] == self.ALLOWED
         assert "PUT" in answer.headers["access-control-allow-methods"]
+
+    @pytest.mark.parametrize(
+        ("path", "status"), [("/api/contactos/?search=%ff", 400), ("/api/nada", 404), ("/api/contactos/", 401)]
+    )
+    def test_it_may_read_refusals_too(self, own_service: Service, path: str, status: int) -> None:
+        with own_service.client() as client:
+            answer = client.get(path, headers={"Origin": self.ALLOWED})
+        assert answer.status_code == status
+        assert_readable(answer, self.ALLOWED)
+
+    def test_it_may_read_that_a_body_is_too_large(self, own_service: Service) -> None:
+        with own_service.client() as client:
+            headers = {"Origin": self.ALLOWED, "Content-Type": "application/json"}
+            answer = client.post("/api/contactos/", content=b" " * 1_000_001, headers=headers)
+        assert_error(answer, 413, "Content Too Large", "content_too_large")
+        assert_readable(answer, self.ALLOWED)
+
+    def test_a_foreign_origin_reads_no_refusal(self, anonymous: httpx.Client) -> None:
+        answer = anonymous.get("/api/contactos/?search=%ff", headers={"Origin": "https://evil.example"})
+        assert answer.status_code == 400
+        assert "access-control-allow-origin" not in answer.headers
