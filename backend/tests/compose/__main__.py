@@ -26,6 +26,7 @@ PRODUCTION = TOP / "docker-compose.prod.yml"
 BESIDE_PRODUCTION = Path(__file__).with_name("production.yml")
 REPLICAS = 3
 QUICK = 10  # seconds in which an idle backend stops
+NOTICED = 60  # seconds until a health check says otherwise
 
 DEVELOPMENT_SECRET = "only-for-development"
 PORTS = {"DB_PORT": "0", "BACKEND_PORT": "0", "FRONTEND_PORT": "0"}
@@ -79,6 +80,29 @@ def check_stops_quickly(compose: Compose) -> None:
     ended = [json.loads(line) for line in compose.output("ps", "--all", "--format", "json", "backend").splitlines()]
     assert {container["ExitCode"] for container in ended} == {0}, ended
     assert took < QUICK, took
+
+
+def check_outage_is_no_reason_to_restart(compose: Compose) -> None:
+    """Compose sees that the backends can't serve, while the image's own health check is content with them."""
+    probe = ["exec", "-T", "backend", "python", "-S", "-m", "app.probe"]
+    compose.run("stop", "db")
+    _wait_until_backends_are(compose, "unhealthy")
+    assert compose.ask(*probe, "/health").returncode == 1
+    assert compose.ask(*probe, "/health/live").returncode == 0
+    compose.run("start", "db")
+    _wait_until_backends_are(compose, "healthy")
+    assert compose.ask(*probe, "/health").returncode == 0
+
+
+def _wait_until_backends_are(compose: Compose, health: str) -> None:
+    deadline = time.monotonic() + NOTICED
+    while True:
+        listed = compose.output("ps", "--format", "json", "backend").splitlines()
+        found = [json.loads(line)["Health"] for line in listed]
+        if set(found) == {health}:
+            return
+        assert time.monotonic() < deadline, found
+        time.sleep(1)
 
 
 def check_image(compose: Compose) -> None:
@@ -159,6 +183,7 @@ def check_development(engine: list[str], folder: Path) -> None:
         database = Server(host="127.0.0.1", port=port, user="crm_user", password="crm_password")
         web_app.check(compose.url("frontend", 80), "admin123")
         check_contract(compose, database, "crm_db", DEVELOPMENT_SECRET, "admin123")
+        check_outage_is_no_reason_to_restart(compose)
         check_stops_quickly(compose)
         web_app.check_without_api(compose.url("frontend", 80))
 
@@ -179,6 +204,7 @@ def check_production(engine: list[str], folder: Path) -> None:
         check_refuses_defaults(compose)
         web_app.check(compose.url("frontend", 80), password)
         check_contract(compose, database, name, given["SECRET_KEY"], password)
+        check_outage_is_no_reason_to_restart(compose)
         check_stops_quickly(compose)
         web_app.check_without_api(compose.url("frontend", 80))
 

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app import embedded
+from app import embedded, probe
 from tests.harness import ADMIN, Server, Service
 from tests.process.conftest import copied
 from tests.process.processes import postmaster_pid, wait_until
@@ -128,7 +128,9 @@ def admin(service: Service, database: Database) -> Iterator[httpx.Client]:
 
 
 class TestServerIsDown:
-    def test_every_route_says_so_at_once_and_recovers_alone(self, admin: httpx.Client, database: Database) -> None:
+    def test_every_route_says_so_at_once_and_recovers_alone(
+        self, admin: httpx.Client, service: Service, database: Database
+    ) -> None:
         contact = admin.post("/api/contactos/", json=CONTACT).json()
         user = admin.get("/api/auth/me").json()
         database.stop()
@@ -150,11 +152,13 @@ class TestServerIsDown:
                 assert answer.elapsed.total_seconds() < 2
             assert_is_unavailable(admin.post("/api/auth/login", data=ADMIN))
             assert admin.get("/health/live").json() == {"status": "ok"}
+            assert [probe.is_well(path, port=service.port) for path in ("/health", "/health/live")] == [False, True]
             assert admin.get("/docs").status_code == 200
         finally:
             database.start()
         wait_until(lambda: admin.get(f"/api/contactos/{contact['id']}").status_code == 200, timeout=5)
         wait_until(lambda: admin.get("/health").status_code == 200, timeout=5)
+        assert probe.is_well("/health", port=service.port)
         assert admin.get("/api/contactos/").json()["items"] == [contact]
 
 
