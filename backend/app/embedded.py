@@ -12,7 +12,6 @@ any folder outside `data_dir` is changed.
 
 import contextlib
 import fcntl
-import hashlib
 import os
 import pwd
 import shlex
@@ -27,13 +26,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import URL
+from app.core.embedded_url import DATABASE, PORT, USER, socket_dir
 
-DATABASE = "crm_db"
-USER = "crm_user"
-PORT = 5432
-# A Unix socket's path has 108 bytes on Linux and 104 on macOS.
-MAX_SOCKET_PATH = 100
+__all__ = ["DATABASE", "PORT", "USER", "EmbeddedServerError", "running", "socket_dir"]
+
 # Seconds for a start, recovery after a crash included.
 PATIENCE = 60
 # pg_ctl and initdb put paths between double quotes and hand them to a shell.
@@ -42,25 +38,6 @@ UNQUOTABLE = set('"$`\\\n')
 
 class EmbeddedServerError(Exception):
     """The server can't run here; the message is one line that says what to do."""
-
-
-def socket_dir(data_dir: Path) -> Path:
-    """The folder of the server's socket: inside `data_dir`, or a short one where that path won't do."""
-    inside = data_dir / "postgres"
-    is_short = len(os.fsencode(inside / f".s.PGSQL.{PORT}")) <= MAX_SOCKET_PATH
-    if is_short and "," not in str(inside):  # libpq takes a comma for the end of a host
-        return inside
-    digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
-    return Path("/tmp") / f"base-crm-{digest}"  # noqa: S108  (not TMPDIR: every process must find it)
-
-
-def database_url(data_dir: Path) -> URL:
-    return URL.create(
-        "postgresql+psycopg2",
-        username=USER,
-        database=DATABASE,
-        query={"host": str(socket_dir(data_dir)), "port": str(PORT)},
-    )
 
 
 @contextlib.contextmanager

@@ -51,6 +51,13 @@ class TestModule:
         }
         assert not upward
 
+    def test_core_knows_nothing_of_ours_but_itself(self, path: Path) -> None:
+        """Nor of what stands beside the layers."""
+        if layer_of(name_of(path)) != "core":
+            return
+        ours = {imported for imported in imports_of(path) if re.match(r"app(\.|$)", imported)} - {"app"}
+        assert not {imported for imported in ours if layer_of(imported) != "core"}
+
     def test_fastapi_is_known_to_main_deps_and_api_only(self, path: Path) -> None:
         if layer_of(name_of(path)) in {"main", "deps", "api"}:
             return

@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from sqlalchemy import URL
 
-from app import embedded
+from app.core import embedded_url
 
 BACKEND_DIR = Path(__file__).resolve().parents[2]
 
@@ -115,7 +115,7 @@ class Settings(BaseSettings):
     def database_url(self) -> URL:
         """Where the database is; built from parts, so that any character may stand in a password."""
         if self.POSTGRES_SERVER is None:
-            return embedded.database_url(self.CRM_DATA_DIR)
+            return embedded_url.database_url(self.CRM_DATA_DIR)
         return URL.create(
             "postgresql+psycopg2",
             username=self.POSTGRES_USER,

@@ -16,6 +16,7 @@ import psycopg2
 import pytest
 
 from app import embedded
+from app.core import embedded_url
 from tests.harness import BACKEND
 from tests.process.processes import Holder, kill_all, postmaster_pid, processes_of, wait_until
 
@@ -109,7 +110,7 @@ class TestStart:
             assert not embedded.socket_dir(folder).exists()
 
     def test_url_is_where_the_server_listens(self, used_data_dir: Path) -> None:
-        url = embedded.database_url(used_data_dir)
+        url = embedded_url.database_url(used_data_dir)
         with Holder(used_data_dir):
             connection = psycopg2.connect(
                 host=url.query["host"], port=url.query["port"], user=url.username, dbname=url.database

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
-from app import embedded
+from app.core import embedded_url
 from app.core.config import BACKEND_DIR, Settings
 
 AWKWARD = "p@ss/w%rd:#?&= 'ñ\"\\"
@@ -34,7 +34,7 @@ class TestDatabaseUrl:
     def test_is_of_the_embedded_server_where_no_other_is_named(self, unset: str | None, tmp_path: Path) -> None:
         given = settings(POSTGRES_SERVER=unset, CRM_DATA_DIR=tmp_path)
         assert given.uses_embedded_server
-        assert given.database_url == embedded.database_url(tmp_path)
+        assert given.database_url == embedded_url.database_url(tmp_path)
 
 
 class TestFolders:
