@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 from fastapi.security import OAuth2PasswordBearer
 from sqlalchemy import Connection
 
-from app import crud, database, models
+from app import crud, database, models, schemas
 from app.core import security
 from app.core.config import settings
 from app.core.errors import (
@@ -77,6 +77,27 @@ def get_current_superuser(user: CurrentUser) -> models.User:
 
 
 SuperUser = Annotated[models.User, Depends(get_current_superuser)]
+
+
+def get_current_superuser_alone(user: CurrentUserAlone) -> models.User:
+    return get_current_superuser(user)
+
+
+SuperUserAlone = Annotated[models.User, Depends(get_current_superuser_alone)]
+
+
+def hash_new_user(_user: SuperUserAlone, user_in: schemas.UserCreate) -> schemas.UserToStore:
+    return user_in.hashed()
+
+
+def hash_user_changes(_user: SuperUserAlone, user_in: schemas.UserUpdate) -> schemas.UserChangesToStore:
+    return user_in.hashed()
+
+
+# What a superuser sent, its password hashed. In a route they stand before whatever needs `db`, which then asks
+# for a connection only afterwards, and whether it is a superuser still.
+NewUser = Annotated[schemas.UserToStore, Depends(hash_new_user)]
+UserChanges = Annotated[schemas.UserChangesToStore, Depends(hash_user_changes)]
 
 
 def get_contact(_user: CurrentUser, db: DbDep, id: UUID) -> models.Contact:

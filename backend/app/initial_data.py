@@ -45,7 +45,7 @@ def init_db(db: Connection) -> None:
             nombres=settings.FIRST_SUPERUSER_NOMBRES,
             apellidos=settings.FIRST_SUPERUSER_APELLIDOS,
             is_superuser=True,
-        ),
+        ).hashed(),
     )
     if settings.FIRST_SUPERUSER_PASSWORD == DEFAULT_SUPERUSER_PASSWORD:
         crud.user.mark_default_password(db, db_obj=superuser)

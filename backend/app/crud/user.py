@@ -5,18 +5,18 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func
 
 from app import database
 from app.core.errors import CannotDeleteYourselfError, LastSuperuserError
-from app.core.security import get_password_hash, is_storable
+from app.core.security import is_storable
 from app.crud.base import CRUDBase, contains, folded, in_spanish
 from app.crud.contact_view import contact_view
 from app.models.user import User
 from app.schemas.common import MAX_EMAIL_LENGTH
-from app.schemas.user import UserCreate, UserQuery, UserUpdate
+from app.schemas.user import UserChangesToStore, UserQuery, UserToStore
 
 # The name of a lock, not of anything in the database: any number that nobody else uses.
 _SUPERUSERS_LOCK = 7_204_001
 
 
-class CRUDUser(CRUDBase[User, UserCreate, UserUpdate]):
+class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
     def __init__(self) -> None:
         super().__init__(User)
         self._get_by_email = select(*self.columns).where(
@@ -52,14 +52,10 @@ class CRUDUser(CRUDBase[User, UserCreate, UserUpdate]):
         statement = select(self.table.c.id).where(self.table.c.is_active).order_by(*self._order_by("created_at"))
         return list(db.execute(statement).scalars())
 
-    def create(self, db: Connection, *, obj_in: UserCreate) -> User:
-        values = obj_in.model_dump(exclude={"password"})
-        return self._insert_row(db, values | {"hashed_password": get_password_hash(obj_in.password)})
-
-    def update(self, db: Connection, *, db_obj: User, obj_in: UserUpdate) -> User:
+    def update(self, db: Connection, *, db_obj: User, obj_in: UserChangesToStore) -> User:
         values = obj_in.model_dump(exclude_unset=True)
-        if "password" in values:
-            values |= {"hashed_password": get_password_hash(values.pop("password")), "has_default_password": False}
+        if "hashed_password" in values:
+            values["has_default_password"] = False
         if values.get("is_active") is False or values.get("is_superuser") is False:
             self._keep_a_superuser(db, without=db_obj)
         return self._update_row(db, db_obj, values)

@@ -23,10 +23,12 @@ from app.schemas.user import (
     ProfileUpdate,
     Teammate,
     User,
+    UserChangesToStore,
     UserCreate,
     UserQuery,
     UserSecurity,
     UserSort,
+    UserToStore,
     UserUpdate,
 )
 
@@ -52,9 +54,11 @@ __all__ = [
     "Teammate",
     "Token",
     "User",
+    "UserChangesToStore",
     "UserCreate",
     "UserQuery",
     "UserSecurity",
     "UserSort",
+    "UserToStore",
     "UserUpdate",
 ]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints, computed_field
 
-from app.core.security import MAX_PASSWORD_LENGTH
+from app.core.security import MAX_PASSWORD_LENGTH, get_password_hash
 from app.schemas.common import Email, Line, Schema, Search, absent
 
 Password = Annotated[str, StringConstraints(min_length=8, max_length=MAX_PASSWORD_LENGTH, pattern=r"^[^\u0000]*$")]
@@ -39,6 +39,19 @@ class UserCreate(Schema):
     is_active: bool = True
     is_superuser: bool = False
 
+    def hashed(self) -> "UserToStore":
+        """With the hash in the password's place, which takes 0.2 s: hold no connection meanwhile."""
+        return UserToStore(**self.model_dump(exclude={"password"}), hashed_password=get_password_hash(self.password))
+
+
+class UserToStore(Schema):
+    email: str
+    nombres: str
+    apellidos: str
+    hashed_password: str
+    is_active: bool
+    is_superuser: bool
+
 
 class UserUpdate(Schema):
     """Only what is sent changes."""
@@ -47,6 +60,24 @@ class UserUpdate(Schema):
     nombres: Line = Field(default_factory=absent)
     apellidos: Line = Field(default_factory=absent)
     password: Password = Field(default_factory=absent)
+    is_active: bool = Field(default_factory=absent)
+    is_superuser: bool = Field(default_factory=absent)
+
+    def hashed(self) -> "UserChangesToStore":
+        """As that of a new user; without a password there is nothing to hash."""
+        changes = self.model_dump(exclude_unset=True)
+        if "password" in changes:
+            changes["hashed_password"] = get_password_hash(changes.pop("password"))
+        return UserChangesToStore(**changes)
+
+
+class UserChangesToStore(Schema):
+    """What an update stores; only what is set changes."""
+
+    email: str = Field(default_factory=absent)
+    nombres: str = Field(default_factory=absent)
+    apellidos: str = Field(default_factory=absent)
+    hashed_password: str = Field(default_factory=absent)
     is_active: bool = Field(default_factory=absent)
     is_superuser: bool = Field(default_factory=absent)
 

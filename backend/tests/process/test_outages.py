@@ -287,6 +287,26 @@ class TestDatabaseIsBusy:
             assert [login.result() for login in logins] == [200] * 6
         assert statistics.median(taken) < 0.1
 
+    def test_new_users_hold_nobody_up(self, admin: httpx.Client, service: Service, database: Database) -> None:
+        """More of them than there are connections, and the password of each takes as long as a login's."""
+
+        def make_user(number: int) -> int:
+            user = {
+                "nombres": "Eva",
+                "apellidos": "Díaz",
+                "email": f"eva{number}@example.com",
+                "password": "contraseña",
+            }
+            with httpx.Client(base_url=service.url, headers=admin.headers, timeout=30) as client:
+                return client.post("/api/users/", json=user).status_code
+
+        with ThreadPoolExecutor(2 * POOL_SIZE) as clients:
+            users = [clients.submit(make_user, number) for number in range(2 * POOL_SIZE)]
+            taken = latencies(admin, "/api/contactos/", users[-1])
+            assert [user.result() for user in users] == [200] * len(users)
+        database.sql("DELETE FROM users WHERE nombres = 'Eva'")
+        assert statistics.median(taken) < 0.1
+
 
 class TestFault:
     """A statement that the database refuses, which no input can cause: a column that is gone."""

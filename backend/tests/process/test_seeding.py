@@ -104,7 +104,7 @@ class TestAgain:
         admin = crud.user.get_by_email(seeded_db, ADMIN["username"])
         assert admin is not None
         changes = schemas.UserUpdate(email="jefa@example.com", password="una clave de la casa")
-        crud.user.update(seeded_db, db_obj=admin, obj_in=changes)
+        crud.user.update(seeded_db, db_obj=admin, obj_in=changes.hashed())
         before = rows(seeded_db)
         initial_data.init_db(seeded_db)
         assert rows(seeded_db) == before

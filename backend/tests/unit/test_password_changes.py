@@ -9,7 +9,7 @@ from app import crud, models, schemas
 @pytest.fixture
 def luz(db: Connection) -> models.User:
     user = schemas.UserCreate(email="luz@example.com", nombres="Luz", apellidos="Gómez", password="la primera")
-    return crud.user.create(db, obj_in=user)
+    return crud.user.create(db, obj_in=user.hashed())
 
 
 def test_a_hash_that_was_verified_is_replaced(db: Connection, luz: models.User) -> None:
@@ -20,13 +20,13 @@ def test_a_hash_that_was_verified_is_replaced(db: Connection, luz: models.User) 
 
 
 def test_a_login_does_not_bring_an_old_password_back(db: Connection, luz: models.User) -> None:
-    reset = crud.user.update(db, db_obj=luz, obj_in=schemas.UserUpdate(password="la segunda"))
+    reset = crud.user.update(db, db_obj=luz, obj_in=schemas.UserUpdate(password="la segunda").hashed())
     assert not crud.user.replace_password_hash(db, verified=luz, hashed_password="old", is_same_password=True)
     assert crud.user.get(db, luz.id) == reset
 
 
 def test_a_user_who_was_deactivated_meanwhile_keeps_their_hash(db: Connection, luz: models.User) -> None:
-    crud.user.update(db, db_obj=luz, obj_in=schemas.UserUpdate(is_active=False))
+    crud.user.update(db, db_obj=luz, obj_in=schemas.UserChangesToStore(is_active=False))
     assert not crud.user.replace_password_hash(db, verified=luz, hashed_password="new", is_same_password=False)
 
 

@@ -38,7 +38,9 @@ def read_current_user(user: CurrentUser) -> models.User:
 @router.put("/me", response_model=schemas.User, responses=errors(401))
 def update_current_user(user: CurrentUser, db: DbDep, profile_in: schemas.ProfileUpdate) -> models.User:
     """Change one's own names."""
-    return crud.user.update(db, db_obj=user, obj_in=schemas.UserUpdate(**profile_in.model_dump(exclude_unset=True)))
+    return crud.user.update(
+        db, db_obj=user, obj_in=schemas.UserChangesToStore(**profile_in.model_dump(exclude_unset=True))
+    )
 
 
 @router.put("/me/password", status_code=204, responses=errors(401))

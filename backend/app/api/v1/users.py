@@ -4,7 +4,7 @@ from fastapi import Query
 
 from app import crud, models, schemas
 from app.api.routing import errors, resource_router
-from app.deps import DbDep, SuperUser, UserDep, UserForUpdate
+from app.deps import DbDep, NewUser, SuperUser, UserChanges, UserDep, UserForUpdate
 
 router = resource_router("/users", "users", errors(400, 401, 503))
 
@@ -16,7 +16,7 @@ def read_users(_user: SuperUser, db: DbDep, query: Annotated[schemas.UserQuery, 
 
 
 @router.post("/", response_model=schemas.User)
-def create_user(_user: SuperUser, db: DbDep, user_in: schemas.UserCreate) -> models.User:
+def create_user(user_in: NewUser, _user: SuperUser, db: DbDep) -> models.User:
     """Create a user. Superusers only."""
     return crud.user.create(db, obj_in=user_in)
 
@@ -28,7 +28,7 @@ def read_user(user: UserDep) -> models.User:
 
 
 @router.put("/{id}", response_model=schemas.User, responses=errors(404, 409))
-def update_user(user: UserForUpdate, db: DbDep, user_in: schemas.UserUpdate) -> models.User:
+def update_user(user_in: UserChanges, user: UserForUpdate, db: DbDep) -> models.User:
     """Change what is sent and nothing else. Superusers only."""
     return crud.user.update(db, db_obj=user, obj_in=user_in)
 
