@@ -16,6 +16,13 @@ def settings(**given: Any) -> Settings:
     return Settings(**{"SECRET_KEY": "x" * 32, "POSTGRES_SERVER": None} | given)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server that the tests run on is set in the environment."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name, raising=False)
+
+
 class TestDatabaseUrl:
     def test_holds_any_sign_of_user_and_password(self) -> None:
         url = settings(POSTGRES_SERVER="db", POSTGRES_USER="ana@ventas", POSTGRES_PASSWORD=AWKWARD).database_url
