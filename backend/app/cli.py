@@ -1,11 +1,12 @@
-"""`python -m app …`: serve, migrate, seed."""
+"""`python -m app …`: serve, migrate, seed, recount."""
 
 import json
 from typing import Annotated
 
 import typer
 
-from app import database, initial_data, logs, serving
+from app import crud, database, initial_data, logs, serving
+from app.core.errors import BusyError
 from app.main import create_app
 
 cli = typer.Typer(
@@ -56,6 +57,21 @@ def seed(
                 initial_data.add_sample_contacts(contacts, random_seed=random_seed)
             except initial_data.SampleContactsExistError as error:
                 serving.give_up(str(error))
+
+
+@cli.command()
+def recount() -> None:
+    """Put right the kept totals of the lists (contact_totals), and say which were wrong; writers wait meanwhile."""
+    with serving.database_server():
+        serving.migrate()
+        try:
+            with database.transaction() as db:
+                wrong = crud.contact_total.recount(db)
+        except BusyError:
+            serving.give_up("Contacts are being written without a pause; nothing was changed. Try again.")
+    for total in wrong:
+        typer.echo(f"{total.estado}: {total.kept} was kept, {total.counted} is right")
+    typer.echo("The totals are right now." if wrong else "The totals were right.")
 
 
 @cli.command()

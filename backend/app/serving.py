@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
+from typing import NoReturn
 
 import typer
 from alembic.config import Config
@@ -162,6 +163,6 @@ def _announce(listener: Listener) -> None:
     )
 
 
-def give_up(message: str) -> None:
+def give_up(message: str) -> NoReturn:
     typer.echo(message, err=True)
     raise typer.Exit(1)

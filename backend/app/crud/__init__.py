@@ -1,5 +1,6 @@
 from app.crud.contact import contact
+from app.crud.contact_total import contact_total
 from app.crud.contact_view import contact_view
 from app.crud.user import user
 
-__all__ = ["contact", "contact_view", "user"]
+__all__ = ["contact", "contact_total", "contact_view", "user"]

@@ -1,0 +1,97 @@
+"""The kept totals, falsified and put right again by `python -m app recount`."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.harness import BACKEND, Server, clean_env
+from tests.process.processes import wait_until
+
+TOTALS = "SELECT estado::text, sum(delta) FROM contact_totals GROUP BY estado HAVING sum(delta) <> 0 ORDER BY 1"
+COUNTS = "SELECT estado::text, count(*) FROM contacts GROUP BY estado ORDER BY 1"
+INSERT = """
+    INSERT INTO contacts (id, nombres, apellidos, nombre_completo, email, telefono, estado)
+    SELECT gen_random_uuid(), 'Ana', 'Núñez', 'Ana Núñez', gen_random_uuid() || '@example.com', '1', '{estado}'
+    FROM generate_series(1, {how_many})
+"""
+
+
+@pytest.fixture
+def name(server: Server, migrated: str) -> Iterator[str]:
+    """A database with three prospectos, two clientes and their totals."""
+    with server.database("recount", template=migrated) as name:
+        for estado, how_many in (("prospecto", 3), ("cliente", 2)):
+            server.sql(name, INSERT.format(estado=estado, how_many=how_many))
+        assert server.sql(name, TOTALS) == [("cliente", 2), ("prospecto", 3)]
+        yield name
+
+
+@pytest.fixture
+def recount(server: Server, name: str) -> Callable[[], "subprocess.CompletedProcess[str]"]:
+    return lambda: subprocess.run(
+        [sys.executable, "-m", "app", "recount"],
+        cwd=BACKEND, env=clean_env(**server.env(name)), capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+
+Recount = Callable[[], "subprocess.CompletedProcess[str]"]
+
+
+def test_false_totals_are_named_and_put_right(server: Server, name: str, recount: Recount) -> None:
+    server.sql(name, "UPDATE contact_totals SET delta = 7 WHERE estado = 'prospecto'")
+    server.sql(
+        name, "INSERT INTO contact_totals (estado, delta) VALUES ('inactivo', 4), ('cliente', 1), ('cliente', -1)"
+    )
+    done = recount()
+    assert (done.returncode, done.stdout) == (
+        0,
+        "prospecto: 7 was kept, 3 is right\ninactivo: 4 was kept, 0 is right\nThe totals are right now.\n",
+    )
+    assert server.sql(name, TOTALS) == server.sql(name, COUNTS)
+    again = recount()
+    assert (again.returncode, again.stdout) == (0, "The totals were right.\n")
+
+
+def test_totals_that_somebody_emptied_come_back(server: Server, name: str, recount: Recount) -> None:
+    server.sql(name, "TRUNCATE contact_totals")
+    assert recount().returncode == 0
+    assert server.sql(name, TOTALS) == server.sql(name, COUNTS) == [("cliente", 2), ("prospecto", 3)]
+
+
+def test_totals_of_no_contact_are_gone(server: Server, name: str, recount: Recount) -> None:
+    server.sql(name, "TRUNCATE contacts")
+    server.sql(name, "INSERT INTO contact_totals (estado, delta) VALUES ('cliente', 2)")
+    assert recount().stdout == "cliente: 2 was kept, 0 is right\nThe totals are right now.\n"
+    assert server.sql(name, "SELECT * FROM contact_totals") == []
+
+
+def test_who_writes_meanwhile_is_counted_too(server: Server, name: str, recount: Recount) -> None:
+    server.sql(name, "UPDATE contact_totals SET delta = 7 WHERE estado = 'prospecto'")
+    writer = server.connect(name)
+    with ThreadPoolExecutor(1) as aside, writer.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute(INSERT.format(estado="cliente", how_many=1))
+        counting = aside.submit(recount)
+        waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
+        wait_until(lambda: server.sql("postgres", waiting, name))
+        assert server.sql(name, "SELECT count(*) FROM contacts") == [(5,)]  # who reads waits for nobody
+        cursor.execute("COMMIT")
+        assert counting.result().returncode == 0
+    writer.close()
+    assert server.sql(name, TOTALS) == server.sql(name, COUNTS) == [("cliente", 3), ("prospecto", 3)]
+
+
+def test_who_writes_for_too_long_is_left_alone(server: Server, name: str, recount: Recount) -> None:
+    server.sql(name, "UPDATE contact_totals SET delta = 7 WHERE estado = 'prospecto'")
+    writer = server.connect(name)
+    with writer.cursor() as cursor:
+        cursor.execute("BEGIN; DELETE FROM contacts WHERE false")
+        done = recount()
+    writer.close()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.endswith("Contacts are being written without a pause; nothing was changed. Try again.\n")
+    assert "Traceback" not in done.stderr
+    assert server.sql(name, TOTALS) == [("cliente", 2), ("prospecto", 7)]
