@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -148,6 +148,46 @@ class TestValuesOutOfBounds:
     def test_a_blank_name_is_422(self, admin: httpx.Client, field: str, blank: str) -> None:
         assert_invalid(admin.post("/api/contactos/", json=contact_values(**{field: blank})), ["body", field])
         assert_nothing_stored(admin)
+
+
+class TestWhatIsStoredAlready:
+    """Rows of before a rule, or that came another way: a list with one of them must not fail."""
+
+    STRANGE: ClassVar = {
+        "email": "no es un correo",
+        "nombres": "ñ" * 500,
+        "apellidos": "",
+        "created_at": "0001-01-01 00:00:00+00",
+        "updated_at": "9999-12-31 23:59:59+00",
+    }
+
+    @pytest.mark.parametrize(
+        ("table", "more"),
+        [("contacts", {"telefono": "", "pais": "", "notas": "ñ" * 20_000}), ("users", {})],
+        ids=["contact", "user"],
+    )
+    def test_it_is_told_as_it_is(
+        self, admin: httpx.Client, server: Server, service_database: str, table: str, more: Json
+    ) -> None:
+        make, path = (make_contact, "/api/contactos/") if table == "contacts" else (make_user, "/api/users/")
+        row_id = make(admin)["id"]
+        strange = self.STRANGE | more
+        columns = ", ".join(f"{name} = %s" for name in strange)
+        server.sql(service_database, f"UPDATE {table} SET {columns} WHERE id = %s", *strange.values(), row_id)
+        told = admin.get(path + row_id)
+        assert told.status_code == 200
+        times = {"created_at": "0001-01-01T00:00:00Z", "updated_at": "9999-12-31T23:59:59Z"}
+        assert told.json().items() >= (strange | times).items()
+        rows = admin.get(path).json()
+        assert told.json() in (rows["items"] if table == "contacts" else rows)
+        assert admin.get("/api/contactos/resumen").status_code == 200
+
+    def test_its_other_fields_may_change(self, admin: httpx.Client, server: Server, service_database: str) -> None:
+        contact = make_contact(admin)
+        server.sql(service_database, "UPDATE contacts SET email = 'no es un correo', telefono = ''")
+        answer = admin.put(f"/api/contactos/{contact['id']}", json={"ciudad": "Cali"})
+        assert answer.status_code == 200
+        assert (answer.json()["email"], answer.json()["ciudad"]) == ("no es un correo", "Cali")
 
 
 @pytest.fixture

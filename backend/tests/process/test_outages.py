@@ -146,6 +146,10 @@ class TestServerIsDown:
                 ("DELETE", f"/api/contactos/{contact['id']}", None),
                 ("GET", "/api/users/", None),
                 ("GET", f"/api/users/{user['id']}", None),
+                ("POST", "/api/users/", CONTACT | {"password": "una clave de prueba"}),
+                ("PUT", f"/api/users/{user['id']}", {"password": "una clave de prueba"}),
+                ("DELETE", f"/api/users/{user['id']}", None),
+                ("PUT", "/api/auth/me", {"nombres": "Otra"}),
             ]:
                 answer = admin.request(method, path, json=body)
                 assert_is_unavailable(answer)

@@ -7,7 +7,19 @@ import pytest
 from app import probe
 from tests.harness import BACKEND, free_port
 
+COMPOSE_FILES = ["docker-compose.yml", "docker-compose.prod.yml"]
+SETTINGS = {
+    "APP_NAME", "APP_ENV", "DEBUG", "API_V1_PREFIX", "SECRET_KEY", "ALGORITHM", "ACCESS_TOKEN_EXPIRE_MINUTES",
+    "POSTGRES_SERVER", "POSTGRES_PORT", "POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB", "BACKEND_CORS_ORIGINS",
+    "FIRST_SUPERUSER_EMAIL", "FIRST_SUPERUSER_PASSWORD", "FIRST_SUPERUSER_NOMBRES", "FIRST_SUPERUSER_APELLIDOS",
+}  # fmt: skip
 ASKS = '["CMD", "python", "-S", "-m", "app.probe", "/health"]'
+
+
+def backend_of(file: str) -> str:
+    """What a compose file says of the backend."""
+    text = (BACKEND.parent / file).read_text()
+    return text.partition("\n  backend:\n")[2].partition("\n  frontend:\n")[0]
 
 
 def test_the_image_is_unhealthy_only_when_a_restart_helps() -> None:
@@ -15,11 +27,21 @@ def test_the_image_is_unhealthy_only_when_a_restart_helps() -> None:
     assert command == '["python", "-S", "-m", "app.probe", "/health/live"]'
 
 
-@pytest.mark.parametrize("file", ["docker-compose.yml", "docker-compose.prod.yml"])
+@pytest.mark.parametrize("file", COMPOSE_FILES)
 def test_what_waits_for_the_service_waits_until_it_can_serve(file: str) -> None:
-    text = (BACKEND.parent / file).read_text()
-    backend = text.partition("\n  backend:\n")[2].partition("\n  frontend:\n")[0]
-    assert f"      test: {ASKS}\n" in backend
+    assert f"      test: {ASKS}\n" in backend_of(file)
+
+
+@pytest.mark.parametrize("file", COMPOSE_FILES)
+def test_the_service_is_given_every_setting_of_the_plan(file: str) -> None:
+    given = re.findall(r"^      ([A-Z][A-Z_0-9]+): ", backend_of(file), re.MULTILINE)
+    assert set(given) >= SETTINGS
+
+
+@pytest.mark.parametrize("file", [*COMPOSE_FILES, "backend/Dockerfile", "frontend/Dockerfile"])
+def test_nothing_is_set_that_nobody_reads(file: str) -> None:
+    """What the web app is built with can't be set when it runs, and compose no longer knows a version."""
+    assert not re.search(r"VITE_|^version:", (BACKEND.parent / file).read_text(), re.MULTILINE)
 
 
 def test_nobody_who_listens_is_not_well() -> None:
