@@ -1,6 +1,7 @@
 """What the statements of the lists cost at 100,000 contacts: read from PostgreSQL's own plans."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -88,12 +89,33 @@ def assert_contacts_are_not_scanned(plan: list[dict[str, Any]]) -> None:
     assert not scanned
 
 
+def last_sort_key(statement: str) -> tuple[str, bool]:
+    """The last column of the outermost ORDER BY, and whether it goes down."""
+    order = re.findall(r"ORDER BY ([^()]+?)(?=\s+LIMIT|\s*$)", statement)[-1]
+    column, *direction = order.split(", ")[-1].split()
+    return column, direction == ["DESC"]
+
+
 class TestOrder:
     @pytest.mark.parametrize("sort", list(schemas.ContactSort))
     def test_every_order_reads_its_page_from_an_index(self, db: Connection, sort: schemas.ContactSort) -> None:
         page = plans_of(db, schemas.ContactQuery(sort=sort))[0]
         assert_contacts_are_not_scanned(page)
         assert "Sort" not in {node["Node Type"] for node in page}
+
+    @pytest.mark.parametrize("search", ["", "rodr"])
+    @pytest.mark.parametrize("sort", list(schemas.ContactSort))
+    def test_the_last_key_is_the_id(self, db: Connection, sort: schemas.ContactSort, search: str) -> None:
+        """Said, and not only so because the index has it: PostgreSQL may take another way to the rows."""
+        with statements_of(db) as sent:
+            crud.contact.get_multi(db, schemas.ContactQuery(sort=sort, search=search))
+        assert last_sort_key(sent[0][0]) == ("contacts.id", sort.startswith("-"))
+
+    @pytest.mark.parametrize("sort", list(schemas.UserSort))
+    def test_of_users_it_is_too(self, db: Connection, sort: schemas.UserSort) -> None:
+        with statements_of(db) as sent:
+            crud.user.get_multi(db, schemas.UserQuery(sort=sort))
+        assert last_sort_key(sent[0][0]) == ("users.id", sort.startswith("-"))
 
 
 class TestFilters:
