@@ -1,5 +1,6 @@
 """The first superuser and the sample contacts: made once, by however many processes, and then left alone."""
 
+import contextlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from app import crud, initial_data, schemas
 from app.core.config import settings
 from app.core.security import verify_password
 from tests.harness import ADMIN, BACKEND, Server, clean_env
+from tests.process.processes import wait_until
 from tests.test_migrations import SCRIPTS
 
 SEED = [sys.executable, "-m", "app", "seed"]
@@ -21,14 +23,20 @@ AS_A_FILE = [sys.executable, str(BACKEND / "app" / "initial_data.py")]
 
 @pytest.fixture(scope="class")
 def started_at_once(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
-    """A database that was empty when three processes began to migrate and seed it."""
+    """A database that was empty when three processes began to migrate and seed it, all at one moment."""
     elsewhere = tmp_path_factory.mktemp("elsewhere")
-    with server.database("seeding") as name:
+    with server.database("seeding") as name, contextlib.closing(server.connect(name)) as other:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(7204000)")
         env = clean_env(**server.env(name))
         processes = [
             subprocess.Popen(command, cwd=cwd, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
             for command, cwd in [(SEED, BACKEND), (SEED, BACKEND), (AS_A_FILE, elsewhere)]
         ]
+        # Each has asked for the lock of the migrations, and asks again.
+        asking = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND query = 'ROLLBACK'"
+        wait_until(lambda: server.sql("postgres", asking, name) == [(3,)])
+        other.close()
         for process in processes:
             said, _ = process.communicate(timeout=120)
             assert process.returncode == 0, said
