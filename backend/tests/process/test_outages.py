@@ -219,6 +219,12 @@ class TestServerRestarts:
         # One that was told 503 may be stored too: it was committed, and the connection broke then.
         assert admin.get("/api/contactos/").json()["total"] >= created
 
+    def test_while_nobody_asks_costs_no_request(self, admin: httpx.Client, database: Database) -> None:
+        """The connections that the pool kept are dead, and nobody is handed one."""
+        assert admin.get("/api/contactos/").status_code == 200
+        database.restart()
+        assert [admin.get("/api/contactos/").status_code for _ in range(2 * POOL_SIZE)] == [200] * 2 * POOL_SIZE
+
 
 def latencies(client: httpx.Client, path: str, until: "Future[Any]") -> list[float]:
     """How long each of the requests took that were sent one after the other until this was done."""
