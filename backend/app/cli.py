@@ -61,7 +61,7 @@ def seed(
 
 @cli.command()
 def recount() -> None:
-    """Put right the kept totals of the lists (contact_totals), and say which were wrong; writers wait meanwhile."""
+    """Put right the kept totals of lists and summary, and say which were wrong; writers wait meanwhile."""
     with serving.database_server():
         serving.migrate()
         try:
@@ -70,7 +70,7 @@ def recount() -> None:
         except BusyError:
             serving.give_up("Contacts are being written without a pause; nothing was changed. Try again.")
     for total in wrong:
-        typer.echo(f"{total.estado}: {total.kept} was kept, {total.counted} is right")
+        typer.echo(f"{total.dimension} {total.key}: {total.kept} was kept, {total.counted} is right")
     typer.echo("The totals are right now." if wrong else "The totals were right.")
 
 

@@ -109,7 +109,11 @@ def admin_authorization(service: Api) -> str:
 @pytest.fixture
 def admin(service: Api, server: Server, service_database: str, admin_authorization: str) -> Iterator[httpx.Client]:
     """A client signed in as the first superuser, on tables without anybody else's rows."""
-    server.sql(service_database, "DELETE FROM contacts; DELETE FROM users WHERE email <> %s", ADMIN["username"])
+    server.sql(
+        service_database,
+        "DELETE FROM contacts; DELETE FROM contact_views; DELETE FROM users WHERE email <> %s",
+        ADMIN["username"],
+    )
     with service.client() as client:
         client.headers["Authorization"] = admin_authorization
         yield client

@@ -1,4 +1,4 @@
-"""Keep what a search of contacts looks at: all fields, their words and digits, and the words that typos are held against.
+"""Keep what a search of contacts looks at: all fields, words and digits, and the words that typos are held against.
 
 Revision ID: 0006
 Revises: 0005
@@ -90,8 +90,9 @@ TEXT = r"""
 KEEP_TEXT = """
     CREATE FUNCTION public.keep_contact_search_text() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        NEW.texto := public.contact_search_text(NEW.nombre_completo, NEW.nombres, NEW.apellidos, NEW.email, NEW.telefono,
-            NEW.cedula, NEW.ciudad, NEW.notas);
+        NEW.texto := public.contact_search_text(
+            NEW.nombre_completo, NEW.nombres, NEW.apellidos, NEW.email, NEW.telefono, NEW.cedula, NEW.ciudad, NEW.notas
+        );
         RETURN NEW;
     END $$
 """
@@ -150,7 +151,8 @@ def upgrade() -> None:
     op.execute(KEEP_TEXT)
     op.execute("""
         CREATE TRIGGER keep_contact_search_text
-        BEFORE INSERT OR UPDATE OF nombre_completo, nombres, apellidos, email, telefono, cedula, ciudad, notas ON contacts
+        BEFORE INSERT OR UPDATE OF nombre_completo, nombres, apellidos, email, telefono, cedula, ciudad, notas
+        ON contacts
         FOR EACH ROW EXECUTE FUNCTION public.keep_contact_search_text()
     """)
     # Of one statement's rows together, where many come at once; row by row for the few changes that touch a name.
@@ -161,7 +163,8 @@ def upgrade() -> None:
         REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.keep_contact_words()
     """)
     op.execute("""
-        CREATE TRIGGER keep_changed_contact_words AFTER UPDATE OF nombre_completo, nombres, apellidos, ciudad ON contacts
+        CREATE TRIGGER keep_changed_contact_words
+        AFTER UPDATE OF nombre_completo, nombres, apellidos, ciudad ON contacts
         FOR EACH ROW EXECUTE FUNCTION public.keep_changed_contact_words()
     """)
     with op.get_context().autocommit_block():

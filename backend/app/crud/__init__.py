@@ -1,5 +1,5 @@
+from app.crud import contact_total
 from app.crud.contact import contact
-from app.crud.contact_total import contact_total
 from app.crud.contact_view import contact_view
 from app.crud.user import user
 

@@ -90,11 +90,11 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
         search = _search(db, narrowing, filters)
         return contact_summary.total(db, matching(narrowing, search) if search else narrowing)
 
-    def create_by(self, db: Connection, *, obj_in: ContactCreate, actor: User) -> Contact:
-        """Whose contact it is: the actor's, unless the input says otherwise."""
+    def create(self, db: Connection, *, obj_in: ContactCreate, actor: User | None = None) -> Contact:
+        """It is the actor's, unless the input says whose it is."""
         values = obj_in.model_dump()
         values["nombre_completo"] = obj_in.nombre_completo or f"{obj_in.nombres} {obj_in.apellidos}"
-        if "propietario_id" not in obj_in.model_fields_set:
+        if actor and "propietario_id" not in obj_in.model_fields_set:
             values["propietario_id"] = actor.id
         return self._insert_row(db, values)
 

@@ -70,6 +70,11 @@ class Where:
 
     names: frozenset[str]
 
+    @property
+    def counts_in_order(self) -> bool:
+        """Whether to count along the list's own order: its indexes then lead to the rows, whatever share they are."""
+        return True
+
     def conditions(self) -> list[ColumnElement[bool]]:
         return [CONDITIONS[name] for name in sorted(self.names)]
 
@@ -111,13 +116,10 @@ def _one_or_many(one: str, many: str, given: list[Any]) -> dict[str, Any]:
 
 @cache
 def _count_statement(where: Where) -> Select[int]:
-    found = (
-        select(literal(1))
-        .select_from(Contact.__table__)
-        .where(*where.conditions())
-        .limit(bindparam("most", type_=Integer))
-    )
-    return select(func.count()).select_from(found.subquery())
+    found = select(literal(1)).select_from(Contact.__table__).where(*where.conditions())
+    if where.counts_in_order:
+        found = found.order_by(_columns.created_at.desc(), _columns.id.desc())
+    return select(func.count()).select_from(found.limit(bindparam("most", type_=Integer)).subquery())
 
 
 def count(db: Connection, narrowing: Narrowing, *, most: int) -> int:

@@ -230,6 +230,10 @@ class WhereMatching(Where):
     shapes: tuple[Shape, ...]
     alike: tuple[int, ...] = ()
 
+    @property
+    def counts_in_order(self) -> bool:
+        return False
+
     def conditions(self) -> list[ColumnElement[bool]]:
         search = _conditions(self.shapes)
         return [*super().conditions(), search.alike(self.alike) if any(self.alike) else search.matches()]

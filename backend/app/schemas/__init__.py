@@ -9,6 +9,7 @@ from app.schemas.contact import (
     ContactSort,
     ContactSummary,
     ContactUpdate,
+    OptionalField,
 )
 from app.schemas.contact_view import (
     ContactView,
@@ -48,6 +49,7 @@ __all__ = [
     "ContactViewUpdate",
     "DefaultView",
     "ErrorResponse",
+    "OptionalField",
     "PaginatedResponse",
     "PasswordChange",
     "ProfileUpdate",

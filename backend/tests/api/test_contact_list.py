@@ -11,7 +11,8 @@ from tests.api.factories import Json, assert_error, assert_invalid, contact_valu
 from tests.harness import Server
 
 SORT_KEYS = [
-    "created_at", "updated_at", "nombres", "apellidos", "nombre_completo", "email", "telefono", "ciudad", "estado", "propietario",
+    "created_at", "updated_at", "nombres", "apellidos", "nombre_completo", "email", "telefono", "ciudad", "estado",
+    "propietario",
 ]  # fmt: skip
 
 
@@ -175,9 +176,7 @@ class TestSearch:
             ("nadie", []),
         ],
     )
-    def test_it_is_a_part_of_what_is_known(
-        self, admin: httpx.Client, part: str, whom: list[str]
-    ) -> None:
+    def test_it_is_a_part_of_what_is_known(self, admin: httpx.Client, part: str, whom: list[str]) -> None:
         assert found(admin, part) == whom
 
     @pytest.mark.usefixtures("contacts")

@@ -20,6 +20,8 @@ class TestSummarizeContacts:
         summary = answer.json()
         assert summary == {
             "total": 0,
+            "total_is_exact": True,
+            "mas_de": [],
             "por_estado": {"prospecto": 0, "calificado": 0, "cliente": 0, "inactivo": 0},
             "por_semana": [{"semana": week["semana"], "nuevos": 0, "total": 0} for week in summary["por_semana"]],
             "por_ciudad": [],

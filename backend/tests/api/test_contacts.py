@@ -13,8 +13,10 @@ from tests.api.factories import (
     contact_values,
     made,
     make_contact,
+    make_user,
+    signed_in,
 )
-from tests.harness import Server
+from tests.harness import Api, Server
 
 NOT_SIGNED_IN = (401, "Not authenticated", "not_authenticated")
 NOT_FOUND = (404, "Contact not found", "contact_not_found")
@@ -32,7 +34,7 @@ WHOLE = {
     "pais": "Perú",
     "notas": "Prefiere el correo.\nLlamar después de las 5.",
 }
-ADDED = {"id", "created_at", "updated_at"}
+ADDED = {"id", "created_at", "updated_at", "propietario_id"}
 
 
 def without_added(contact: Json) -> Json:
@@ -47,6 +49,11 @@ def assert_a_recent_time_with_zone(text: str) -> None:
     moment = datetime.fromisoformat(text)
     assert moment.utcoffset() == timedelta(0)
     assert abs(datetime.now(UTC) - moment) < timedelta(minutes=5)
+
+
+def me(client: httpx.Client) -> Json:
+    user: Json = client.get("/api/auth/me").json()
+    return user
 
 
 class TestCreateContact:
@@ -72,6 +79,7 @@ class TestCreateContact:
             "ciudad": None,
             "pais": "Colombia",
             "notas": None,
+            "propietario_id": me(admin)["id"],
             "created_at": contact["created_at"],
             "updated_at": contact["updated_at"],
         }
@@ -168,6 +176,50 @@ class TestCreateContact:
         assert contact["id"] != NOBODY
         assert_a_recent_time_with_zone(contact["created_at"])
         assert_a_recent_time_with_zone(contact["updated_at"])
+
+
+class TestOwner:
+    """`propietario_id`: whoever creates a contact, unless it is given; anybody may hand it on."""
+
+    def test_whoever_creates_it_owns_it(self, admin: httpx.Client, service: Api) -> None:
+        seller = make_user(admin)
+        with signed_in(service, seller["id"]) as client:
+            assert make_contact(client)["propietario_id"] == seller["id"]
+
+    def test_it_can_be_given_to_somebody_else_or_to_nobody(self, admin: httpx.Client) -> None:
+        seller = make_user(admin)
+        contact = make_contact(admin, propietario_id=seller["id"])
+        assert contact["propietario_id"] == seller["id"]
+        path = f"/api/contactos/{contact['id']}"
+        for owner in (me(admin)["id"], None, seller["id"]):
+            assert admin.put(path, json={"propietario_id": owner}).json()["propietario_id"] == owner
+            assert admin.get(path).json()["propietario_id"] == owner
+        assert make_contact(admin, propietario_id=None, email="otra@example.com")["propietario_id"] is None
+
+    def test_other_changes_leave_it(self, admin: httpx.Client, service: Api) -> None:
+        contact = make_contact(admin)
+        with signed_in(service, make_user(admin)["id"]) as client:
+            changed = client.put(f"/api/contactos/{contact['id']}", json={"ciudad": "Cali"}).json()
+        assert changed["propietario_id"] == me(admin)["id"]
+
+    @pytest.mark.parametrize("owner", [NOBODY, "11111111-1111-4111-8111-111111111111"])
+    def test_nobody_can_own_it_who_is_not_there(self, admin: httpx.Client, owner: str) -> None:
+        unknown = (400, "There is no user with this propietario_id", "unknown_owner")
+        assert_error(admin.post("/api/contactos/", json=contact_values(propietario_id=owner)), *unknown)
+        assert total(admin) == 0
+        contact = make_contact(admin)
+        assert_error(admin.put(f"/api/contactos/{contact['id']}", json={"propietario_id": owner}), *unknown)
+        assert admin.get(f"/api/contactos/{contact['id']}").json() == contact
+
+    def test_what_is_no_id_is_422(self, admin: httpx.Client) -> None:
+        answer = admin.post("/api/contactos/", json=contact_values(propietario_id="yo"))
+        assert_invalid(answer, ["body", "propietario_id"])
+
+    def test_contacts_stay_when_their_owner_is_deleted(self, admin: httpx.Client) -> None:
+        seller = make_user(admin)
+        contact = make_contact(admin, propietario_id=seller["id"])
+        assert admin.delete(f"/api/users/{seller['id']}").status_code == 200
+        assert admin.get(f"/api/contactos/{contact['id']}").json() == contact | {"propietario_id": None}
 
 
 class TestReadContact:

@@ -36,7 +36,10 @@ AS_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 CONTACT_TEXTS = ["nombres", "apellidos", "nombre_completo", "email", "telefono", "cedula", "ciudad", "pais", "notas"]
 USER_TEXTS = ["email", "nombres", "apellidos", "password"]
-QUERY_TEXTS = [("/api/contactos/", "search"), ("/api/contactos/", "ciudad"), ("/api/users/", "search")]
+QUERY_TEXTS = [
+    ("/api/contactos/", "search"), ("/api/contactos/", "ciudad"), ("/api/contactos/", "pais"),
+    ("/api/users/", "search"),
+]  # fmt: skip
 
 
 def with_raw(values: Json, field: str, raw: bytes) -> bytes:
@@ -80,7 +83,8 @@ class TestTextThatCanNotBeStored:
 
     @pytest.mark.parametrize(("path", "name"), QUERY_TEXTS)
     def test_nul_in_a_query_is_422(self, admin: httpx.Client, path: str, name: str) -> None:
-        assert_invalid(admin.get(f"{path}?{name}=a%00b"), ["query", name])
+        place = [0] if name in {"ciudad", "pais"} else []
+        assert_invalid(admin.get(f"{path}?{name}=a%00b"), ["query", name, *place])
 
     @pytest.mark.parametrize(("path", "name"), QUERY_TEXTS)
     @pytest.mark.parametrize("raw", ["%ff", "%c3", "%ed%a0%80", "%c3%b1%"])

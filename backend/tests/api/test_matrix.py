@@ -13,8 +13,10 @@ from tests.api.factories import (
     contact_values,
     insert_user,
     make_contact,
+    make_view,
     signed_in,
     user_values,
+    view_values,
 )
 from tests.harness import ADMIN, Api, Server
 
@@ -24,11 +26,14 @@ NO_TOKEN: Refusal = (401, "Not authenticated")
 FORGED: Refusal = (401, "Could not validate credentials")
 INACTIVE: Refusal = (400, "Inactive user")
 NOT_SUPERUSER: Refusal = (400, "The user doesn't have enough privileges")
+NOT_YOUR_VIEW: Refusal = (403, "Only whoever made this view, or a superuser, may change it")
 
 # What each caller gets; a caller who is not named gets what they asked for.
 ANYONE: dict[str, Refusal] = {}
 ACTIVE_USERS = {"anonymous": NO_TOKEN, "forger": FORGED, "inactive": INACTIVE, "inactive superuser": INACTIVE}
 SUPERUSERS = ACTIVE_USERS | {"user": NOT_SUPERUSER}
+# Of a view that somebody else made for the team.
+OWNERS_OF_VIEWS = ACTIVE_USERS | {"user": NOT_YOUR_VIEW}
 
 CALLERS = ["anonymous", "forger", "inactive", "inactive superuser", "user", "superuser"]
 
@@ -47,6 +52,15 @@ MATRIX: dict[str, dict[str, Refusal]] = {
     "GET /api/contactos/{id}": ACTIVE_USERS,
     "PUT /api/contactos/{id}": ACTIVE_USERS,
     "DELETE /api/contactos/{id}": ACTIVE_USERS,
+    "GET /api/vistas/": ACTIVE_USERS,
+    "POST /api/vistas/": ACTIVE_USERS,
+    "GET /api/vistas/totales": ACTIVE_USERS,
+    "GET /api/vistas/predeterminada": ACTIVE_USERS,
+    "PUT /api/vistas/predeterminada": ACTIVE_USERS,
+    "GET /api/vistas/{id}": ACTIVE_USERS,
+    "PUT /api/vistas/{id}": OWNERS_OF_VIEWS,
+    "DELETE /api/vistas/{id}": OWNERS_OF_VIEWS,
+    "GET /api/equipo/": ACTIVE_USERS,
     "GET /api/users/": SUPERUSERS,
     "POST /api/users/": SUPERUSERS,
     "GET /api/users/{id}": SUPERUSERS,
@@ -61,6 +75,9 @@ SENT: dict[str, dict[str, Any]] = {
     "PUT /api/auth/me/password": {"json": {"current_password": OLD_PASSWORD, "new_password": PASSWORD}},
     "POST /api/contactos/": {"json": contact_values(email="nueva@example.com")},
     "PUT /api/contactos/{id}": {"json": {"ciudad": "Cali"}},
+    "POST /api/vistas/": {"json": view_values(nombre="Otra")},
+    "PUT /api/vistas/{id}": {"json": {"nombre": "Otro nombre"}},
+    "PUT /api/vistas/predeterminada": {"json": {"vista_id": None}},
     "POST /api/users/": {"json": user_values(email="nueva@example.com")},
     "PUT /api/users/{id}": {"json": {"nombres": "Eva"}},
 }
@@ -94,6 +111,7 @@ def ids(admin: httpx.Client, server: Server, service_database: str) -> dict[str,
     return {
         "/api/contactos/": make_contact(admin)["id"],
         "/api/users/": insert_user(server, service_database, email="other@example.com"),
+        "/api/vistas/": make_view(admin, es_del_equipo=True)["id"],
     }
 
 

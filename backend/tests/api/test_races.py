@@ -50,7 +50,8 @@ class TestTwentyAtOnce:
         for answer in answers:
             if answer.status_code != 200:
                 assert_error(answer, 400, "A contact with this email already exists", "contact_email_taken")
-        assert admin.get("/api/contactos/").json() == {"items": [contact], "total": 1, "page": 0, "size": 10}
+        page = admin.get("/api/contactos/").json()
+        assert (page["items"], page["total"]) == ([contact], 1)
 
     def test_of_contacts_that_take_one_email_one_gets_it(
         self, admin: httpx.Client, service: Api, admin_authorization: str

@@ -48,11 +48,21 @@ def test_false_totals_are_named_and_put_right(server: Server, name: str, recount
     done = recount()
     assert (done.returncode, done.stdout) == (
         0,
-        "prospecto: 7 was kept, 3 is right\ninactivo: 4 was kept, 0 is right\nThe totals are right now.\n",
+        "estado inactivo: 4 was kept, 0 is right\nestado prospecto: 7 was kept, 3 is right\n"
+        "The totals are right now.\n",
     )
     assert server.sql(name, TOTALS) == server.sql(name, COUNTS)
     again = recount()
     assert (again.returncode, again.stdout) == (0, "The totals were right.\n")
+
+
+def test_so_are_those_of_the_summary(server: Server, name: str, recount: Recount) -> None:
+    server.sql(name, "UPDATE contacts SET ciudad = 'Cali' WHERE estado = 'cliente'")
+    server.sql(name, "DELETE FROM contact_tallies WHERE dimension = 'dia'")
+    server.sql(name, "INSERT INTO contact_tallies (dimension, key, delta) VALUES ('ciudad', 'Cali', 1)")
+    assert recount().stdout.startswith("ciudad Cali: 3 was kept, 2 is right\ndia 20")
+    tallies = "SELECT dimension, sum(delta) FROM contact_tallies GROUP BY dimension ORDER BY dimension"
+    assert server.sql(name, tallies) == [("ciudad", 2), ("dia", 5)]
 
 
 def test_totals_that_somebody_emptied_come_back(server: Server, name: str, recount: Recount) -> None:
@@ -64,7 +74,7 @@ def test_totals_that_somebody_emptied_come_back(server: Server, name: str, recou
 def test_totals_of_no_contact_are_gone(server: Server, name: str, recount: Recount) -> None:
     server.sql(name, "TRUNCATE contacts")
     server.sql(name, "INSERT INTO contact_totals (estado, delta) VALUES ('cliente', 2)")
-    assert recount().stdout == "cliente: 2 was kept, 0 is right\nThe totals are right now.\n"
+    assert recount().stdout == "estado cliente: 2 was kept, 0 is right\nThe totals are right now.\n"
     assert server.sql(name, "SELECT * FROM contact_totals") == []
 
 

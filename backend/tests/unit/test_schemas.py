@@ -117,6 +117,7 @@ class TestContact:
             "ciudad": None,
             "pais": "Colombia",
             "notas": None,
+            "propietario_id": None,
         }
 
     @pytest.mark.parametrize("field", CONTACT)

@@ -18,7 +18,7 @@ def read_contacts(user: CurrentUser, db: DbDep, query: Annotated[schemas.Contact
 @router.post("/", response_model=schemas.Contact)
 def create_contact(user: CurrentUser, db: DbDep, contact_in: schemas.ContactCreate) -> models.Contact:
     """Create a contact; its e-mail must not be taken, whatever the letters' case."""
-    return crud.contact.create_by(db, obj_in=contact_in, actor=user)
+    return crud.contact.create(db, obj_in=contact_in, actor=user)
 
 
 @router.get("/resumen")
