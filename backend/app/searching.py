@@ -5,9 +5,8 @@ No query of the database is here: `crud/contact_search.py` makes them of the ter
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -76,67 +75,75 @@ def _barred(word: str) -> str:
     return _PUNCTUATION.sub("|", word).strip("|") or word
 
 
-@lru_cache(maxsize=4096)
-def _folded_letter(letter: str) -> str:
-    """As PostgreSQL's unaccent and lower do, for what people write; used to show, never to find."""
-    plain = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
-    return (plain or letter).lower() if letter.isalpha() or not letter.isascii() else letter
+class _Folding(dict[int, str]):
+    """Of each letter what PostgreSQL's unaccent and lower make of it; to show what was found, never to find it."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        plain = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
+        self[code] = folded = plain.lower()
+        return folded
 
 
-def fold(text: str) -> tuple[str, list[int]]:
-    """The text without accents and capitals, and for each of its letters which letter of `text` it came from."""
-    if text.isascii():
-        return text.lower(), list(range(len(text)))
-    folded: list[str] = []
-    origins: list[int] = []
-    for place, letter in enumerate(text):
-        for part in _folded_letter(letter):
-            folded.append(part)
-            origins.append(place)
-    return "".join(folded), origins
-
+_FOLDING = _Folding()
 
 Span = tuple[int, int]
 
 
-def marks(contact: Any, terms: tuple[Term, ...], alike: tuple[tuple[str, ...], ...] = ()) -> dict[str, list[Span]]:
-    """By field, where the terms stand: half-open ranges of characters, in their order and apart from each other.
+class _Text:
+    """A text without accents and capitals, whose ranges can be told as ranges of the text itself."""
 
-    `alike` has for each term the (folded) words that were taken for it. Fields without a match are left out.
-    """
-    found: dict[str, list[Span]] = {}
-    for field in SEARCHED:
-        value = getattr(contact, field)
-        if value and (spans := _merged(_spans(value, terms, alike, by_digits=field in NUMBERS))):
-            found[field] = spans
-    return found
+    def __init__(self, text: str) -> None:
+        self.folded = text.translate(_FOLDING)
+        self._origins = (
+            None if text.isascii() else [place for place, letter in enumerate(text) for _ in _FOLDING[ord(letter)]]
+        )
 
+    def places(self, sought: str) -> Iterator[Span]:
+        start = self.folded.find(sought)
+        while start >= 0:
+            yield self.span(start, start + len(sought) - 1)
+            start = self.folded.find(sought, start + 1)
 
-def _spans(
-    value: str, terms: tuple[Term, ...], alike: tuple[tuple[str, ...], ...], *, by_digits: bool
-) -> Iterator[Span]:
-    text, origins = fold(value)
-    digits = [place for place, letter in enumerate(text) if letter.isdigit()]
-    only_digits = "".join(text[place] for place in digits)
-    for number, term in enumerate(terms):
-        needles = [*term.needles, *(alike[number] if alike else ())]
-        for needle in needles:
-            sought, _ = fold(needle)
-            for start in _places(text, sought):
-                yield origins[start], origins[start + len(sought) - 1] + 1
-            if by_digits and term.is_number and len(sought) > 1:
-                for start in _places(only_digits, sought):
-                    yield origins[digits[start]], origins[digits[start + len(sought) - 1]] + 1
+    def places_of_digits(self, sought: str) -> Iterator[Span]:
+        """Whatever stands between the digits."""
+        places = [place for place, letter in enumerate(self.folded) if letter.isdigit()]
+        digits = "".join(self.folded[place] for place in places)
+        start = digits.find(sought)
+        while start >= 0:
+            yield self.span(places[start], places[start + len(sought) - 1])
+            start = digits.find(sought, start + 1)
+
+    def span(self, first: int, last: int) -> Span:
+        return (first, last + 1) if self._origins is None else (self._origins[first], self._origins[last] + 1)
 
 
-def _places(text: str, sought: str) -> Iterator[int]:
-    start = text.find(sought) if sought else -1
-    while start >= 0:
-        yield start
-        start = text.find(sought, start + 1)
+class Marker:
+    """Where the terms of a search, or the (folded) words that were taken for them, stand in contacts."""
+
+    def __init__(self, terms: tuple[Term, ...], alike: Sequence[str] = ()) -> None:
+        needles = [needle for term in terms for needle in term.needles]
+        self._needles = list(dict.fromkeys([*(needle.translate(_FOLDING) for needle in needles), *alike]))
+        self._digits = [digits for term in terms if term.is_number for digits in term.words if len(digits) > 1]
+
+    def marks(self, contact: Any) -> dict[str, list[Span]]:
+        """By field, half-open ranges of characters, in their order and apart; fields without a match are left out."""
+        found: dict[str, list[Span]] = {}
+        for field in SEARCHED:
+            value = getattr(contact, field)
+            if value and (spans := list(self._spans(_Text(value), by_digits=field in NUMBERS))):
+                found[field] = _merged(spans)
+        return found
+
+    def _spans(self, text: _Text, *, by_digits: bool) -> Iterator[Span]:
+        for needle in self._needles:
+            yield from text.places(needle)
+        if by_digits:
+            for digits in self._digits:
+                yield from text.places_of_digits(digits)
 
 
-def _merged(spans: Iterator[Span]) -> list[Span]:
+def _merged(spans: list[Span]) -> list[Span]:
     merged: list[Span] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:

@@ -75,7 +75,7 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
             size=query.size,
             total_is_exact=is_exact,
             next_cursor=str(cursor_after(items[-1], query.order)) if has_more else None,
-            coincidencias={row.id: search.marks(row) for row in items} if search else {},
+            coincidencias=_marks(search, items) if search else {},
         )
 
     def summary(self, db: Connection, filters: ContactFilters, *, user: User) -> ContactSummary:
@@ -141,6 +141,11 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
         if is_renamed or values.get("nombre_completo", "") is None:
             values["nombre_completo"] = f"{nombres} {apellidos}"
         return self._update_row(db, db_obj, values)
+
+
+def _marks(search: Search, items: list[Any]) -> dict[UUID, dict[str, list[searching.Span]]]:
+    marker = search.marker()
+    return {item.id: marker.marks(item) for item in items}
 
 
 def _search(db: Connection, narrowing: Narrowing, filters: ContactFilters) -> Search | None:

@@ -44,7 +44,7 @@ from app.crud.contact_filters import Narrowing, Where, count
 from app.crud.contact_order import COLUMNS, CREATED_AT, ID, Key, Place, keys_of, limited
 from app.crud.contact_summary import MOST_COUNTED
 from app.models.contact import Contact, ContactWord
-from app.searching import Span, Term, marks
+from app.searching import Marker, Term
 
 # Below this many literal matches, what is alike is shown behind them.
 FEW = 10
@@ -133,8 +133,8 @@ class Search:
                 values |= {f"turned_{start}": turned, f"turned_enye_{start}": _with_enye(turned)}
         return values
 
-    def marks(self, contact: Any) -> dict[str, list[Span]]:
-        return marks(contact, self.terms, tuple(tuple(word for word, _ in words) for words in self.alike))
+    def marker(self) -> Marker:
+        return Marker(self.terms, [word for words in self.alike for word, _ in words])
 
 
 def _with_enye(words: str) -> str:
@@ -154,18 +154,18 @@ class Conditions:
         return _has_any([_pattern(f"needle_{number}_{place}") for place in range(self.shapes[number].needles)])
 
     def matches(self) -> ColumnElement[bool]:
-        conditions = [self.term(number) for number in range(len(self.shapes))]
-        if all(shape.length < TRIGRAM for shape in self.shapes):
-            conditions += [
-                _texto.like(
-                    any_(
-                        func.public.search_pair_patterns(bindparam(f"needle_{number}_0", type_=Text), type_=ARRAY(Text))
-                    )
-                )
+        is_short = all(shape.length < TRIGRAM for shape in self.shapes)
+        return and_(
+            *(
+                self._pair(number) if is_short and shape.length == PAIR else self.term(number)
                 for number, shape in enumerate(self.shapes)
-                if shape.length == PAIR
-            ]
-        return and_(*conditions)
+            )
+        )
+
+    def _pair(self, number: int) -> ColumnElement[bool]:
+        """Two letters with whatever follows them: so there are trigrams to look up."""
+        typed = bindparam(f"needle_{number}_0", type_=Text)
+        return _texto.like(any_(func.public.search_pair_patterns(typed, type_=ARRAY(Text))))
 
     def level(self, level: int, *, with_enye: bool = False) -> ColumnElement[bool]:
         """Whether a contact matches so well, or better; `with_enye`: with each ñ that was typed."""

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BindParameter,
     ColumnElement,
     CompoundSelect,
@@ -70,16 +71,18 @@ def _as_key(value: Any) -> Any:
 
 
 def summary(db: Connection, narrowing: Narrowing) -> ContactSummary:
-    """Everything that the home page shows, in one statement."""
+    """Everything that the home page shows."""
     today = datetime.now(BOGOTA).date()
     this_week = today - timedelta(days=today.weekday())
     weeks = [this_week - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+    days = [week.isoformat() for week in weeks]
     if type(narrowing.where) is Where and not narrowing.where.names:
-        rows = db.execute(_WHOLE, {"since": weeks[0].isoformat()}).all()
-    else:
-        values = narrowing.values | {"since": midnight(weeks[0]), "most": MOST_COUNTED + 1, "newest": MOST_COUNTED}
-        rows = db.execute(_narrowed(narrowing.where), values).all()
-    return _summary_of(rows, [week.isoformat() for week in weeks])
+        return _summary_of(db.execute(_WHOLE, {"since": days[0]}).all(), days)
+    values = narrowing.values | {"since": midnight(weeks[0]), "most": MOST_COUNTED + 1}
+    rows = db.execute(_counted(narrowing.where), values).all()
+    if sum(row.how_many for row in rows if row.kind == "estado") > MOST_COUNTED:
+        rows = db.execute(_counted_in_part(narrowing.where), values | {"newest": MOST_COUNTED}).all()
+    return _summary_of(rows, days)
 
 
 def _summary_of(rows: Sequence[Row[Any]], weeks: list[str]) -> ContactSummary:
@@ -129,7 +132,18 @@ _WHOLE = _whole_statement()
 
 
 @cache
-def _narrowed(where: Where) -> CompoundSelect[Any]:
+def _counted(where: Where) -> CompoundSelect[Any]:
+    """Of all contacts that there are, up to `most`: their estados, weeks and cities."""
+    contacts = Contact.__table__
+    found = select(contacts.c.estado, contacts.c.created_at, contacts.c.ciudad).where(*where.conditions())
+    all_of_them = found.limit(bindparam("most", type_=Integer)).cte("found")
+    estado = cast(all_of_them.c.estado, Text)
+    by_estado = _figure("estado", estado, func.count()).group_by(all_of_them.c.estado)
+    return union_all(by_estado, *_weeks_and_cities(all_of_them))
+
+
+@cache
+def _counted_in_part(where: Where) -> CompoundSelect[Any]:
     """Of each estado as many as are counted; of the newest of all of them, the weeks and the cities."""
     contacts = Contact.__table__
     most: BindParameter[int] = bindparam("most", type_=Integer)
@@ -148,17 +162,18 @@ def _narrowed(where: Where) -> CompoundSelect[Any]:
         .limit(newest)
         .cte("newest")
     )
-    week = func.to_char(
-        func.date_trunc("week", func.timezone("America/Bogota", newest_contacts.c.created_at)), "YYYY-MM-DD"
-    )
-    of_city, ciudad = func.count(), newest_contacts.c.ciudad
     return union_all(
         _figure("estado", estados.c.name, func.least(estados.c.how_many, newest)),
         _figure("mas_de", estados.c.name, estados.c.how_many - newest).where(estados.c.how_many > newest),
-        _figure("semana", week, func.count()).where(newest_contacts.c.created_at >= bindparam("since")).group_by(week),
-        _figure("ciudad", ciudad, of_city)
-        .where(ciudad.is_not(None))
-        .group_by(ciudad)
-        .order_by(of_city.desc(), ciudad)
-        .limit(CITIES),
+        *_weeks_and_cities(newest_contacts),
+    )
+
+
+def _weeks_and_cities(contacts: CTE) -> tuple[Select[Any], Select[Any]]:
+    week = func.date_trunc("week", func.timezone("America/Bogota", contacts.c.created_at))
+    by_week = _figure("semana", func.to_char(week, "YYYY-MM-DD"), func.count())
+    by_city = _figure("ciudad", contacts.c.ciudad, func.count()).where(contacts.c.ciudad.is_not(None))
+    return (
+        by_week.where(contacts.c.created_at >= bindparam("since")).group_by(week),
+        by_city.group_by(contacts.c.ciudad).order_by(func.count().desc(), contacts.c.ciudad).limit(CITIES),
     )
