@@ -12,7 +12,7 @@ import {
   type RouterHistory,
   redirect,
 } from '@tanstack/react-router';
-import { meQuery } from '@/features/auth/queries';
+import { meQuery, securityQuery } from '@/features/auth/queries';
 import { parseContactsSearch } from '@/features/contacts/search';
 import { parseUsersSearch } from '@/features/users/search';
 import { ApiError } from '@/lib/client';
@@ -64,7 +64,10 @@ const app = createRoute({
       });
     if (!session.token()) throw signInFirst();
     try {
+      // Together, so that what one should mend does not push a page down that is there already.
+      const security = context.queryClient.prefetchQuery(securityQuery);
       const user = await context.queryClient.ensureQueryData(meQuery);
+      await security;
       session.establish();
       return { user };
     } catch (error) {

@@ -32,11 +32,17 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
 
   if (isForbidden)
     return (
-      <State isPage drawing="lock" title={t('error.forbiddenTitle')} text={t('error.forbidden')}>
-        <Button variant="default" component={Link} to="/contactos">
-          {t('error.goHome')}
-        </Button>
-      </State>
+      <main>
+        <State isPage drawing="lock" title={t('error.forbiddenTitle')} text={t('error.forbidden')}>
+          <Button variant="default" component={Link} to="/contactos">
+            {t('error.goHome')}
+          </Button>
+        </State>
+      </main>
     );
-  return <Failed isPage title={t('error.title')} error={error} onRetry={retry} />;
+  return (
+    <main>
+      <Failed isPage title={t('error.title')} error={error} onRetry={retry} />
+    </main>
+  );
 }

@@ -67,7 +67,10 @@ function useFocusOnPageChange(main: React.RefObject<HTMLElement | null>): void {
     const isFirst = shown.current === undefined;
     shown.current = page;
     if (isFirst) return;
-    main.current?.focus({ preventScroll: true });
+    // A field of the new page may have it already.
+    const isInside =
+      main.current !== document.activeElement && main.current?.contains(document.activeElement);
+    if (!isInside) main.current?.focus({ preventScroll: true });
     announce(document.title);
   }, [page, main]);
 }
