@@ -35,3 +35,21 @@ export async function expectAccessible(page: Page): Promise<void> {
   );
   expect(isTooWide).toBe(false);
 }
+
+/** On a phone, what one taps is as big as a thumb; two pixels less are the frame of a field around its button. */
+export async function expectThumbSized(page: Page): Promise<void> {
+  const small = await page.evaluate(() => {
+    const targets = document.querySelectorAll(
+      'a:not([tabindex="-1"]), button, input, select, textarea, [role="menuitem"]',
+    );
+    return [...targets].flatMap((target) => {
+      const { width, height } = target.getBoundingClientRect();
+      const hasMore = getComputedStyle(target, '::after').position === 'absolute';
+      const isSeen = width > 1 && height > 1 && !target.matches('[href^="#"]');
+      return isSeen && !hasMore && (width < 42 || height < 42)
+        ? [`${Math.round(width)} × ${Math.round(height)}: ${target.outerHTML.slice(0, 120)}`]
+        : [];
+    });
+  });
+  expect(small).toEqual([]);
+}

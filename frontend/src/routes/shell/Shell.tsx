@@ -21,7 +21,7 @@ export function Shell() {
   const t = useT();
   const navigate = useNavigate();
   const isPhone = useIsPhone();
-  const [overlay, setOverlay] = useState<Overlay>(null);
+  const { overlay, open, close } = useOverlay();
   const main = useRef<HTMLElement>(null);
   useFocusOnPageChange(main);
   // Before it is asked for: who types at once must not type into the page.
@@ -29,13 +29,13 @@ export function Shell() {
     const timer = setTimeout(() => void import('./Palette').catch(() => undefined), 1_000);
     return () => clearTimeout(timer);
   }, []);
-  useShortcut('mod+k', () => setOverlay('palette'));
-  useShortcut('?', () => setOverlay('shortcuts'));
+  useShortcut('mod+k', () => open('palette'));
+  useShortcut('?', () => open('shortcuts'));
   useShortcut('c', () => void navigate({ to: '/contactos/nuevo' }));
 
   const actions = {
-    openPalette: () => setOverlay('palette'),
-    openShortcuts: () => setOverlay('shortcuts'),
+    openPalette: () => open('palette'),
+    openShortcuts: () => open('shortcuts'),
   };
   return (
     <div className={classes.shell}>
@@ -49,13 +49,32 @@ export function Shell() {
       </main>
       {isPhone && <BottomBar {...actions} />}
       <Suspense>
-        {overlay === 'palette' && (
-          <Palette onClose={() => setOverlay(null)} onShortcuts={actions.openShortcuts} />
-        )}
-        {overlay === 'shortcuts' && <ShortcutSheet onClose={() => setOverlay(null)} />}
+        {overlay === 'palette' && <Palette onClose={close} onShortcuts={actions.openShortcuts} />}
+        {overlay === 'shortcuts' && <ShortcutSheet onClose={close} />}
       </Suspense>
     </div>
   );
+}
+
+/** One at a time; closed, the focus is back where it was, unless it went elsewhere. */
+function useOverlay() {
+  const [overlay, setOverlay] = useState<Overlay>(null);
+  const opener = useRef<Element | null>(null);
+  return {
+    overlay,
+    open(next: Overlay) {
+      const focused = document.activeElement;
+      if (!focused?.closest('[role="dialog"]')) opener.current = focused;
+      setOverlay(next);
+    },
+    close() {
+      setOverlay(null);
+      requestAnimationFrame(() => {
+        const isNowhere = document.activeElement === document.body;
+        if (isNowhere && opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
+      });
+    },
+  };
 }
 
 /** A new page takes the focus and is named; what opens beside a page keeps its own. */

@@ -1,0 +1,226 @@
+import { expect, type Page, test } from '@playwright/test';
+import { expectAccessible, expectThumbSized, SCREENS } from './screens';
+import { signIn } from './sign-in';
+
+/** A city of each test's own, so that all can run in any order. */
+async function settle(page: Page, city: string, people: { nombres: string; estado?: string }[]) {
+  const token = await page.evaluate(() => sessionStorage.getItem('crm.token'));
+  for (const [index, person] of people.entries()) {
+    const email = `${index}.${city}@lista.example.com`.toLowerCase().replaceAll(' ', '-');
+    const data = { apellidos: 'Lista', telefono: '300 555 0104', ciudad: city, email, ...person };
+    const headers = { Authorization: `Bearer ${token}` };
+    const answer = await page.request.post('/api/contactos/', { data, headers });
+    expect(answer.status(), await answer.text()).toBe(200);
+  }
+}
+
+const names = (page: Page) => page.getByRole('table').locator('tbody th a[data-contact]');
+const tab = (page: Page, name: string) =>
+  page
+    .getByRole('group', { name: 'Filtrar por estado' })
+    .getByRole('button', { name: new RegExp(`^${name}`) });
+
+test.beforeEach(({ page }) => signIn(page));
+
+test('somebody is found as one types, without accents, and the filters narrow what is shown', async ({
+  page,
+}) => {
+  await settle(page, 'Barichara', [
+    { nombres: 'Íngrid', estado: 'cliente' },
+    { nombres: 'Íngrid Sofía' },
+    { nombres: 'Néstor', estado: 'cliente' },
+  ]);
+  await page.getByRole('navigation').getByRole('link', { name: 'Contactos' }).click();
+  await expect(page.getByRole('table')).toBeVisible();
+  await page.getByRole('button', { name: 'Filtro', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Ciudad' }).fill('barichara');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Ciudad: barichara' })).toBeVisible();
+  await expect(names(page)).toHaveText(['Néstor Lista', 'Íngrid Sofía Lista', 'Íngrid Lista']);
+  await expect(tab(page, 'Todos')).toHaveText(/3$/);
+  await expect(tab(page, 'Cliente')).toHaveText(/2$/);
+
+  await page.keyboard.press('/');
+  await expect(page.getByRole('searchbox')).toBeFocused();
+  await page.keyboard.type('ingrid', { delay: 30 });
+  await expect(names(page)).toHaveText(['Íngrid Sofía Lista', 'Íngrid Lista']);
+  await tab(page, 'Cliente').click();
+  await expect(names(page)).toHaveText(['Íngrid Lista']);
+  await expect(page).toHaveURL('/contactos?ciudad=barichara&buscar=ingrid&estado=cliente');
+
+  // Each filter is a step of its own for Back; a search is none for each letter.
+  await page.goBack();
+  await expect(names(page)).toHaveCount(2);
+  await page.goForward();
+  await expect(names(page)).toHaveText(['Íngrid Lista']);
+  await expect(tab(page, 'Cliente')).toHaveAttribute('aria-pressed', 'true');
+
+  await page.getByRole('button', { name: 'Quitar el filtro Ciudad' }).click();
+  await page.getByRole('button', { name: 'Filtro', exact: true }).click();
+  await page.getByLabel('Desde').fill('2020-01-01');
+  await page.getByLabel('Hasta').fill('2020-01-02');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Nadie cumple con estos filtros' })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Creado: 1 ene 2020/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Quitar todo' }).click();
+  await expect(page).toHaveURL('/contactos');
+});
+
+test('a link shows to somebody else what I see: filters, order and page', async ({ page, browser }) => {
+  await settle(page, 'Mompox', [{ nombres: 'Beatriz' }, { nombres: 'Adela' }, { nombres: 'Celia' }]);
+  await page.goto('/contactos?ciudad=Mompox');
+  await page.getByRole('columnheader', { name: 'Nombre' }).getByRole('button').click();
+  await expect(names(page)).toHaveText(['Adela Lista', 'Beatriz Lista', 'Celia Lista']);
+  const link = page.url();
+
+  const elsewhere = await browser.newPage();
+  await elsewhere.goto(link);
+  await elsewhere.getByRole('textbox', { name: 'Correo' }).fill('admin@example.com');
+  await elsewhere.getByRole('textbox', { name: 'Contraseña' }).fill(process.env.E2E_PASSWORD ?? 'admin123');
+  await elsewhere.keyboard.press('Enter');
+  await expect(names(elsewhere)).toHaveText(['Adela Lista', 'Beatriz Lista', 'Celia Lista']);
+  expect(elsewhere.url()).toBe(link);
+  await elsewhere.close();
+});
+
+test('columns and density are chosen, and kept on this machine', async ({ page }) => {
+  await page.goto('/contactos');
+  const heads = page.getByRole('columnheader');
+  await expect(heads).toHaveText(['Nombre', 'Estado', 'Teléfono', 'Correo', 'Ciudad', 'Creado']);
+  const height = async () => (await page.getByRole('row').nth(1).boundingBox())?.height ?? 0;
+  const comfortable = await height();
+  await page.getByRole('button', { name: 'Vista' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Correo' }).click();
+  await page.getByRole('menuitemradio', { name: 'Compacta' }).click();
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await expect(heads).toHaveText(['Nombre', 'Estado', 'Teléfono', 'Ciudad', 'Creado']);
+  expect(await height()).toBeLessThan(comfortable);
+});
+
+test('the next page is there before it is asked for, and nothing moves on the way', async ({ page }) => {
+  test.slow();
+  await settle(
+    page,
+    'Jericó',
+    Array.from({ length: 30 }, (_, index) => ({ nombres: `Persona ${String(index + 1).padStart(2, '0')}` })),
+  );
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    const { pathname, search } = new URL(request.url());
+    if (pathname.startsWith('/api/contactos/')) asked.push(pathname + search);
+  });
+  await page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value);
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  await page.goto('/contactos?ciudad=Jeric%C3%B3&orden=nombre_completo');
+  await expect(names(page)).toHaveCount(25);
+  await expect.poll(() => asked.some((path) => /[?&]page=1(&|$)/.test(path))).toBe(true);
+
+  await names(page).first().hover();
+  const id = await names(page).first().getAttribute('data-contact');
+  await expect.poll(() => asked.includes(`/api/contactos/${id}`)).toBe(true);
+
+  await page.waitForLoadState('networkidle');
+  const before = asked.length;
+  await page.getByRole('button', { name: 'Página siguiente' }).click();
+  await expect(names(page)).toHaveCount(5);
+  await expect(names(page).first()).toHaveText('Persona 26 Lista');
+  expect(asked.slice(before).filter((path) => /[?&]page=1(&|$)/.test(path))).toEqual([]);
+  await page.goBack();
+  await expect(names(page)).toHaveCount(25);
+  const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
+  expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThan(0.02);
+});
+
+for (const screen of SCREENS) {
+  test.describe(screen.name, () => {
+    test.use(screen.use);
+
+    test('the list is accessible: full, filtered, without a match, and before the first contact', async ({
+      page,
+    }) => {
+      test.slow();
+      await page.goto('/contactos');
+      const first = page.locator('a[data-contact]').first();
+      await expect(first).toBeVisible();
+      await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
+      else {
+        await page.getByRole('button', { name: 'Vista' }).click();
+        await expect(page.getByRole('menu')).toBeVisible();
+        await expectAccessible(page);
+        await page.keyboard.press('Escape');
+        await first.hover();
+        await page
+          .getByRole('button', { name: /^Más acciones para/ })
+          .first()
+          .click();
+        await expect(page.getByRole('menu')).toBeVisible();
+        await expectAccessible(page);
+        await page.keyboard.press('Escape');
+      }
+      await page.getByRole('button', { name: 'Filtro', exact: true }).click();
+      await expect(page.getByRole('textbox', { name: 'Ciudad' })).toBeFocused();
+      await expectAccessible(page);
+      await page.goto('/contactos?estado=cliente&ciudad=Bogot%C3%A1&desde=2020-01-01');
+      await expect(page.getByRole('button', { name: /^Ciudad: Bogotá/ })).toBeVisible();
+      await expectAccessible(page);
+      await page.goto('/contactos?buscar=zzz');
+      await expect(page.getByRole('heading', { name: 'Sin resultados para «zzz»' })).toBeVisible();
+      await expectAccessible(page);
+
+      // Of a service that has nobody yet; what it answers then is tested elsewhere.
+      await page.route('**/api/contactos/?*', (route) =>
+        route.fulfill({ json: { items: [], total: 0, page: 0, size: 25 } }),
+      );
+      await page.goto('/contactos');
+      await expect(page.getByRole('heading', { name: 'Aquí van a estar tus contactos' })).toBeVisible();
+      await expectAccessible(page);
+    });
+
+    test('a contact and its forms are accessible, with refusals and an offered undo', async ({ page }) => {
+      test.slow();
+      await page.goto('/contactos?buscar=bogota');
+      await page.goto('/contactos');
+      await page.locator('a[data-contact]').first().click();
+      const actions = page.getByRole('button', { name: 'Más acciones', exact: true });
+      await expect(actions).toBeVisible();
+      await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
+      await page.getByRole('button', { name: /^Estado: / }).click();
+      await expect(page.getByRole('menu')).toBeVisible();
+      await expectAccessible(page);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: /^Correo: / }).click();
+      await page.getByRole('textbox', { name: 'Correo', exact: true }).fill('nada');
+      await page.keyboard.press('Enter');
+      await expect(page.getByText('Escribe un correo como')).toBeVisible();
+      await expectAccessible(page);
+      await page.keyboard.press('Escape');
+
+      await page.getByRole('link', { name: 'Editar', exact: true }).click();
+      await expect(page.getByRole('textbox', { name: 'Nombres' })).not.toHaveValue('');
+      await expectAccessible(page);
+      await page.goto('/contactos/nuevo');
+      await page.getByRole('button', { name: 'Guardar', exact: true }).click();
+      await expect(page.getByText('Falta este dato.').first()).toBeVisible();
+      await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
+
+      await page.goto('/contactos');
+      await page.locator('a[data-contact]').first().click();
+      await actions.click();
+      await page.getByRole('menuitem', { name: 'Eliminar' }).click();
+      const undo = page.getByRole('button', { name: /^Deshacer/ });
+      await expect(undo).toBeVisible();
+      await expectAccessible(page);
+      await undo.click();
+      await expect(undo).toBeHidden();
+    });
+  });
+}

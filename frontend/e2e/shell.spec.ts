@@ -1,0 +1,210 @@
+import { expect, type Page, test } from '@playwright/test';
+import { expectAccessible, expectThumbSized, SCREENS } from './screens';
+import { ADMIN, signIn } from './sign-in';
+
+const palette = (page: Page) => page.getByRole('dialog', { name: 'Paleta de comandos' });
+
+test('signing in says why it is refused, and shows what was typed to who asks', async ({ page }) => {
+  await page.goto('/');
+  await expect(page).toHaveURL('/entrar');
+  const email = page.getByRole('textbox', { name: 'Correo' });
+  const password = page.getByRole('textbox', { name: 'Contraseña' });
+  await expect(email).toBeFocused();
+  await page.keyboard.type(ADMIN.email);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('no es esta');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toHaveText(/El correo o la contraseña no coinciden/);
+  await expect(password).toHaveAttribute('type', 'password');
+  await page.getByRole('button', { name: 'Mostrar: Contraseña' }).click();
+  await expect(password).toHaveAttribute('type', 'text');
+  await expect(password).toHaveValue('no es esta');
+  await password.fill(ADMIN.password);
+  await password.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: /^Buen[oa]s/ })).toBeVisible();
+
+  await page.getByRole('button', { name: /^Cuenta de/ }).click();
+  await page.getByRole('menuitem', { name: 'Salir' }).click();
+  await expect(page).toHaveURL('/entrar');
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'Entra a tu cuenta' })).toBeVisible();
+});
+
+test('the palette goes to a page, finds a person and creates one, by keyboard', async ({ page }) => {
+  await signIn(page);
+  await expect(page.getByRole('heading', { name: 'Crecimiento' })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await expect(palette(page).getByRole('combobox')).toBeFocused();
+  await page.keyboard.type('tabl');
+  await expect(palette(page).getByRole('option')).toHaveText(['Tablero']);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL('/tablero');
+  await expect(page.getByRole('heading', { level: 1, name: 'Tablero' })).toBeVisible();
+
+  const token = await page.evaluate(() => sessionStorage.getItem('crm.token'));
+  const answer = await page.request.post('/api/contactos/', {
+    headers: { Authorization: `Bearer ${token}` },
+    data: {
+      nombres: 'Yésica',
+      apellidos: 'Paleta',
+      email: 'yesica@paleta.example.com',
+      telefono: '3005550105',
+    },
+  });
+  expect(answer.status()).toBe(200);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('yesica paleta');
+  await expect(palette(page).getByRole('option', { name: 'Yésica Paleta' })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Yésica Paleta' })).toBeVisible();
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('crear');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Nombres' })).toBeFocused();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.press('Escape');
+  await expect(palette(page)).toBeHidden();
+  await expect(page.getByRole('textbox', { name: 'Nombres' })).toBeFocused();
+});
+
+test('the sheet of shortcuts opens with ?, and single keys can be turned off', async ({ page }) => {
+  await signIn(page);
+  await expect(page.getByRole('heading', { name: 'Crecimiento' })).toBeVisible();
+  await page.keyboard.press('?');
+  const sheet = page.getByRole('dialog', { name: 'Atajos del teclado' });
+  await expect(sheet).toContainText('Nuevo contacto');
+  await sheet.getByRole('switch', { name: 'Usar atajos de una sola tecla' }).click();
+  await page.keyboard.press('Escape');
+  await expect(sheet).toBeHidden();
+  await page.keyboard.press('c');
+  await page.keyboard.press('Control+k');
+  await expect(palette(page)).toBeVisible();
+  await expect(page).toHaveURL('/');
+});
+
+test('an unknown address says so and leads on', async ({ page }) => {
+  await signIn(page);
+  await page.goto('/no-existe');
+  await expect(page.getByRole('heading', { name: 'Esta página no existe' })).toBeVisible();
+  await page.getByRole('link', { name: 'Ir a los contactos' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Contactos' })).toBeVisible();
+});
+
+test('the focus is seen wherever Tab leads, and the first stop skips the navigation', async ({ page }) => {
+  test.slow();
+  await signIn(page);
+  for (const path of ['/', '/contactos', '/tablero', '/usuarios', '/perfil']) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('link', { name: 'Saltar al contenido' })).toBeFocused();
+    await expect(page.getByRole('link', { name: 'Saltar al contenido' })).toBeInViewport();
+    const unseen: string[] = [];
+    for (let presses = 0; presses < 30; presses += 1) {
+      await page.keyboard.press('Tab');
+      const trouble = await page.evaluate(() => {
+        const element = document.activeElement;
+        if (!element || element === document.body) return null;
+        // A field may show it on its frame, a link on all that it covers, a switch on the label beside it.
+        const rings = [element, element.parentElement, element.nextElementSibling].flatMap((node) =>
+          node ? [getComputedStyle(node), getComputedStyle(node, '::after')] : [],
+        );
+        const isRinged = rings.some(
+          ({ outlineStyle, outlineWidth, boxShadow }) =>
+            (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1) || boxShadow !== 'none',
+        );
+        const isDrawn = getComputedStyle(element.querySelector('rect') ?? element).stroke !== 'none';
+        const isField = element.matches('input, textarea, select');
+        return isRinged || isDrawn || isField ? null : element.outerHTML.slice(0, 120);
+      });
+      if (trouble) unseen.push(`${path}: ${trouble}`);
+    }
+    expect(unseen).toEqual([]);
+  }
+});
+
+test.describe('who wants no motion', () => {
+  test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
+  test('sees none: nothing takes longer than a frame', async ({ page }) => {
+    await signIn(page);
+    const moving: string[] = [];
+    for (const path of ['/', '/contactos', '/tablero']) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await page.keyboard.press('Control+k');
+      await expect(palette(page)).toBeVisible();
+      moving.push(
+        ...(await page.evaluate(() => {
+          const seconds = (text: string) =>
+            Math.max(...text.split(',').map((part) => Number.parseFloat(part)));
+          return [...document.querySelectorAll('*')]
+            .filter((element) => {
+              const { animationDuration, transitionDuration } = getComputedStyle(element);
+              return seconds(animationDuration) > 0.017 || seconds(transitionDuration) > 0.017;
+            })
+            .map((element) => element.outerHTML.slice(0, 120));
+        })),
+      );
+    }
+    expect(moving).toEqual([]);
+  });
+});
+
+for (const screen of SCREENS) {
+  test.describe(screen.name, () => {
+    test.use(screen.use);
+
+    test('signing in, its refusal and an unknown address are accessible', async ({ page }) => {
+      await page.goto('/entrar');
+      await page.getByRole('button', { name: 'Entrar' }).click();
+      await expect(page.getByText('Escribe tu correo.')).toBeVisible();
+      await expectAccessible(page);
+      await page.getByRole('textbox', { name: 'Correo' }).fill('nadie@example.com');
+      await page.getByRole('textbox', { name: 'Contraseña' }).fill('nada');
+      await page.getByRole('button', { name: 'Entrar' }).click();
+      await expect(page.getByRole('alert')).toBeVisible();
+      await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
+      await page.goto('/no-existe');
+      await expect(page.getByRole('heading', { name: 'Esta página no existe' })).toBeVisible();
+      await expectAccessible(page);
+    });
+
+    test('palette, shortcuts, menus and the page of an error are accessible', async ({ page }) => {
+      test.slow();
+      await signIn(page);
+      await expect(page.getByRole('heading', { name: 'Crecimiento' })).toBeVisible();
+      await page.keyboard.press('Control+k');
+      await expect(palette(page)).toBeVisible();
+      await expectAccessible(page);
+      await page.keyboard.type('zzzz');
+      await expect(palette(page)).toContainText('Sin resultados para «zzzz»');
+      await expectAccessible(page);
+      await page.keyboard.press('Escape');
+      await expect(palette(page)).toBeHidden();
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog', { name: 'Atajos del teclado' })).toBeVisible();
+      await expectAccessible(page);
+      await page.keyboard.press('Escape');
+      const menu = screen.isPhone ? { name: 'Más', exact: true } : { name: /^Cuenta de/ };
+      await page.getByRole('button', menu).click();
+      await expect(page.getByRole('menuitem', { name: 'Salir' })).toBeVisible();
+      await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
+
+      const broken = '**/api/auth/me';
+      await page.route(broken, (route) => route.fulfill({ status: 500, json: { detail: 'broken' } }));
+      await page.goto('/contactos');
+      await expect(page.getByRole('heading', { name: 'Algo salió mal' })).toBeVisible();
+      await expectAccessible(page);
+      await page.unroute(broken);
+      await page.getByRole('button', { name: 'Reintentar' }).click();
+      await expect(page.getByRole('heading', { level: 1, name: 'Contactos' })).toBeVisible();
+    });
+  });
+}
