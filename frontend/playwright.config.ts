@@ -4,23 +4,14 @@
  */
 
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig, devices } from '@playwright/test';
+import { freePort, settings } from './e2e/service';
 
 /** A Chromium of the system if there is one, else the one that `npx playwright install chromium` brought. */
 const chromium = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
 const isRoot = process.getuid?.() === 0;
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(address && typeof address === 'object' ? address.port : 0));
-    });
-  });
-}
 
 async function ownServer() {
   const folder = mkdtempSync(join(tmpdir(), 'crm-e2e-'));
@@ -34,19 +25,7 @@ async function ownServer() {
     url: `${process.env.E2E_BASE_URL}/health`,
     timeout: 60_000,
     gracefulShutdown: { signal: 'SIGTERM' as const, timeout: 20_000 },
-    // Nothing of the developer's own settings counts, least of all the database.
-    env: {
-      CRM_ENV_FILE: '/dev/null',
-      CRM_DATA_DIR: folder,
-      PORT: String(port),
-      APP_ENV: 'test',
-      SECRET_KEY: '',
-      POSTGRES_SERVER: '',
-      FRONTEND_DIST: '../frontend/dist',
-      FIRST_SUPERUSER_EMAIL: 'admin@example.com',
-      FIRST_SUPERUSER_PASSWORD: 'admin123',
-      SEED_SAMPLE_CONTACTS: 'true',
-    },
+    env: settings(folder, port),
   };
 }
 

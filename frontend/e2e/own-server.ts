@@ -1,21 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
+import { freePort, settings } from './service';
 
 const SECRET_KEY = 'only-for-the-journeys-with-a-server-of-their-own';
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(address && typeof address === 'object' ? address.port : 0));
-    });
-  });
-}
 
 /** A real service of its own, with a new database: one that may be killed without anybody else noticing. */
 export class OwnServer {
@@ -34,19 +25,7 @@ export class OwnServer {
     const process_ = spawn('.venv/bin/python', ['-m', 'app', 'serve'], {
       cwd: '../backend',
       stdio: 'ignore',
-      env: {
-        ...process.env,
-        CRM_ENV_FILE: '/dev/null',
-        CRM_DATA_DIR: this.folder,
-        PORT: String(this.port),
-        APP_ENV: 'test',
-        SECRET_KEY,
-        POSTGRES_SERVER: '',
-        FRONTEND_DIST: '../frontend/dist',
-        FIRST_SUPERUSER_EMAIL: 'admin@example.com',
-        FIRST_SUPERUSER_PASSWORD: 'admin123',
-        SEED_SAMPLE_CONTACTS: 'true',
-      },
+      env: { ...process.env, ...settings(this.folder, this.port, SECRET_KEY) },
     });
     this.process = process_;
     await expect(async () => {
