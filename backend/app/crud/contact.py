@@ -13,8 +13,8 @@ from app import searching
 from app.crud import contact_order, contact_search, contact_summary
 from app.crud.base import CRUDBase
 from app.crud.contact_filters import Narrowing, narrow
+from app.crud.contact_matching import Search, matching
 from app.crud.contact_order import HIDDEN, Place, cursor_after
-from app.crud.contact_search import Search, matching
 from app.models.contact import Contact
 from app.models.user import User
 from app.schemas.contact import (
@@ -57,15 +57,17 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
         narrowing = narrow(query, me=user.id)
         # One more than is shown: whether there is another page.
         place = Place(query.page * query.size, query.size + 1, query.position)
-        search = _search(db, narrowing, query)
-        if search is None:
+        terms = searching.terms_of(query.search)
+        search: Search | None = None
+        if not terms:
             rows = contact_order.page(db, narrowing, query.order, place)
             total, is_exact = contact_summary.total(db, narrowing)
-        elif query.order is not ContactSort.RELEVANCIA:
+        elif query.order is ContactSort.RELEVANCIA:
+            search, rows, total, is_exact = contact_search.page(db, narrowing, terms, place)
+        else:
+            search = contact_search.understood(db, narrowing, terms)
             rows = contact_order.page(db, matching(narrowing, search), query.order, place)
             total, is_exact = contact_summary.total(db, matching(narrowing, search))
-        else:
-            rows, total, is_exact = contact_search.page(db, narrowing, search, place)
         has_more = len(rows) > query.size
         items = rows[: query.size]
         return ContactList(

@@ -1,0 +1,258 @@
+"""When a contact matches what was typed, and how well: conditions on its `texto`.
+
+`texto` (kept by a trigger, migration 0006) has everything that is searched, folded, and at its head the words of names,
+e-mail, city and numbers once more, each between two Q; a trigram index finds any part of it.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    case,
+    collate,
+    func,
+    literal,
+    not_,
+    or_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, array
+
+from app.crud.contact_filters import Narrowing, Where
+from app.models.contact import Contact
+from app.searching import Marker, Term, rare_trigrams
+
+# So many letters in a row are what the index knows.
+TRIGRAM = 3
+PAIR = 2
+LONG_NUMBER = 6
+
+EXACT, WHOLE, PREFIX, PART = range(4)
+LEVELS = (EXACT, WHOLE, PREFIX, PART)
+# What is alike ranks behind every literal match.
+ALIKE_RANK = 100
+
+_texto = Contact.__table__.c.texto
+
+Counts = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a term's conditions look like, whatever was typed: statements are kept by it."""
+
+    # Of each needle, how many trigrams lead to it; none where PostgreSQL takes all that it has.
+    needles: Counts
+    words: int
+    has_enye: bool
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The terms, the words that are taken for them where hardly anything has them, and what statements bind."""
+
+    terms: tuple[Term, ...]
+    # For each term the words that are spelt like it, each with how alike it is (0 to 1).
+    alike: tuple[tuple[tuple[str, float], ...], ...] = ()
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        return tuple(
+            Shape(
+                needles=tuple(len(self._trigrams(term, needle)) for needle in term.needles),
+                words=len(term.words),
+                has_enye=term.has_enye,
+                length=min(len(term.needles[0]), TRIGRAM),
+            )
+            for term in self.terms
+        )
+
+    @property
+    def alike_counts(self) -> Counts:
+        """How many words are taken for each term."""
+        return tuple(len(words) for words in self.alike)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for number, term in enumerate(self.terms):
+            for place, needle in enumerate(term.needles):
+                values |= _led_values(f"needle_{number}_{place}", needle, self._trigrams(term, needle))
+            values |= {f"word_{number}_{place}": word for place, word in enumerate(term.words)}
+            if term.has_enye:
+                values[f"enye_{number}"] = _with_enye(term.words[0])
+        for number, words in enumerate(self.alike):
+            for place, (word, likeness) in enumerate(words):
+                values |= {f"alike_{number}_{place}": word, f"cost_{number}_{place}": round(1000 * (1 - likeness))}
+        if len(self.terms) > 1:
+            for start, name in enumerate(self._turned_names()):
+                values |= {f"turned_{start}": name, f"turned_enye_{start}": _with_enye(name)}
+        return values
+
+    def marker(self) -> Marker:
+        return Marker(self.terms, [word for words in self.alike for word, _ in words])
+
+    def _turned_names(self) -> list[str]:
+        """The terms as a whole name, also with the surnames first."""
+        names = [term.words[0] for term in self.terms]
+        return ["|".join([*names[start:], *names[:start]]) for start in range(len(names))]
+
+    def _trigrams(self, term: Term, needle: str) -> tuple[str, ...]:
+        """A single name may be anybody's: there all trigrams cost less than looking at whom some of them bring."""
+        if len(self.terms) > 1:
+            return rare_trigrams(needle.lower(), 2)
+        return rare_trigrams(needle.lower(), 3) if term.is_number and len(needle) >= LONG_NUMBER else ()
+
+
+def _led_values(name: str, typed: str, trigrams: tuple[str, ...]) -> dict[str, str]:
+    return {name: typed, **{f"{name}_{rank}": f"%{trigram}%" for rank, trigram in enumerate(trigrams)}}
+
+
+def _with_enye(words: str) -> str:
+    return words.lower().replace("ñ", "¬")
+
+
+def _pattern(name: str) -> ColumnElement[str]:
+    """The LIKE pattern of what is typed anywhere. PostgreSQL knows it as a constant: it plans for this very text."""
+    return func.public.search_pattern("%", bindparam(name, type_=Text), "%", type_=Text)
+
+
+def _word_pattern(prefix: str, name: str, suffix: str) -> ColumnElement[str]:
+    """Of words, as they stand at the head of a contact's text."""
+    return func.public.search_word_pattern(prefix, bindparam(name, type_=Text), suffix, type_=Text)
+
+
+def _led(name: str, trigrams: int) -> ColumnElement[bool]:
+    """Whether something is there, which trigrams bound as `<name>_0` and so on lead to."""
+    if not trigrams:
+        return _texto.like(_pattern(name))
+    ways = [_texto.like(bindparam(f"{name}_{rank}", type_=Text)) for rank in range(trigrams)]
+    # Of another collation than the index, which so leaves it alone.
+    return and_(*ways, collate(_texto, "C").like(_pattern(name)))
+
+
+def _has_any(patterns: list[ColumnElement[Any]]) -> ColumnElement[bool]:
+    return _texto.like(patterns[0]) if len(patterns) == 1 else _texto.like(any_(array(patterns, type_=Text)))
+
+
+class Conditions:
+    """Conditions for terms of these shapes."""
+
+    def __init__(self, shapes: tuple[Shape, ...]) -> None:
+        self.shapes = shapes
+        self.has_enye = any(shape.has_enye for shape in shapes)
+        # A name of one word is what level WHOLE finds; no word is one letter long.
+        self.levels = LEVELS if len(shapes) > 1 else LEVELS[1:] if shapes[0].length > 1 else LEVELS[2:]
+
+    def matches(self) -> ColumnElement[bool]:
+        """Whether a contact has every term, by the cheapest way to the few that do."""
+        is_short = all(shape.length < TRIGRAM for shape in self.shapes)
+        return and_(
+            *(
+                self._pair(number) if is_short and shape.length == PAIR else self._term_by_trigrams(number)
+                for number, shape in enumerate(self.shapes)
+            )
+        )
+
+    def level(self, level: int, *, with_enye: bool = False) -> ColumnElement[bool]:
+        """Whether a contact matches so well, or better; `with_enye`: with each ñ that was typed."""
+        if level == EXACT:
+            name = "turned_enye" if with_enye else "turned"
+            return _has_any([_word_pattern("%\nQ", f"{name}_{start}", "Q\n%") for start in range(len(self.shapes))])
+        prefix, suffix = {WHOLE: ("%Q", "Q%"), PREFIX: ("%Q", "%"), PART: ("%", "%")}[level]
+        conditions: list[ColumnElement[bool]] = []
+        for number, shape in enumerate(self.shapes):
+            if with_enye and shape.has_enye:
+                conditions.append(_texto.like(_word_pattern(prefix, f"enye_{number}", suffix)))
+            elif level == PART:
+                conditions.append(self._term(number))
+            else:
+                names = [f"word_{number}_{place}" for place in range(shape.words)]
+                conditions.append(_has_any([_word_pattern(prefix, name, suffix) for name in names]))
+        return and_(*conditions)
+
+    def grades(self) -> dict[int, ColumnElement[bool]]:
+        """By rank, the best first, whether a contact is worth it; a later one may hold for a better contact too."""
+        grades: dict[int, ColumnElement[bool]] = {}
+        for level in self.levels:
+            if self.has_enye:
+                grades[2 * level] = self.level(level, with_enye=True)
+            grades[2 * level + 1] = self.level(level)
+        return grades
+
+    def rank(self) -> ColumnElement[int]:
+        """The rank of a contact that matches."""
+        return case(*((condition, rank) for rank, condition in self.grades().items()), else_=2 * PART + 1)
+
+    def of_rank(self, rank: int) -> ColumnElement[bool]:
+        """Whether a contact has this rank, so written that PostgreSQL estimates well how many have."""
+        grades = self.grades()
+        return and_(grades[rank], *(not_(grades[better]) for better in grades if better < rank))
+
+    def alike(self, counts: Counts) -> ColumnElement[bool]:
+        """Whether a contact has every term, or a whole word that is taken for it."""
+        return and_(
+            *(
+                or_(self._term_by_trigrams(number), *self._words_alike(number, count))
+                for number, count in enumerate(counts)
+            )
+        )
+
+    def alike_rank(self, counts: Counts) -> ColumnElement[int]:
+        """The less the terms' best words are like them, the higher."""
+        costs: list[ColumnElement[int]] = []
+        for number, count in enumerate(counts):
+            if count:
+                dearer = (
+                    (condition, bindparam(f"cost_{number}_{place}", type_=Integer))
+                    for place, condition in enumerate(self._words_alike(number, count))
+                )
+                costs.append(case((self._term(number), 0), *dearer, else_=1000))
+        return sum(costs, start=literal(ALIKE_RANK, Integer))
+
+    def _words_alike(self, number: int, count: int) -> list[ColumnElement[bool]]:
+        return [_texto.like(_word_pattern("%Q", f"alike_{number}_{place}", "Q%")) for place in range(count)]
+
+    def _term(self, number: int) -> ColumnElement[bool]:
+        return _has_any([_pattern(f"needle_{number}_{place}") for place in range(len(self.shapes[number].needles))])
+
+    def _term_by_trigrams(self, number: int) -> ColumnElement[bool]:
+        needles = enumerate(self.shapes[number].needles)
+        return or_(*(_led(f"needle_{number}_{place}", trigrams) for place, trigrams in needles))
+
+    def _pair(self, number: int) -> ColumnElement[bool]:
+        """Two letters with whatever follows them: so there are trigrams to look up."""
+        typed = bindparam(f"needle_{number}_0", type_=Text)
+        return _texto.like(any_(func.public.search_pair_patterns(typed, type_=ARRAY(Text))))
+
+
+conditions_of = lru_cache(maxsize=512)(Conditions)
+
+
+@dataclass(frozen=True)
+class WhereMatching(Where):
+    """Filters and a search: its literal matches and, with `alike`, those that are spelt alike."""
+
+    shapes: tuple[Shape, ...]
+    alike: Counts = ()
+
+    @property
+    def counts_in_order(self) -> bool:
+        return False
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        search = conditions_of(self.shapes)
+        return [*super().conditions(), search.alike(self.alike) if any(self.alike) else search.matches()]
+
+
+def matching(narrowing: Narrowing, search: Search) -> Narrowing:
+    """The same filters, and the search with them: for counts, and for lists in any order but by rank."""
+    where = WhereMatching(narrowing.where.names, search.shapes, search.alike_counts)
+    return Narrowing(where, narrowing.values | search.values)
