@@ -5,7 +5,7 @@ No query of the database is here: `crud/contact_search.py` makes them of the ter
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -24,15 +24,17 @@ NUMBERS = ("telefono", "cedula")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing that a contact must have: any of the `needles`.
+    """One thing that a contact must have: any of the `needles`, all of them folded (without accents and capitals).
 
     They are what was typed and, of a number, its digits without what was between them, with and without Colombia's
-    prefix. `words` are those of them that may be a whole word, with bars in place of punctuation.
+    prefix. `words` are those of them that may be a whole word, with Q in place of punctuation, as they are stored.
+    `with_enye` is the first of the words with each ñ that was typed, if one was.
     """
 
     needles: tuple[str, ...]
     words: tuple[str, ...]
     is_number: bool = False
+    with_enye: str | None = None
 
     @property
     def word(self) -> str | None:
@@ -40,29 +42,37 @@ class Term:
         word = self.needles[0]
         return word if len(word) >= MIN_FUZZY and word.replace("'", "").isalpha() else None
 
-    @property
-    def has_enye(self) -> bool:
-        return not self.is_number and "ñ" in self.needles[0].lower()
+
+Fold = Callable[[list[str]], list[str]]
 
 
-def terms_of(search: str) -> tuple[Term, ...]:
-    """The terms of a search; none where nothing was typed. Numbers that stand side by side are one."""
-    words = unicodedata.normalize("NFC", search).split()
-    terms: list[Term] = []
-    for is_number, group in groupby(words, key=lambda word: _NUMBER.fullmatch(word) is not None):
-        run = list(group)
-        terms += [_number(run)] if is_number else [_word(word) for word in run]
-    return tuple(dict.fromkeys(terms))[:MAX_TERMS]
+def terms_of(search: str, fold: Fold) -> tuple[Term, ...]:
+    """The terms of a search; none where nothing was typed. Numbers that stand side by side are one.
+
+    `fold` is asked, once, for what is not plain Spanish: only PostgreSQL knows how it folds the letters of the world.
+    """
+    typed = unicodedata.normalize("NFC", search).split()
+    runs = [
+        [" ".join(group)] if is_number else list(group)
+        for is_number, group in groupby(typed, key=lambda word: _NUMBER.fullmatch(word) is not None)
+    ]
+    words = list(dict.fromkeys(word for run in runs for word in run))[:MAX_TERMS]
+    return tuple(map(_term, words, _folded(words, fold)))
 
 
-def _word(word: str) -> Term:
-    return Term((word,), tuple(dict.fromkeys([_barred(word), word] if "@" in word else [_barred(word)])))
+def _folded(words: list[str], fold: Fold) -> list[str]:
+    plain = [word.lower().translate(_PLAIN) for word in words]
+    return plain if all(map(str.isascii, plain)) else fold(words)
 
 
-def _number(run: list[str]) -> Term:
-    digits = re.sub(r"\D", "", "".join(run))
-    words = tuple(dict.fromkeys([_national(digits), digits]))
-    return Term(tuple(dict.fromkeys([*words, " ".join(run)])), words, is_number=True)
+def _term(typed: str, folded: str) -> Term:
+    if all(_NUMBER.fullmatch(word) for word in folded.split()):
+        digits = re.sub(r"\D", "", folded)
+        numbers = tuple(dict.fromkeys([_national(digits), digits]))
+        return Term(tuple(dict.fromkeys([*numbers, folded])), numbers, is_number=True)
+    words = [_marked(folded)] if "@" not in folded else [_marked(folded), folded]
+    with_enye = _marked(typed.lower().translate(_PLAIN_BUT_ENYE)) if "ñ" in typed.lower() else None
+    return Term((folded,), tuple(dict.fromkeys(words)), with_enye=with_enye)
 
 
 def _national(digits: str) -> str:
@@ -71,8 +81,8 @@ def _national(digits: str) -> str:
     return found[1] if found else digits
 
 
-def _barred(word: str) -> str:
-    return _PUNCTUATION.sub("|", word).strip("|") or word
+def _marked(word: str) -> str:
+    return _PUNCTUATION.sub("Q", word).strip("Q") or word
 
 
 # About how often letters stand in Spanish names, e-mails and notes, of a thousand; digits are all alike.
@@ -81,17 +91,14 @@ _DIGIT_FREQUENCY = 50
 
 
 def rare_trigrams(needle: str, how_many: int) -> tuple[str, ...]:
-    """Some trigrams of a needle without capitals, those that fewest contacts are likely to have.
-
-    None where it isn't sure how PostgreSQL folds the needle.
+    """Some trigrams of a needle, those that fewest contacts are likely to have; none of what is no plain Spanish.
 
     The index intersects the lists of all trigrams it is asked for; with the rarest ones it has as few contacts left,
-    in a fraction of the time. `Q`, the mark beside a word, is the rarest of letters.
+    in a fraction of the time.
     """
-    folded = needle.translate(_PLAIN)
-    if not folded.isascii():
+    if not needle.isascii():
         return ()
-    trigrams = {folded[place : place + 3]: place for place in range(len(folded) - 2)}
+    trigrams = {needle[place : place + 3]: place for place in range(len(needle) - 2)}
     chosen: list[str] = []
     for trigram in sorted((run for run in trigrams if run.isalnum()), key=lambda run: (_chance(run), -trigrams[run])):
         # Neighbours share two letters and tell little more together.
@@ -103,12 +110,13 @@ def rare_trigrams(needle: str, how_many: int) -> tuple[str, ...]:
 def _chance(run: str) -> int:
     product = 1
     for letter in run:
-        product *= 1 if letter == "Q" else _FREQUENCY.get(letter, _DIGIT_FREQUENCY)
+        product *= _FREQUENCY.get(letter, _DIGIT_FREQUENCY)
     return product
 
 
 # What PostgreSQL's unaccent is sure to make of what is typed in Spanish.
 _PLAIN = str.maketrans("áéíóúüñ", "aeiouun")
+_PLAIN_BUT_ENYE = str.maketrans("áéíóúü", "aeiouu")
 
 
 class _Folding(dict[int, str]):
@@ -159,7 +167,7 @@ class Marker:
 
     def __init__(self, terms: tuple[Term, ...], alike: Sequence[str] = ()) -> None:
         needles = [needle for term in terms for needle in term.needles]
-        self._needles = list(dict.fromkeys([*(needle.translate(_FOLDING) for needle in needles), *alike]))
+        self._needles = list(dict.fromkeys([*needles, *alike]))
         self._digits = [digits for term in terms if term.is_number for digits in term.words if len(digits) > 1]
 
     def marks(self, contact: Any) -> dict[str, list[Span]]:

@@ -1,9 +1,9 @@
-"""`make bench`: the service beside its floor (`bench/floor.py`), in turn, in one run.
+"""`make bench`: the service beside its floor and beside the plan's shape, at two sizes, in turn, in one run.
 
-Loads contacts into a PostgreSQL of its own, starts both with one worker each, and drives each of them with
-wrk for a few seconds a measure, round after round. Prints requests a second (medians of the rounds), p50 and
-p99, and the ratio to the floor beside the ratio to reach. Absolute figures belong to the machine and the
-hour; the ratios are what counts.
+Loads 100,000 and 1,000,000 contacts, each into a PostgreSQL of its own, starts the service, its floor
+(`bench/floor.py`) and the plan's shape (`bench/plan.py`) with one worker each, and drives them with wrk for a few
+seconds a measure, round after round. Prints requests a second (medians of the rounds), p50 and p99, the ratios, and
+what is to be reached. Absolute figures belong to the machine and the hour; the ratios are what counts.
 """
 
 import argparse
@@ -17,17 +17,26 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlencode
+from uuid import UUID
 
 import httpx
 import psycopg2
 
 from app import embedded
+from app.initial_data import TRIAL_DAYS
+from app.trial_contacts import trial_contacts
+from bench import plan, relevance
 
 BACKEND = Path(__file__).resolve().parents[1]
+SEED = 2
+# Well inside the days over which trial contacts were created.
+MONTH = (datetime.now(UTC) - timedelta(days=200)).strftime("%Y-%m")
 LOGIN = {"username": "admin@example.com", "password": "admin123"}
 LUA = {
     "get one": """
@@ -57,12 +66,23 @@ class Target:
     url: str
     token: str = ""
 
+    def get(self, path: str) -> Any:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        return httpx.get(self.url + path, headers=headers, timeout=60).raise_for_status().json()
+
 
 @dataclass
 class Measure:
+    """`path` of a request, or the name of a script in LUA; `to_reach` of the floor's rate."""
+
     name: str
     path: str
-    to_reach: float
+    to_reach: float = 0
+    # The same asked of the plan's shape, which knows no other parameters, and how many times its rate is to be reached.
+    plan: str = ""
+    times_plan: tuple[float, float] = (0, 0)
+    # How many times slower the larger table may be.
+    growth: float = 1.5
     rates: dict[str, list[float]] = field(default_factory=dict)
     latencies: dict[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -70,14 +90,48 @@ class Measure:
         return statistics.median(self.rates[target])
 
 
+def _search(words: str) -> str:
+    return f"/api/contactos/?size=10&search={quote(words)}"
+
+
+COMMON, RARE, TYPO = "rodrig", "zambrano quintero", "guilermo ruiz ortega"
 MEASURES = [
     Measure("get one", "", 0.25),
     Measure("list", "/api/contactos/?size=10", 0.75),
     Measure("filter", "/api/contactos/?size=10&filter_estado=prospecto", 0.75),
-    Measure("search, common", f"/api/contactos/?size=10&search={quote('rodrig')}", 0.75),
-    Measure("search, rare", f"/api/contactos/?size=10&search={quote('quiñones za')}", 0.25),
+    Measure("search, common", _search(COMMON), 0.75),
+    Measure("search, rare", _search(RARE), 0.25),
     Measure("create", "", 0.25),
 ]
+LIST = "/api/contactos/?size=10"
+MIDDLE = "{middle}"
+PLAN_MIDDLE = "{plan_middle}"
+BY_SIZE = [
+    Measure("list", LIST, plan=LIST, times_plan=(4, 40)),
+    Measure("middle page, by cursor", MIDDLE, plan=PLAN_MIDDLE),
+    *(
+        Measure(f"order by {key}", f"{LIST}&sort={key}")
+        for key in ("-created_at", "updated_at", "nombres", "apellidos", "nombre_completo", "email", "telefono",
+                    "ciudad", "estado", "propietario")
+    ),
+    Measure("estado", f"{LIST}&filter_estado=cliente", plan=f"{LIST}&filter_estado=cliente"),
+    Measure("two estados", f"{LIST}&filter_estado=cliente&filter_estado=inactivo"),
+    Measure("ciudad", f"{LIST}&ciudad=Pasto"),
+    Measure("three cities", f"{LIST}&ciudad=Pasto&ciudad=Yopal&ciudad=Tunja"),
+    Measure("pais", f"{LIST}&pais=Ecuador"),
+    Measure("owner", f"{LIST}&propietario_id=yo"),
+    Measure("created, a month", f"{LIST}&created_from={{month}}-01&created_to={{month}}-28"),
+    Measure("updated, a month", f"{LIST}&updated_from={{month}}-01&updated_to={{month}}-28"),
+    Measure("has notas", f"{LIST}&con=notas"),
+    Measure("lacks cedula", f"{LIST}&sin=cedula"),
+    Measure("four at once", f"{LIST}&filter_estado=cliente&ciudad=Cali&sin=notas&propietario_id=yo"),
+    Measure("search, rare", _search(RARE), plan=_search(RARE), times_plan=(100, 100)),
+    Measure("search, common", _search(COMMON), plan=_search(COMMON), growth=3),
+    Measure("search, typo", _search(TYPO), growth=3),
+    Measure("search, phone", _search("+57 {phone}"), plan=_search("{phone}")),
+    Measure("summary", "/api/contactos/resumen"),
+]  # fmt: skip
+P99_TO_REACH = 300
 
 
 def main() -> None:
@@ -85,32 +139,79 @@ def main() -> None:
     if shutil.which("wrk") is None:
         sys.exit("make bench needs wrk: apt-get install wrk (Debian, Ubuntu) or brew install wrk (macOS).")
     with ExitStack() as exits:
-        folder = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="crm-bench-")))
-        exits.enter_context(embedded.running(folder))
-        env = _env(folder)
-        print(f"Loading {options.contacts:,} contacts ...", flush=True)
-        subprocess.run(
-            [sys.executable, "-m", "app", "seed", "--contacts", str(options.contacts)],
-            cwd=BACKEND, env=env, check=True, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        service = Target("service", exits.enter_context(_server("app.main:app", env, "/health/live")))
-        floor = Target("floor", exits.enter_context(_server("bench.floor:app", env, "/api/contactos/")))
-        service.token = _token(service)
-        bench = Bench(options, folder, _ids(folder))
-        bench.check_same_answers(service, floor)
-        bench.run([service, floor])
-        bench.print_table()
-        bench.print_crowd(service)
-        bench.print_logins(service)
+        tables = [Table(size, exits, number) for number, size in enumerate(options.contacts)]
+        small = tables[0]
+        floor = Target("floor", exits.enter_context(_server("bench.floor:app", small.env, "/api/contactos/", 8309)))
+        bench = Bench(options, small.folder, small.ids)
+        bench.check_same_answers(small.service, floor)
+        bench.run([small.service, floor])
+        bench.print_table(small.size)
+        bench.print_crowd(small.service)
+        bench.print_logins(small.service)
+        sizes = SizesBench(options, tables)
+        sizes.run()
+        sizes.print_table()
+        for table in tables:
+            table.print_relevance()
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("--contacts", type=int, default=100_000)
+    parser.add_argument("--contacts", type=int, nargs="+", default=[100_000, 1_000_000], help="the sizes of the tables")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=4, help="a measure")
+    parser.add_argument("--seconds", type=int, default=3, help="a measure")
     parser.add_argument("--only", default="", help="measures whose name has this in it")
     return parser.parse_args()
+
+
+class Table:
+    """So many contacts in a PostgreSQL of their own, and the service and the plan's shape on them."""
+
+    def __init__(self, size: int, exits: ExitStack, number: int) -> None:
+        self.size = size
+        self.folder = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="crm-bench-")))
+        exits.enter_context(embedded.running(self.folder))
+        self.env = _env(self.folder)
+        print(f"Loading {size:,} contacts ...", flush=True)
+        since = time.monotonic()
+        seed = [sys.executable, "-m", "app", "seed", "--contacts", str(size), "--random-seed", str(SEED)]
+        subprocess.run(
+            seed, cwd=BACKEND, env=self.env, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        print(f"  {time.monotonic() - since:.0f} s", flush=True)
+        with closing(_connect(self.folder)) as connection, connection.cursor() as cursor:
+            connection.autocommit = True
+            for statement in plan.SETUP:
+                cursor.execute(statement)
+            cursor.execute("SELECT id::text FROM contacts ORDER BY id LIMIT 2000")
+            self.ids = [row[0] for row in cursor.fetchall()]
+            cursor.execute("SELECT telefono FROM contacts WHERE telefono ~ '^3[0-9]{9}$' ORDER BY id LIMIT 1")
+            self.phone = cursor.fetchall()[0][0]
+        port = 8300 + 2 * number
+        name = f"{size:,}"
+        self.service = Target(name, exits.enter_context(_server("app.main:app", self.env, "/health/live", port)))
+        self.service.token = _token(self.service)
+        self.plan = Target(
+            f"plan {name}", exits.enter_context(_server("bench.plan:app", self.env, "/api/contactos/", port + 1))
+        )
+
+    def path(self, template: str) -> str:
+        """A measure's path on this table."""
+        if template == PLAN_MIDDLE:
+            return f"{LIST}&page={self.size // 20}"
+        if template == MIDDLE:
+            # One page before the middle: its cursor is where the measure begins.
+            before = self.service.get(f"{LIST}&page={self.size // 20 - 1}")
+            return f"{LIST}&cursor={before['next_cursor']}"
+        return template.replace("{phone}", self.phone).replace("{month}", MONTH)
+
+    def print_relevance(self) -> None:
+        print(f"\nSearches at {self.size:,} contacts: found first, among the first five")
+        people = trial_contacts(self.size, days=TRIAL_DAYS, random_seed=SEED, owners=[])
+        report = relevance.measure(
+            people, lambda words: [UUID(item["id"]) for item in self.service.get(_search(words[:100]))["items"]]
+        )
+        print("\n".join(report.lines()))
 
 
 def _env(folder: Path) -> dict[str, str]:
@@ -118,13 +219,22 @@ def _env(folder: Path) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith("POSTGRES_")}
     ours = {"CRM_ENV_FILE": os.devnull, "CRM_DATA_DIR": str(folder), "SECRET_KEY": "a" * 40, "FLOOR_DSN": dsn}
     # The sessions of a measure must outlive it.
-    return kept | ours | {"ACCESS_TOKEN_EXPIRE_MINUTES": "600"}
+    return kept | ours | {"ACCESS_TOKEN_EXPIRE_MINUTES": "600", "PLAN_DSN": f"postgresql+psycopg2:///?{_query(folder)}"}
+
+
+def _query(folder: Path) -> str:
+    names = {"host": str(embedded.socket_dir(folder)), "port": embedded.PORT, "user": embedded.USER}
+    return urlencode(names | {"dbname": embedded.DATABASE})
+
+
+def _connect(folder: Path) -> Any:
+    host = str(embedded.socket_dir(folder))
+    return psycopg2.connect(host=host, port=embedded.PORT, user=embedded.USER, dbname=embedded.DATABASE)
 
 
 @contextmanager
-def _server(application: str, env: dict[str, str], path: str) -> Iterator[str]:
+def _server(application: str, env: dict[str, str], path: str, port: int) -> Iterator[str]:
     """uvicorn as `python -m app serve` starts it, with one worker."""
-    port = 8300 if application.startswith("app") else 8301
     url = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(
         [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--no-access-log", "--log-level=warning"],
@@ -157,17 +267,6 @@ def _token(target: Target) -> str:
     return str(answer.json()["access_token"])
 
 
-def _ids(folder: Path) -> list[str]:
-    connection = psycopg2.connect(
-        host=str(embedded.socket_dir(folder)), port=embedded.PORT, user=embedded.USER, dbname=embedded.DATABASE
-    )
-    with connection, connection.cursor() as cursor:
-        cursor.execute("SELECT id::text FROM contacts ORDER BY id LIMIT 2000")
-        ids = [row[0] for row in cursor.fetchall()]
-    connection.close()
-    return ids
-
-
 class Bench:
     def __init__(self, options: argparse.Namespace, folder: Path, ids: list[str]) -> None:
         self.options = options
@@ -182,7 +281,8 @@ class Bench:
         for path in paths:
             ours = httpx.get(service.url + path, headers={"Authorization": f"Bearer {service.token}"})
             theirs = httpx.get(floor.url + path)
-            if ours.content != theirs.content:
+            keys = ("items", "total") if "items" in ours.json() else tuple(ours.json())
+            if any(ours.json()[key] != theirs.json()[key] for key in keys):
                 sys.exit(f"{path}: the answers differ:\n{ours.text[:500]}\n{theirs.text[:500]}")
 
     def run(self, targets: list[Target]) -> None:
@@ -194,7 +294,7 @@ class Bench:
                     measure.rates.setdefault(target.name, []).append(rate)
                     measure.latencies[target.name] = (p50, p99)
 
-    def wrk(self, target: Target, measure: Measure, connections: int = 16) -> tuple[float, str, str]:
+    def wrk(self, target: Target, measure: Measure, connections: int = 16, path: str = "") -> tuple[float, str, str]:
         script = self.folder / "script.lua"
         self.tag += 1
         lua = LUA.get(measure.name, "").replace("IDS", ",".join(f'"{one}"' for one in self.ids))
@@ -202,7 +302,9 @@ class Bench:
         command = ["wrk", "-t1", f"-c{connections}", f"-d{self.options.seconds}", "--latency", "-s", str(script)]
         if target.token:
             command += ["-H", f"Authorization: Bearer {target.token}"]
-        done = subprocess.run([*command, target.url + measure.path], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [*command, target.url + (path or measure.path)], capture_output=True, text=True, check=True
+        )
         if done.stderr or "Socket errors" in done.stdout:
             sys.exit(f"{target.name}, {measure.name}: {done.stderr}{done.stdout}")
         rate = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
@@ -212,12 +314,13 @@ class Bench:
         assert p99
         return float(rate[1]), p50[1], p99[1]
 
-    def print_table(self) -> None:
-        print(f"\n{self.options.contacts:,} contacts, one worker, 16 connections; requests a second")
+    def print_table(self, size: int) -> None:
+        print(f"\n{size:,} contacts, one worker, 16 connections; requests a second")
         print(f"{'':16}{'service':>9}{'p50':>10}{'p99':>10}{'floor':>9}{'p99':>10}{'ratio':>8}{'to reach':>10}")
         for measure in self.measures:
-            ours, theirs = measure.rate("service"), measure.rate("floor")
-            p50, p99 = measure.latencies["service"]
+            name = f"{size:,}"
+            ours, theirs = measure.rate(name), measure.rate("floor")
+            p50, p99 = measure.latencies[name]
             print(
                 f"{measure.name:16}{ours:9,.0f}{p50:>10}{p99:>10}{theirs:9,.0f}{measure.latencies['floor'][1]:>10}"
                 f"{ours / theirs:8.2f}{measure.to_reach:10.2f}"
@@ -255,6 +358,62 @@ class Bench:
             f"get one beside 20 logins at once: {ratio:.2f} of its rate (to reach: 0.80), p99 {crowded[-1][2]}; "
             f"a login took {max(done):.1f} s at most"
         )
+
+
+class SizesBench:
+    """The same requests on each table, and of the plan's shape where it can answer them."""
+
+    CONNECTIONS = 8
+
+    def __init__(self, options: argparse.Namespace, tables: list[Table]) -> None:
+        self.options = options
+        self.tables = tables
+        self.bench = Bench(options, tables[0].folder, [])
+        self.measures = [measure for measure in BY_SIZE if options.only in measure.name]
+
+    def run(self) -> None:
+        for number in range(self.options.rounds):
+            print(f"\nSizes, round {number + 1} of {self.options.rounds} ...", flush=True)
+            for measure in self.measures:
+                for table in self.tables:
+                    self._drive(measure, table.service, table.path(measure.path))
+                    if measure.plan:
+                        self._drive(measure, table.plan, table.path(measure.plan))
+
+    def _drive(self, measure: Measure, target: Target, path: str) -> None:
+        rate, p50, p99 = self.bench.wrk(target, measure, self.CONNECTIONS, path)
+        measure.rates.setdefault(target.name, []).append(rate)
+        # The worst of the rounds.
+        measure.latencies[target.name] = max(measure.latencies.get(target.name, (p50, p99)), (p50, p99), key=_slow)
+
+    def print_table(self) -> None:
+        names = [table.service.name for table in self.tables]
+        print(
+            f"\nOne worker, {self.CONNECTIONS} connections; requests a second, p99, and how many times the plan's rate"
+        )
+        head = "".join(f"{name:>12}{'p99':>9}" for name in names) + f"{'slower':>9}{'allowed':>9}"
+        print(f"{'':24}{head}" + "".join(f"{table.plan.name:>17}{'times':>8}" for table in self.tables))
+        for measure in self.measures:
+            cells = [f"{measure.rate(name):12,.0f}{measure.latencies[name][1]:>9}" for name in names]
+            growth = measure.rate(names[0]) / measure.rate(names[-1])
+            cells.append(f"{growth:9.2f}{measure.growth:9.1f}")
+            if measure.plan:
+                for table, to_reach in zip(self.tables, measure.times_plan, strict=False):
+                    theirs = measure.rate(table.plan.name)
+                    times = measure.rate(table.service.name) / theirs
+                    cells.append(f"{theirs:17,.1f}{times:8,.1f}" + (f" (to reach {to_reach:g})" if to_reach else ""))
+            print(f"{measure.name:24}" + "".join(cells))
+        slow = [
+            measure.name for measure in self.measures for name in names if _slow(measure.latencies[name]) > P99_TO_REACH
+        ]
+        print(f"p99 over {P99_TO_REACH} ms: {', '.join(dict.fromkeys(slow)) or 'none'}")
+
+
+def _slow(latencies: tuple[str, str]) -> float:
+    """wrk's p99 in milliseconds."""
+    number = float(re.sub(r"[^\d.]", "", latencies[1]))
+    unit = re.sub(r"[\d.]", "", latencies[1])
+    return number * {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}[unit]
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ import psycopg2
 THREADS = 8
 COLUMNS = (
     "id", "nombres", "apellidos", "nombre_completo", "email", "telefono", "estado", "cedula", "ciudad", "pais",
-    "notas", "created_at", "updated_at",
+    "notas", "propietario_id", "created_at", "updated_at",
 )  # fmt: skip
 ISO = '\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\''
 SELECTED = ", ".join(
@@ -28,11 +28,11 @@ SELECTED = ", ".join(
 )
 GET = f"SELECT {SELECTED} FROM contacts WHERE id = %s"
 ORDER = "ORDER BY created_at DESC, id DESC LIMIT 10"
-WHERE = {
-    "": "",
-    "filter_estado": "WHERE estado = %s",
-    "search": "WHERE busqueda LIKE '%%' || lower(f_unaccent(%s)) || '%%'",
-}
+BY_ESTADO = "WHERE estado = %s"
+# Whose name, city or number begins with each word, the newest first; counted, whoever has each word anywhere.
+BY_WORDS = "WHERE " + "texto LIKE '%%Q' || fold(%s) || '%%'"
+ANYWHERE = "WHERE " + "texto LIKE '%%' || fold(%s) || '%%'"
+MOST_COUNTED = 10_000
 INSERT = (
     "INSERT INTO contacts (id, nombres, apellidos, nombre_completo, email, telefono, estado, pais) "
     f"VALUES (%s, %s, %s, %s, %s, %s, 'prospecto', 'Colombia') RETURNING {SELECTED}"
@@ -66,11 +66,18 @@ def _get(contact_id: str) -> bytes:
 
 
 def _list(query: dict[str, list[str]]) -> bytes:
-    name = next((name for name in ("search", "filter_estado") if name in query), "")
-    values = tuple(query.get(name, ()))
-    items = [_contact(row) for row in _query(f"SELECT {SELECTED} FROM contacts {WHERE[name]} {ORDER}", values)]
-    total = _query(f"SELECT count(*) FROM contacts {WHERE[name]}", values)[0][0]
-    return _dump({"items": items, "total": total, "page": 0, "size": 10})
+    if "search" in query:
+        values = tuple(query["search"][0].split())
+        page, counted = (
+            f"{where} {' '.join([where.replace('WHERE', 'AND')] * (len(values) - 1))}" for where in (BY_WORDS, ANYWHERE)
+        )
+        counted += f" LIMIT {MOST_COUNTED + 1}"
+    else:
+        values = tuple(query.get("filter_estado", ()))
+        page = counted = BY_ESTADO if values else ""
+    items = [_contact(row) for row in _query(f"SELECT {SELECTED} FROM contacts {page} {ORDER}", values)]
+    total = _query(f"SELECT count(*) FROM (SELECT 1 FROM contacts {counted}) AS found", values)[0][0]
+    return _dump({"items": items, "total": min(total, MOST_COUNTED) if "search" in query else total})
 
 
 def _create(body: bytes) -> bytes:

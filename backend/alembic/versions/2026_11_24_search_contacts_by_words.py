@@ -36,28 +36,6 @@ MARKED = r"""
     RETURN 'Q' || btrim(replace(replace(translate(
         $1, E' \t\n\r.,;:\'"()/&_-|', 'QQQQQQQQQQQQQQQQQ'), 'QQQ', 'Q'), 'QQ', 'Q'), 'Q') || 'Q'
 """
-# A LIKE pattern, in which nothing of what was typed is a wildcard. Escaped after folding: unaccent makes a plain % of
-# a full-width one.
-PATTERN = r"""
-    CREATE FUNCTION public.search_pattern(prefix text, typed text, suffix text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-    RETURN prefix || regexp_replace(public.fold(typed), '([\\%_])', '\\\1', 'g') || suffix
-"""
-# Of words with bars between them, as they stand in the marked text; ¬ is an ñ that must be one.
-WORD_PATTERN = r"""
-    CREATE FUNCTION public.search_word_pattern(prefix text, typed text, suffix text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-    RETURN prefix || translate(public.search_pattern('', typed, ''), '|¬', 'Qñ') || suffix
-"""
-# What follows two letters, which are no trigram: each of these has one for the index.
-PAIR_PATTERNS = r"""
-    CREATE FUNCTION public.search_pair_patterns(typed text) RETURNS text[]
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-    RETURN ARRAY(
-        SELECT public.search_pattern('%', typed, '') || CASE WHEN next IN ('_', '%') THEN '\' ELSE '' END || next || '%'
-        FROM regexp_split_to_table(E'aeionrsltdcumpgbvhzyjfqxkwQ0123456789 \n.@-_,;:()/+\'"&|', '') AS next
-    )
-"""
 # Line by line: the name's words; those of nombres and apellidos where the name is another; those with ñ, where there is
 # one, as ñ; e-mail, city and the digits of phone (as dialled within Colombia) and document; then everything as it was
 # written.
@@ -132,7 +110,7 @@ SORTED_LETTERS = """
 
 def upgrade() -> None:
     op.execute("CREATE EXTENSION IF NOT EXISTS fuzzystrmatch WITH SCHEMA public")
-    for function in (FOLD, FOLD_ALL, MARKED, PATTERN, WORD_PATTERN, PAIR_PATTERNS, TEXT, SORTED_LETTERS):
+    for function in (FOLD, FOLD_ALL, MARKED, TEXT, SORTED_LETTERS):
         op.execute(function)
     op.create_table(
         "contact_words",
@@ -215,9 +193,6 @@ def downgrade() -> None:
     for function in (
         "sorted_letters(text)",
         "contact_search_text(text, text, text, text, text, text, text, text)",
-        "search_pair_patterns(text)",
-        "search_word_pattern(text, text, text)",
-        "search_pattern(text, text, text)",
         "marked_words(text)",
         "fold_all(text[])",
         "fold(text)",

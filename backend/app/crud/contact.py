@@ -57,7 +57,7 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
         narrowing = narrow(query, me=user.id)
         # One more than is shown: whether there is another page.
         place = Place(query.page * query.size, query.size + 1, query.position)
-        terms = searching.terms_of(query.search)
+        terms = contact_search.terms_of(db, query.search)
         search: Search | None = None
         if not terms:
             rows = contact_order.page(db, narrowing, query.order, place)
@@ -152,7 +152,7 @@ def _marks(search: Search, items: list[Any]) -> dict[UUID, dict[str, list[search
 
 def _search(db: Connection, narrowing: Narrowing, filters: ContactFilters) -> Search | None:
     """What was typed as terms and, where hardly anything has them all, what they may have meant."""
-    terms = searching.terms_of(filters.search)
+    terms = contact_search.terms_of(db, filters.search)
     return contact_search.understood(db, narrowing, terms) if terms else None
 
 

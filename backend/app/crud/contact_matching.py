@@ -17,7 +17,6 @@ from sqlalchemy import (
     bindparam,
     case,
     collate,
-    func,
     literal,
     not_,
     or_,
@@ -31,6 +30,8 @@ from app.searching import Marker, Term, rare_trigrams
 # So many letters in a row are what the index knows.
 TRIGRAM = 3
 PAIR = 2
+# What may follow two letters, the likeliest first.
+FOLLOWING = "aeionrsltdcumpgbvhzyjfqxkwQ0123456789 \n.@-_,;:()/+'\"&|%"
 LONG_NUMBER = 6
 
 EXACT, WHOLE, PREFIX, PART = range(4)
@@ -68,7 +69,7 @@ class Search:
             Shape(
                 needles=tuple(len(self._trigrams(term, needle)) for needle in term.needles),
                 words=len(term.words),
-                has_enye=term.has_enye,
+                has_enye=term.with_enye is not None,
                 length=min(len(term.needles[0]), TRIGRAM),
             )
             for term in self.terms
@@ -84,62 +85,60 @@ class Search:
         values: dict[str, Any] = {}
         for number, term in enumerate(self.terms):
             for place, needle in enumerate(term.needles):
-                values |= _led_values(f"needle_{number}_{place}", needle, self._trigrams(term, needle))
-            values |= {f"word_{number}_{place}": word for place, word in enumerate(term.words)}
-            if term.has_enye:
-                values[f"enye_{number}"] = _with_enye(term.words[0])
+                values[f"part_{number}_{place}"] = f"%{_escaped(needle)}%"
+                trigrams = enumerate(self._trigrams(term, needle))
+                values |= {f"trigram_{number}_{place}_{rank}": f"%{trigram}%" for rank, trigram in trigrams}
+            for place, word in enumerate(term.words):
+                values |= _word_values(f"{number}_{place}", word)
+            if term.with_enye:
+                values |= _word_values(f"{number}_enye", term.with_enye)
+                values[f"part_{number}_enye"] = f"%{_escaped(term.with_enye)}%"
+            if len(term.needles[0]) == PAIR:
+                values[f"pairs_{number}"] = [f"%{_escaped(term.needles[0] + letter)}%" for letter in FOLLOWING]
         for number, words in enumerate(self.alike):
             for place, (word, likeness) in enumerate(words):
-                values |= {f"alike_{number}_{place}": word, f"cost_{number}_{place}": round(1000 * (1 - likeness))}
-        if len(self.terms) > 1:
-            for start, name in enumerate(self._turned_names()):
-                values |= {f"turned_{start}": name, f"turned_enye_{start}": _with_enye(name)}
+                values[f"alike_{number}_{place}"] = f"%Q{_escaped(word)}Q%"
+                values[f"cost_{number}_{place}"] = round(1000 * (1 - likeness))
+        names = [term.words[0] for term in self.terms]
+        with_enye = [term.with_enye or term.words[0] for term in self.terms]
+        for start in range(len(names)):
+            # The terms as a whole name, also with the surnames first.
+            values[f"exact_{start}"] = f"%\nQ{_escaped('Q'.join([*names[start:], *names[:start]]))}Q\n%"
+            values[f"exact_enye_{start}"] = f"%\nQ{_escaped('Q'.join([*with_enye[start:], *with_enye[:start]]))}Q\n%"
         return values
 
     def marker(self) -> Marker:
         return Marker(self.terms, [word for words in self.alike for word, _ in words])
 
-    def _turned_names(self) -> list[str]:
-        """The terms as a whole name, also with the surnames first."""
-        names = [term.words[0] for term in self.terms]
-        return ["|".join([*names[start:], *names[:start]]) for start in range(len(names))]
-
     def _trigrams(self, term: Term, needle: str) -> tuple[str, ...]:
         """A single name may be anybody's: there all trigrams cost less than looking at whom some of them bring."""
         if len(self.terms) > 1:
-            return rare_trigrams(needle.lower(), 2)
-        return rare_trigrams(needle.lower(), 3) if term.is_number and len(needle) >= LONG_NUMBER else ()
+            return rare_trigrams(needle, 2)
+        return rare_trigrams(needle, 3) if term.is_number and len(needle) >= LONG_NUMBER else ()
 
 
-def _led_values(name: str, typed: str, trigrams: tuple[str, ...]) -> dict[str, str]:
-    return {name: typed, **{f"{name}_{rank}": f"%{trigram}%" for rank, trigram in enumerate(trigrams)}}
+def _word_values(name: str, word: str) -> dict[str, str]:
+    return {f"whole_{name}": f"%Q{_escaped(word)}Q%", f"prefix_{name}": f"%Q{_escaped(word)}%"}
 
 
-def _with_enye(words: str) -> str:
-    return words.lower().replace("ñ", "¬")
+def _escaped(text: str) -> str:
+    """Nothing of what was typed is a wildcard."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _pattern(name: str) -> ColumnElement[str]:
-    """The LIKE pattern of what is typed anywhere. PostgreSQL knows it as a constant: it plans for this very text."""
-    return func.public.search_pattern("%", bindparam(name, type_=Text), "%", type_=Text)
-
-
-def _word_pattern(prefix: str, name: str, suffix: str) -> ColumnElement[str]:
-    """Of words, as they stand at the head of a contact's text."""
-    return func.public.search_word_pattern(prefix, bindparam(name, type_=Text), suffix, type_=Text)
+def _like(*names: str) -> ColumnElement[bool]:
+    """Whether a contact's text is like any of the patterns that are bound by these names."""
+    patterns: list[ColumnElement[str]] = [bindparam(name, type_=Text) for name in names]
+    return _texto.like(patterns[0]) if len(patterns) == 1 else _texto.like(any_(array(patterns, type_=Text)))
 
 
 def _led(name: str, trigrams: int) -> ColumnElement[bool]:
-    """Whether something is there, which trigrams bound as `<name>_0` and so on lead to."""
+    """Whether a needle is there, which so many trigrams lead to."""
     if not trigrams:
-        return _texto.like(_pattern(name))
-    ways = [_texto.like(bindparam(f"{name}_{rank}", type_=Text)) for rank in range(trigrams)]
+        return _like(f"part_{name}")
+    ways = [_like(f"trigram_{name}_{rank}") for rank in range(trigrams)]
     # Of another collation than the index, which so leaves it alone.
-    return and_(*ways, collate(_texto, "C").like(_pattern(name)))
-
-
-def _has_any(patterns: list[ColumnElement[Any]]) -> ColumnElement[bool]:
-    return _texto.like(patterns[0]) if len(patterns) == 1 else _texto.like(any_(array(patterns, type_=Text)))
+    return and_(*ways, collate(_texto, "C").like(bindparam(f"part_{name}", type_=Text)))
 
 
 class Conditions:
@@ -164,19 +163,20 @@ class Conditions:
     def level(self, level: int, *, with_enye: bool = False) -> ColumnElement[bool]:
         """Whether a contact matches so well, or better; `with_enye`: with each ñ that was typed."""
         if level == EXACT:
-            name = "turned_enye" if with_enye else "turned"
-            return _has_any([_word_pattern("%\nQ", f"{name}_{start}", "Q\n%") for start in range(len(self.shapes))])
-        prefix, suffix = {WHOLE: ("%Q", "Q%"), PREFIX: ("%Q", "%"), PART: ("%", "%")}[level]
-        conditions: list[ColumnElement[bool]] = []
-        for number, shape in enumerate(self.shapes):
-            if with_enye and shape.has_enye:
-                conditions.append(_texto.like(_word_pattern(prefix, f"enye_{number}", suffix)))
-            elif level == PART:
-                conditions.append(self._term(number))
-            else:
-                names = [f"word_{number}_{place}" for place in range(shape.words)]
-                conditions.append(_has_any([_word_pattern(prefix, name, suffix) for name in names]))
-        return and_(*conditions)
+            name = "exact_enye" if with_enye else "exact"
+            return _like(*(f"{name}_{start}" for start in range(len(self.shapes))))
+        name = {WHOLE: "whole", PREFIX: "prefix", PART: "part"}[level]
+        return and_(
+            *(
+                _like(f"{name}_{number}_enye")
+                if with_enye and shape.has_enye
+                else _like(*(f"{name}_{number}_{place}" for place in range(self._ways(shape, level))))
+                for number, shape in enumerate(self.shapes)
+            )
+        )
+
+    def _ways(self, shape: Shape, level: int) -> int:
+        return len(shape.needles) if level == PART else shape.words
 
     def grades(self) -> dict[int, ColumnElement[bool]]:
         """By rank, the best first, whether a contact is worth it; a later one may hold for a better contact too."""
@@ -218,19 +218,18 @@ class Conditions:
         return sum(costs, start=literal(ALIKE_RANK, Integer))
 
     def _words_alike(self, number: int, count: int) -> list[ColumnElement[bool]]:
-        return [_texto.like(_word_pattern("%Q", f"alike_{number}_{place}", "Q%")) for place in range(count)]
+        return [_like(f"alike_{number}_{place}") for place in range(count)]
 
     def _term(self, number: int) -> ColumnElement[bool]:
-        return _has_any([_pattern(f"needle_{number}_{place}") for place in range(len(self.shapes[number].needles))])
+        return _like(*(f"part_{number}_{place}" for place in range(len(self.shapes[number].needles))))
 
     def _term_by_trigrams(self, number: int) -> ColumnElement[bool]:
         needles = enumerate(self.shapes[number].needles)
-        return or_(*(_led(f"needle_{number}_{place}", trigrams) for place, trigrams in needles))
+        return or_(*(_led(f"{number}_{place}", trigrams) for place, trigrams in needles))
 
     def _pair(self, number: int) -> ColumnElement[bool]:
         """Two letters with whatever follows them: so there are trigrams to look up."""
-        typed = bindparam(f"needle_{number}_0", type_=Text)
-        return _texto.like(any_(func.public.search_pair_patterns(typed, type_=ARRAY(Text))))
+        return _texto.like(any_(bindparam(f"pairs_{number}", type_=ARRAY(Text))))
 
 
 conditions_of = lru_cache(maxsize=512)(Conditions)

@@ -15,12 +15,15 @@ read in the list's own order until the page is full, so that a name that a tenth
 than a rare one.
 """
 
+import math
 from collections import OrderedDict
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    BindParameter,
     Connection,
     Integer,
     Row,
@@ -37,6 +40,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from app import searching
 from app.crud.contact_filters import Narrowing, Where, count
 from app.crud.contact_matching import Counts, Search, Shape, conditions_of, matching
 from app.crud.contact_order import COLUMNS, CREATED_AT, ID, Key, Place, keys_of, limited
@@ -45,7 +49,7 @@ from app.models.contact import Contact, ContactWord
 from app.searching import Term
 
 # Below this many literal matches, what is alike is shown behind them.
-FEW = 10
+FEW = 3
 # Up to this many are ranked one by one.
 RANKED = 200
 # What is alike is looked for among so many of the newest that have such words, and each word has so many others.
@@ -54,11 +58,25 @@ MAX_ALTERNATIVES = 6
 MIN_SIMILARITY = 0.35
 # How alike words are of which two letters are swapped, or of which one is left out, too many or wrong.
 SWAPPED, ONE_LETTER = 0.6, 0.5
+# What a word loses each time that ten times as many others were met before it.
+RARITY = 0.08
 # One letter more, less or other in a short word leaves few trigrams equal.
 SHORT_WORD = 6
 
 RANK_KEYS = (Key(literal(0), Integer(), int), CREATED_AT, ID)
 _columns = Contact.__table__.c
+
+
+def terms_of(db: Connection, search: str) -> tuple[Term, ...]:
+    """What was typed as terms, folded as contacts are."""
+
+    def fold(words: list[str]) -> list[str]:
+        return list(db.execute(_FOLD, {"words": words}).scalar_one())
+
+    return searching.terms_of(search, fold)
+
+
+_FOLD = select(func.public.fold_all(bindparam("words", type_=ARRAY(Text)), type_=ARRAY(Text)))
 
 
 def understood(db: Connection, narrowing: Narrowing, terms: tuple[Term, ...]) -> Search:
@@ -208,35 +226,47 @@ def _alternatives(db: Connection, terms: tuple[Term, ...]) -> tuple[tuple[tuple[
     if asked:
         values: dict[str, Any] = {f"number_{place}": number for place, (number, _) in enumerate(asked)}
         values |= {f"word_{place}": word for place, (_, word) in enumerate(asked)}
-        for row in db.execute(_alternatives_statement(len(asked)), values):
-            found[row.number][row.word] = max(float(row.likeness), found[row.number].get(row.word, 0))
-    return tuple(
-        tuple(sorted(words.items(), key=lambda item: (-item[1], item[0]))[:MAX_ALTERNATIVES]) for words in found
-    )
+        values |= {f"letters_{place}": "".join(sorted(word)) for place, (_, word) in enumerate(asked) if word}
+        values |= {f"first_{place}": f"{word[0]}%" for place, (_, word) in enumerate(asked) if word}
+        # The likeliest at last: what stands there last is kept.
+        rows = sorted(db.execute(_alternatives_statement(len(asked)), values), key=_likelihood)
+        for row in rows:
+            found[row.number].pop(row.word, None)
+            found[row.number][row.word] = float(row.likeness)
+    return tuple(tuple(list(words.items())[: -MAX_ALTERNATIVES - 1 : -1]) for words in found)
+
+
+def _likelihood(row: Row[Any]) -> float:
+    """How likely this word was meant: as much as it is alike, but for the rare ones, which were met late.
+
+    Others mistype words too, and of two that are as far from what was typed the one that many have is likelier.
+    """
+    return float(row.likeness) - RARITY * math.log10(row.id)
 
 
 @lru_cache(maxsize=32)
 def _alternatives_statement(terms: int) -> Any:
     word = ContactWord.__table__.c.word
+    met = ContactWord.__table__.c.id
     letters = ContactWord.__table__.c.letters
     statements = []
     for place in range(terms):
         number = bindparam(f"number_{place}", type_=Integer).label("number")
-        typed = func.public.fold(bindparam(f"word_{place}", type_=Text), type_=Text)
+        typed: BindParameter[str] = bindparam(f"word_{place}", type_=Text)
         likeness = func.similarity(word, typed)
         by_trigrams = (
-            select(number, word, likeness.label("likeness"))
+            select(number, met, word, likeness.label("likeness"))
             .where(word.bool_op("%")(typed), likeness >= MIN_SIMILARITY, word != typed)
-            .order_by(likeness.desc())
-            .limit(2 * MAX_ALTERNATIVES)
+            .order_by((likeness - RARITY * func.log(met)).desc())
+            .limit(4 * MAX_ALTERNATIVES)
         )
-        swapped = select(number, word, literal(SWAPPED).label("likeness")).where(
-            letters == func.public.sorted_letters(typed), word != typed
+        swapped = select(number, met, word, literal(SWAPPED).label("likeness")).where(
+            letters == bindparam(f"letters_{place}", type_=Text), word != typed
         )
         one_letter = (
-            select(number, word, literal(ONE_LETTER).label("likeness"))
+            select(number, met, word, literal(ONE_LETTER).label("likeness"))
             .where(
-                word.like(func.left(typed, 1) + "%"),
+                word.like(bindparam(f"first_{place}", type_=Text)),
                 func.length(typed) <= SHORT_WORD,
                 func.length(word).between(func.length(typed) - 1, func.length(typed) + 1),
                 func.levenshtein_less_equal(word, typed, 1) == 1,
