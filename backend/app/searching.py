@@ -18,7 +18,8 @@ MAX_TERMS = 12
 # Trigrams and slips of the fingers say nothing about shorter words.
 MIN_FUZZY = 3
 
-SEARCHED = ("nombre_completo", "nombres", "apellidos", "email", "telefono", "cedula", "ciudad", "notas")
+# Beside the parts of the name, which count only where the whole name is another.
+SEARCHED = ("nombre_completo", "email", "telefono", "cedula", "ciudad", "notas")
 NUMBERS = ("telefono", "cedula")
 
 
@@ -122,10 +123,17 @@ _PLAIN_BUT_ENYE = str.maketrans("áéíóúü", "aeiouu")
 class _Folding(dict[int, str]):
     """Of each letter what PostgreSQL's unaccent and lower make of it; to show what was found, never to find it."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        # Letters that become none, or several.
+        self.uneven: set[str] = set()
+
     def __missing__(self, code: int) -> str:
         letter = chr(code)
         plain = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
         self[code] = folded = plain.lower()
+        if len(folded) != 1:
+            self.uneven.add(letter)
         return folded
 
 
@@ -138,10 +146,8 @@ class _Text:
     """A text without accents and capitals, whose ranges can be told as ranges of the text itself."""
 
     def __init__(self, text: str) -> None:
-        self.folded = text.translate(_FOLDING)
-        self._origins = (
-            None if text.isascii() else [place for place, letter in enumerate(text) for _ in _FOLDING[ord(letter)]]
-        )
+        self.folded = text.lower() if text.isascii() else text.translate(_FOLDING)
+        self._text = text
 
     def places(self, sought: str) -> Iterator[Span]:
         start = self.folded.find(sought)
@@ -159,7 +165,10 @@ class _Text:
             start = digits.find(sought, start + 1)
 
     def span(self, first: int, last: int) -> Span:
-        return (first, last + 1) if self._origins is None else (self._origins[first], self._origins[last] + 1)
+        if self._text.isascii() or _FOLDING.uneven.isdisjoint(self._text):
+            return first, last + 1
+        origins = [place for place, letter in enumerate(self._text) for _ in _FOLDING[ord(letter)]]
+        return origins[first], origins[last] + 1
 
 
 class Marker:
@@ -173,7 +182,8 @@ class Marker:
     def marks(self, contact: Any) -> dict[str, list[Span]]:
         """By field, half-open ranges of characters, in their order and apart; fields without a match are left out."""
         found: dict[str, list[Span]] = {}
-        for field in SEARCHED:
+        is_plain = contact.nombre_completo == f"{contact.nombres} {contact.apellidos}"
+        for field in SEARCHED if is_plain else (*SEARCHED, "nombres", "apellidos"):
             value = getattr(contact, field)
             if value and (spans := list(self._spans(_Text(value), by_digits=field in NUMBERS))):
                 found[field] = _merged(spans)

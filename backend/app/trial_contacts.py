@@ -31,14 +31,15 @@ def trial_contacts(count: int, *, days: int, random_seed: int, owners: list[UUID
 
     Each belongs to one of `owners`, or to nobody. The same arguments make the same people.
     """
-    chance = random.Random(random_seed)  # noqa: S311  (people for trials, not secrets)
+    # Two, so that who they are does not depend on whose they are.
+    chance, whose = random.Random(random_seed), random.Random(random_seed)  # noqa: S311  (for trials, not secrets)
     recent: deque[Row] = deque(maxlen=REMEMBERED)
     for row in sample_contacts(count, days=days, random_seed=random_seed):
         if recent and _happens(chance, DUPLICATES):
             _make_a_second_one(chance, row, of=chance.choice(recent))
         recent.append(dict(row))
         _spoil(chance, row)
-        row["propietario_id"] = chance.choice(owners) if owners and not _happens(chance, WITHOUT_OWNER) else None
+        row["propietario_id"] = whose.choice(owners) if owners and not _happens(whose, WITHOUT_OWNER) else None
         yield row
 
 

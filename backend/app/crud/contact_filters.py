@@ -115,7 +115,7 @@ def _one_or_many(one: str, many: str, given: list[Any]) -> dict[str, Any]:
 
 
 @cache
-def _count_statement(where: Where) -> Select[int]:
+def count_statement(where: Where) -> Select[int]:
     found = select(literal(1)).select_from(Contact.__table__).where(*where.conditions())
     if where.counts_in_order:
         found = found.order_by(_columns.created_at.desc(), _columns.id.desc())
@@ -124,4 +124,4 @@ def _count_statement(where: Where) -> Select[int]:
 
 def count(db: Connection, narrowing: Narrowing, *, most: int) -> int:
     """How many contacts there are, or `most` where there are more."""
-    return db.execute(_count_statement(narrowing.where), narrowing.values | {"most": most}).scalar_one()
+    return db.execute(count_statement(narrowing.where), narrowing.values | {"most": most}).scalar_one()

@@ -5,7 +5,7 @@ e-mail, city and numbers once more, each between two Q; a trigram index finds an
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -55,7 +55,7 @@ class Shape:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Search:
     """The terms, the words that are taken for them where hardly anything has them, and what statements bind."""
 
@@ -63,7 +63,7 @@ class Search:
     # For each term the words that are spelt like it, each with how alike it is (0 to 1).
     alike: tuple[tuple[tuple[str, float], ...], ...] = ()
 
-    @property
+    @cached_property
     def shapes(self) -> tuple[Shape, ...]:
         return tuple(
             Shape(
@@ -80,7 +80,7 @@ class Search:
         """How many words are taken for each term."""
         return tuple(len(words) for words in self.alike)
 
-    @property
+    @cached_property
     def values(self) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for number, term in enumerate(self.terms):

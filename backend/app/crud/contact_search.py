@@ -41,8 +41,8 @@ from sqlalchemy import (
 )
 
 from app import searching
-from app.crud.contact_filters import Narrowing, Where, count
-from app.crud.contact_matching import Counts, Search, Shape, conditions_of, matching
+from app.crud.contact_filters import Narrowing, Where, count, count_statement
+from app.crud.contact_matching import Counts, Search, Shape, WhereMatching, conditions_of, matching
 from app.crud.contact_order import COLUMNS, CREATED_AT, ID, Key, Place, keys_of, limited
 from app.crud.contact_summary import MOST_COUNTED
 from app.models.contact import Contact, ContactWord
@@ -100,11 +100,11 @@ def page(
         if total <= RANKED:
             return search, rows, total, True
         _known_as_many.add(search)
-    total = count(db, matching(narrowing, search), most=MOST_COUNTED + 1)
+    rows, total = _page_of_many(db, narrowing, search, place)
     if total <= RANKED:
         _known_as_many.discard(search)
         return page(db, narrowing, terms, place)
-    return search, _page_of_many(db, narrowing, search, place), min(total, MOST_COUNTED), total <= MOST_COUNTED
+    return search, rows, min(total, MOST_COUNTED), total <= MOST_COUNTED
 
 
 class _Recent:
@@ -178,11 +178,17 @@ def _ranked_statement(where: Where, shapes: tuple[Shape, ...], alike_counts: Cou
     return limited(statement.order_by(found.c.rank, found.c.created_at.desc(), found.c.id.desc()))
 
 
-def _page_of_many(db: Connection, narrowing: Narrowing, search: Search, place: Place) -> list[Row[Any]]:
-    """The page of many matches, read rank by rank until it is full."""
+def _page_of_many(db: Connection, narrowing: Narrowing, search: Search, place: Place) -> tuple[list[Row[Any]], int]:
+    """The page of many matches, read rank by rank until it is full; how many there are, up to MOST_COUNTED + 1."""
     after = keys_of(place.after, RANK_KEYS) if place.after else {}
+    if not after and not place.skip:
+        statement = _first_statement(narrowing.where, search.shapes)
+        bound = narrowing.values | search.values | {"limit": place.limit, "most": MOST_COUNTED + 1}
+        rows = list(db.execute(statement, bound).all())
+        return rows, rows[0].total if rows else 0
+    total = count(db, matching(narrowing, search), most=MOST_COUNTED + 1)
     first = after.get("after_0", 0)
-    rows: list[Row[Any]] = []
+    rows = []
     skip = place.skip
     for rank in conditions_of(search.shapes).grades():
         if rank < first:
@@ -196,7 +202,20 @@ def _page_of_many(db: Connection, narrowing: Narrowing, search: Search, place: P
             break
         # The page begins in a later rank, or has begun.
         skip = 0 if rows else skip - _size_of_rank(db, statement, bound, most=skip) if skip else 0
-    return rows
+    return rows, total
+
+
+@lru_cache(maxsize=512)
+def _first_statement(where: Where, shapes: tuple[Shape, ...]) -> Select[Any]:
+    """The first page of many, each row with the total: PostgreSQL reads no rank behind the one that fills the page."""
+    limit: BindParameter[int] = bindparam("limit", type_=Integer)
+    ranks = [
+        _rank_statement(where, shapes, rank, False).offset(None).limit(limit).subquery()
+        for rank in conditions_of(shapes).grades()
+    ]
+    found = union_all(*map(select, ranks)).subquery("found")
+    total = count_statement(WhereMatching(where.names, shapes)).scalar_subquery()
+    return select(found, total.label("total")).limit(limit)
 
 
 @lru_cache(maxsize=512)
