@@ -85,7 +85,8 @@ class Cursor:
     keys: tuple[str, ...]
 
     def __str__(self) -> str:
-        return base64.urlsafe_b64encode(json.dumps([self.sort, *self.keys]).encode()).decode().rstrip("=")
+        text = json.dumps([self.sort, *self.keys], ensure_ascii=False)  # else an emoji takes twelve characters
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     @classmethod
     def parse(cls, text: str) -> Self:
