@@ -19,7 +19,7 @@ ORDER = """
     CREATE FUNCTION public.orden_es(text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN coalesce(
-        public.fold(replace(replace(normalize($1, NFC), 'ñ', 'n~'), 'Ñ', 'N~')) || chr(1) || $1, chr(65535)
+        public.fold(replace(replace(normalize($1, NFC), 'ñ', 'n~'), 'Ñ', 'N~')) || chr(1) || $1, chr(1114111)
     )
 """
 Columns = list[str | sa.TextClause]
