@@ -11,12 +11,13 @@ from itertools import groupby
 from typing import Any
 
 # Digits and what people write between them.
-_NUMBER = re.compile(r"[+(]?[\d().+/-]*\d[\d().+/-]*")
+_NUMBER = re.compile(r"[+(]?[\d().,+/-]*\d[\d().,+/-]*")
 _PUNCTUATION = re.compile(r"[.,;:'’\"()/&|_-]+")
 # More words narrow a search no further, and each costs.
 MAX_TERMS = 12
 # Trigrams and slips of the fingers say nothing about shorter words.
 MIN_FUZZY = 3
+PAIR = 2
 
 # Beside the parts of the name, which count only where the whole name is another.
 SEARCHED = ("nombre_completo", "email", "telefono", "cedula", "ciudad", "notas")
@@ -36,6 +37,12 @@ class Term:
     words: tuple[str, ...]
     is_number: bool = False
     with_enye: str | None = None
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it is two letters or digits."""
+        pair = self.needles[0]
+        return len(self.needles) == 1 and len(pair) == PAIR and pair.isascii() and pair.isalnum()
 
     @property
     def word(self) -> str | None:
@@ -77,8 +84,11 @@ def _term(typed: str, folded: str) -> Term:
 
 
 def _national(digits: str) -> str:
-    """A phone's digits as they are dialled within Colombia (CRC, Resolución 5826 de 2019): 3… or 60…."""
-    found = re.fullmatch(r"(?:(?:00)?57|0)(3\d*|60\d*)", digits)
+    """A phone's digits as they are dialled within Colombia (CRC, Resolución 5826 de 2019): 3… or 60….
+
+    Before it, 03 led to a mobile, and many still write it.
+    """
+    found = re.fullmatch(r"(?:(?:00)?57|03?)(3\d*|60\d*)", digits)
     return found[1] if found else digits
 
 
@@ -120,13 +130,21 @@ _PLAIN = str.maketrans("áéíóúüñ", "aeiouun")
 _PLAIN_BUT_ENYE = str.maketrans("áéíóúü", "aeiouu")
 
 
+# Letters and signs that are no others with an accent.
+_NO_ACCENTS = {ord(letter): plain for letter, plain in (
+    ("ß", "ss"), ("æ", "ae"), ("Æ", "ae"), ("œ", "oe"), ("Œ", "oe"), ("ø", "o"), ("Ø", "o"), ("đ", "d"), ("Đ", "d"),
+    ("ł", "l"), ("Ł", "l"), ("ı", "i"), ("¿", "?"), ("¡", "!"), ("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'),
+    ("–", "-"), ("—", "-"),
+)}  # fmt: skip
+
+
 class _Folding(dict[int, str]):
     """Of each letter what PostgreSQL's unaccent and lower make of it; to show what was found, never to find it."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(_NO_ACCENTS)
         # Letters that become none, or several.
-        self.uneven: set[str] = set()
+        self.uneven = {chr(code) for code, folded in _NO_ACCENTS.items() if len(folded) != 1}
 
     def __missing__(self, code: int) -> str:
         letter = chr(code)
@@ -167,8 +185,9 @@ class _Text:
     def span(self, first: int, last: int) -> Span:
         if self._text.isascii() or _FOLDING.uneven.isdisjoint(self._text):
             return first, last + 1
-        origins = [place for place, letter in enumerate(self._text) for _ in _FOLDING[ord(letter)]]
-        return origins[first], origins[last] + 1
+        # From the first letter up to where the one behind the last begins: with the accents that stand apart.
+        origins = [place for place, letter in enumerate(self._text) for _ in _FOLDING[ord(letter)]] + [len(self._text)]
+        return origins[first], max(origins[last] + 1, origins[last + 1])
 
 
 class Marker:
@@ -176,7 +195,8 @@ class Marker:
 
     def __init__(self, terms: tuple[Term, ...], alike: Sequence[str] = ()) -> None:
         needles = [needle for term in terms for needle in term.needles]
-        self._needles = list(dict.fromkeys([*needles, *alike]))
+        # An accent that was typed alone is nothing.
+        self._needles = list(dict.fromkeys(filter(None, [*needles, *alike])))
         self._digits = [digits for term in terms if term.is_number for digits in term.words if len(digits) > 1]
 
     def marks(self, contact: Any) -> dict[str, list[Span]]:

@@ -38,7 +38,8 @@ MARKED = r"""
 """
 # Line by line: the name's words; those of nombres and apellidos where the name is another; those with ñ, where there is
 # one, as ñ; e-mail, city and the digits of phone (as dialled within Colombia) and document; then everything as it was
-# written.
+# written; and once more with spaces for what is not ASCII, where there is such: two letters are looked up with what
+# follows them (`FOLLOWING` in `crud/contact_matching.py`).
 TEXT = r"""
     CREATE FUNCTION public.contact_search_text(
         nombre_completo text, nombres text, apellidos text, email text, telefono text, cedula text, ciudad text,
@@ -49,6 +50,7 @@ TEXT = r"""
         whole text := public.fold(nombre_completo);
         parts text := public.fold(nombres || ' ' || apellidos);
         names text := public.marked_words(whole);
+        others text;
     BEGIN
         IF parts <> whole THEN
             names := names || E'\n' || public.marked_words(parts);
@@ -57,12 +59,14 @@ TEXT = r"""
             names := names || E'\n' || translate(
                 public.marked_words(public.fold(translate(nombre_completo, 'ñÑ', '¬¬'))), '¬', 'ñ');
         END IF;
-        RETURN E'\n' || names || E'\nQ' || public.fold(email) || public.marked_words(public.fold(coalesce(ciudad, '')))
+        others := E'\nQ' || public.fold(email) || public.marked_words(public.fold(coalesce(ciudad, '')))
             || regexp_replace(
-                regexp_replace(telefono, '\D', '', 'g'), '^((00)?57|0)(3\d{9}|60\d{8})$', '\3'
+                regexp_replace(telefono, '\D', '', 'g'), '^((00)?57|03?)(3\d{9}|60\d{8})$', '\3'
             ) || 'Q' || regexp_replace(coalesce(cedula, ''), '\D', '', 'g')
             || E'Q\n' || whole || CASE WHEN parts = whole THEN '' ELSE E'\n' || parts END
             || E'\n' || public.fold(telefono || E'\n' || coalesce(cedula, '') || E'\n' || coalesce(notas, '')) || E'\n';
+        RETURN E'\n' || names || others
+            || CASE WHEN others ~ '[^ -~\n]' THEN regexp_replace(others, '[^ -~\n]', ' ', 'g') ELSE '' END;
     END $$
 """
 KEEP_TEXT = """

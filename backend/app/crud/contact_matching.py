@@ -29,9 +29,8 @@ from app.searching import Marker, Term, rare_trigrams
 
 # So many letters in a row are what the index knows.
 TRIGRAM = 3
-PAIR = 2
-# What may follow two letters, the likeliest first.
-FOLLOWING = "aeionrsltdcumpgbvhzyjfqxkwQ0123456789 \n.@-_,;:()/+'\"&|%"
+# What may follow two letters, the likeliest first; for what else does, a contact's text has a space once more.
+FOLLOWING = "aeionrsltdcumpgbvhzyjfqxkwQ0123456789 \n.@-_,;:()/+'\"&|!?#$%*<>=[]{}~^`\\"
 LONG_NUMBER = 6
 
 EXACT, WHOLE, PREFIX, PART = range(4)
@@ -53,6 +52,7 @@ class Shape:
     words: int
     has_enye: bool
     length: int
+    is_pair: bool
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class Search:
                 words=len(term.words),
                 has_enye=term.with_enye is not None,
                 length=min(len(term.needles[0]), TRIGRAM),
+                is_pair=term.is_pair,
             )
             for term in self.terms
         )
@@ -93,7 +94,7 @@ class Search:
             if term.with_enye:
                 values |= _word_values(f"{number}_enye", term.with_enye)
                 values[f"part_{number}_enye"] = f"%{_escaped(term.with_enye)}%"
-            if len(term.needles[0]) == PAIR:
+            if term.is_pair:
                 values[f"pairs_{number}"] = [f"%{_escaped(term.needles[0] + letter)}%" for letter in FOLLOWING]
         for number, words in enumerate(self.alike):
             for place, (word, likeness) in enumerate(words):
@@ -155,7 +156,7 @@ class Conditions:
         is_short = all(shape.length < TRIGRAM for shape in self.shapes)
         return and_(
             *(
-                self._pair(number) if is_short and shape.length == PAIR else self._term_by_trigrams(number)
+                self._pair(number) if is_short and shape.is_pair else self._term_by_trigrams(number)
                 for number, shape in enumerate(self.shapes)
             )
         )
