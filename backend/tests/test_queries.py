@@ -212,7 +212,7 @@ class TestTotals:
 
     def test_the_summary_of_all_reads_no_contact(self, db: Connection) -> None:
         with statements_of(db) as sent:
-            crud.contact.summary(db, schemas.ContactFilters(), user=SOMEONE)
+            crud.contact.summary(db, schemas.ContactSummaryQuery(), user=SOMEONE)
         (plan,) = explained(db, sent)
         kept = {node["Relation Name"] for node in plan if "Relation Name" in node}
         assert kept == {"contact_totals", "contact_tallies"}

@@ -23,6 +23,7 @@ from app.schemas.contact import (
     ContactQuery,
     ContactSort,
     ContactSummary,
+    ContactSummaryQuery,
     ContactUpdate,
 )
 
@@ -80,11 +81,12 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
             coincidencias=_marks(search, items) if search else {},
         )
 
-    def summary(self, db: Connection, filters: ContactFilters, *, user: User) -> ContactSummary:
-        """Everything that the home page shows."""
-        narrowing = narrow(filters, me=user.id)
-        search = _search(db, narrowing, filters)
-        return contact_summary.summary(db, matching(narrowing, search) if search else narrowing)
+    def summary(self, db: Connection, query: ContactSummaryQuery, *, user: User) -> ContactSummary:
+        """Everything that the home page shows, or how many there are of each estado."""
+        narrowing = narrow(query, me=user.id)
+        search = _search(db, narrowing, query)
+        whom = matching(narrowing, search) if search else narrowing
+        return contact_summary.summary(db, whom, only_estados=query.solo_estados)
 
     def total(self, db: Connection, filters: ContactFilters, *, user: User) -> tuple[int, bool]:
         """How many contacts the filters let through, and whether that is all: see `contact_summary.total`."""

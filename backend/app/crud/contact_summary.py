@@ -70,19 +70,22 @@ def _as_key(value: Any) -> Any:
     return value if isinstance(value, str | list) else str(value)
 
 
-def summary(db: Connection, narrowing: Narrowing) -> ContactSummary:
-    """Everything that the home page shows."""
+def summary(db: Connection, narrowing: Narrowing, *, only_estados: bool = False) -> ContactSummary:
+    """Everything that the home page shows; weeks and cities are left out where nobody asks for them."""
     today = datetime.now(BOGOTA).date()
     this_week = today - timedelta(days=today.weekday())
     weeks = [this_week - timedelta(weeks=back) for back in reversed(range(WEEKS))]
     days = [week.isoformat() for week in weeks]
     if type(narrowing.where) is Where and not narrowing.where.names:
-        return _summary_of(db.execute(_WHOLE, {"since": days[0]}).all(), days)
-    values = narrowing.values | {"since": midnight(weeks[0]), "most": MOST_COUNTED + 1}
-    rows = db.execute(_counted(narrowing.where), values).all()
+        return _summary_of(db.execute(_WHOLE, {"since": days[0]}).all(), [] if only_estados else days)
+    values = narrowing.values | {"most": MOST_COUNTED + 1}
+    if not only_estados:
+        values["since"] = midnight(weeks[0])
+    rows = db.execute(_counted(narrowing.where, only_estados), values).all()
     if sum(row.how_many for row in rows if row.kind == "estado") > MOST_COUNTED:
-        rows = db.execute(_counted_in_part(narrowing.where), values | {"newest": MOST_COUNTED}).all()
-    return _summary_of(rows, days)
+        statement = _counted_in_part(narrowing.where, only_estados)
+        rows = db.execute(statement, values | {"newest": MOST_COUNTED}).all()
+    return _summary_of(rows, [] if only_estados else days)
 
 
 def _summary_of(rows: Sequence[Row[Any]], weeks: list[str]) -> ContactSummary:
@@ -104,7 +107,9 @@ def _summary_of(rows: Sequence[Row[Any]], weeks: list[str]) -> ContactSummary:
             )
             for number, week in enumerate(weeks)
         ],
-        por_ciudad=[ContactsOfCity(ciudad=name, total=how_many) for name, how_many in figures["ciudad"].items()],
+        por_ciudad=[ContactsOfCity(ciudad=name, total=how_many) for name, how_many in figures["ciudad"].items()]
+        if weeks
+        else [],
     )
 
 
@@ -132,18 +137,18 @@ _WHOLE = _whole_statement()
 
 
 @cache
-def _counted(where: Where) -> CompoundSelect[Any]:
+def _counted(where: Where, only_estados: bool) -> CompoundSelect[Any]:
     """Of all contacts that there are, up to `most`: their estados, weeks and cities."""
     contacts = Contact.__table__
     found = select(contacts.c.estado, contacts.c.created_at, contacts.c.ciudad).where(*where.conditions())
     all_of_them = found.limit(bindparam("most", type_=Integer)).cte("found")
     estado = cast(all_of_them.c.estado, Text)
     by_estado = _figure("estado", estado, func.count()).group_by(all_of_them.c.estado)
-    return union_all(by_estado, *_weeks_and_cities(all_of_them))
+    return union_all(by_estado, *(() if only_estados else _weeks_and_cities(all_of_them)))
 
 
 @cache
-def _counted_in_part(where: Where) -> CompoundSelect[Any]:
+def _counted_in_part(where: Where, only_estados: bool) -> CompoundSelect[Any]:
     """Of each estado as many as are counted; of the newest of all of them, the weeks and the cities."""
     contacts = Contact.__table__
     most: BindParameter[int] = bindparam("most", type_=Integer)
@@ -155,6 +160,12 @@ def _counted_in_part(where: Where) -> CompoundSelect[Any]:
         how_many = select(func.count()).select_from(found).scalar_subquery()
         counted.append(select(literal(estado.value, Text).label("name"), how_many.label("how_many")))
     estados = union_all(*counted).cte("estados")
+    figures = (
+        _figure("estado", estados.c.name, func.least(estados.c.how_many, newest)),
+        _figure("mas_de", estados.c.name, estados.c.how_many - newest).where(estados.c.how_many > newest),
+    )
+    if only_estados:
+        return union_all(*figures)
     newest_contacts = (
         select(contacts.c.created_at, contacts.c.ciudad)
         .where(*where.conditions())
@@ -162,11 +173,7 @@ def _counted_in_part(where: Where) -> CompoundSelect[Any]:
         .limit(newest)
         .cte("newest")
     )
-    return union_all(
-        _figure("estado", estados.c.name, func.least(estados.c.how_many, newest)),
-        _figure("mas_de", estados.c.name, estados.c.how_many - newest).where(estados.c.how_many > newest),
-        *_weeks_and_cities(newest_contacts),
-    )
+    return union_all(*figures, *_weeks_and_cities(newest_contacts))
 
 
 def _weeks_and_cities(contacts: CTE) -> tuple[Select[Any], Select[Any]]:

@@ -8,6 +8,7 @@ from app.schemas.contact import (
     ContactQuery,
     ContactSort,
     ContactSummary,
+    ContactSummaryQuery,
     ContactUpdate,
     OptionalField,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "ContactQuery",
     "ContactSort",
     "ContactSummary",
+    "ContactSummaryQuery",
     "ContactUpdate",
     "ContactView",
     "ContactViewCreate",

@@ -110,6 +110,10 @@ class ContactFilters(Schema):
         return self
 
 
+class ContactSummaryQuery(ContactFilters):
+    solo_estados: bool = Field(False, description="Leave weeks and cities empty: what a list shows above it, sooner")
+
+
 class ContactQuery(ContactFilters):
     page: int = Field(0, ge=0, le=10_000_000, description="Counts from 0")
     size: int = Field(10, ge=1, le=100)

@@ -72,3 +72,17 @@ class TestSummarizeContacts:
             {"ciudad": "Tunja", "total": 2},
             *({"ciudad": ciudad, "total": 1} for ciudad in "BCDEFGHI"),
         ]
+
+
+class TestOnlyEstados:
+    """`solo_estados`: what a list shows above it."""
+
+    def test_weeks_and_cities_stay_empty(self, admin: httpx.Client) -> None:
+        make_contact(admin, ciudad="Cali", estado="cliente")
+        make_contact(admin, ciudad="Pasto", email="otra@example.com")
+        for filters in ({}, {"search": "ana"}, {"ciudad": "cali"}):
+            whole = admin.get(PATH, params=filters).json()
+            assert whole["por_semana"]
+            assert whole["por_ciudad"]
+            counted = admin.get(PATH, params={**filters, "solo_estados": "true"}).json()
+            assert counted == whole | {"por_semana": [], "por_ciudad": []}

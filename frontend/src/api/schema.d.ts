@@ -1456,6 +1456,8 @@ export interface operations {
                 updated_from?: string | null;
                 /** @description Last day of the last change */
                 updated_to?: string | null;
+                /** @description Leave weeks and cities empty: what a list shows above it, sooner */
+                solo_estados?: boolean;
             };
             header?: never;
             path?: never;

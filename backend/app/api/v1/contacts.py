@@ -23,10 +23,10 @@ def create_contact(user: CurrentUser, db: DbDep, contact_in: schemas.ContactCrea
 
 @router.get("/resumen")
 def summarize_contacts(
-    user: CurrentUser, db: DbDep, filters: Annotated[schemas.ContactFilters, Query()]
+    user: CurrentUser, db: DbDep, query: Annotated[schemas.ContactSummaryQuery, Query()]
 ) -> schemas.ContactSummary:
     """How many contacts there are, of those that the filters let through: by estado, by week of creation, by city."""
-    return crud.contact.summary(db, filters, user=user)
+    return crud.contact.summary(db, query, user=user)
 
 
 @router.get("/{id}", response_model=schemas.Contact, responses=errors(404))
