@@ -305,7 +305,7 @@ class TestSpanishOrder:
 class TestTotals:
     @pytest.mark.usefixtures("contacts")
     def test_of_few_are_exact(self, admin: httpx.Client) -> None:
-        queries = (
+        queries: tuple[dict[str, Any], ...] = (
             {},
             {"filter_estado": "cliente"},
             {"search": "ana"},
