@@ -85,10 +85,12 @@ def summary(db: Connection, narrowing: Narrowing, *, only_estados: bool = False)
     if sum(row.how_many for row in rows if row.kind == "estado") > MOST_COUNTED:
         statement = _counted_in_part(narrowing.where, only_estados)
         rows = db.execute(statement, values | {"newest": MOST_COUNTED}).all()
+        return _summary_of(rows, [] if only_estados else days, is_whole=only_estados)
     return _summary_of(rows, [] if only_estados else days)
 
 
-def _summary_of(rows: Sequence[Row[Any]], weeks: list[str]) -> ContactSummary:
+def _summary_of(rows: Sequence[Row[Any]], weeks: list[str], *, is_whole: bool = True) -> ContactSummary:
+    """`is_whole`: weeks and cities are of all contacts, and not of the newest of them."""
     figures: dict[str, dict[str, int]] = {"estado": {}, "semana": {}, "ciudad": {}, "mas_de": {}}
     for row in rows:
         figures[row.kind][row.name] = int(row.how_many)
@@ -98,7 +100,7 @@ def _summary_of(rows: Sequence[Row[Any]], weeks: list[str]) -> ContactSummary:
     new = [figures["semana"].get(week, 0) for week in weeks]
     return ContactSummary(
         total=whole,
-        total_is_exact=not more,
+        total_is_exact=is_whole and not more,
         por_estado=estados,
         mas_de=more,
         por_semana=[
