@@ -16,10 +16,12 @@ from app.core.errors import (
     AppError,
     BusyError,
     ContactEmailTakenError,
+    InvalidTokenError,
     UnavailableError,
     UnknownOwnerError,
     UserEmailTakenError,
     ViewNameTakenError,
+    ViewNotFoundError,
     code_of,
 )
 
@@ -31,6 +33,9 @@ ERROR_OF_CONSTRAINT: dict[str, type[AppError]] = {
     "fk_contacts_propietario_id_users": UnknownOwnerError,
     "uq_contact_views_nombre_own": ViewNameTakenError,
     "uq_contact_views_nombre_team": ViewNameTakenError,
+    # Deleted by somebody else at this very moment.
+    "fk_users_vista_id_contact_views": ViewNotFoundError,
+    "fk_contact_views_usuario_id_users": InvalidTokenError,
 }
 
 

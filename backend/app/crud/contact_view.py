@@ -16,11 +16,9 @@ class CRUDContactView(CRUDBase[ContactView, ContactViewCreate, ContactViewUpdate
     def __init__(self) -> None:
         super().__init__(ContactView)
         author = select(User.nombres + " " + User.apellidos).where(User.id == ContactView.usuario_id)
-        self._visible = (
-            select(*self.columns, author.scalar_subquery().label("autor"))
-            .where(self._visible_to())
-            .order_by(in_spanish(self.table.c.nombre), self.table.c.id)
-        )
+        views = select(*self.columns, author.scalar_subquery().label("autor"))
+        self._with_author_by_id = views.where(self.table.c.id == bindparam("id"))
+        self._visible = views.where(self._visible_to()).order_by(in_spanish(self.table.c.nombre), self.table.c.id)
         self._one_visible = self._visible.where(self.table.c.id == bindparam("id"))
 
     def get_visible(self, db: Connection, id: UUID, *, user: User) -> ContactView | None:
@@ -42,12 +40,18 @@ class CRUDContactView(CRUDBase[ContactView, ContactViewCreate, ContactViewUpdate
 
     def create_by(self, db: Connection, *, obj_in: ContactViewCreate, actor: User) -> ContactView:
         """Raises IntegrityError where the actor, or the team, has a view of this name."""
-        return self._insert_row(db, obj_in.model_dump(mode="json") | {"usuario_id": actor.id})
+        view = self._insert_row(db, obj_in.model_dump(mode="json") | {"usuario_id": actor.id})
+        return self._with_author(db, view)
 
     def update_by(self, db: Connection, *, db_obj: ContactView, obj_in: ContactViewUpdate, actor: User) -> ContactView:
         """Raises NotYourViewError."""
         self._require_right_to_change(db_obj, actor)
-        return self._update_row(db, db_obj, obj_in.model_dump(mode="json", exclude_unset=True))
+        values = obj_in.model_dump(mode="json", exclude_unset=True)
+        if values.get("es_del_equipo") is False and db_obj.es_del_equipo:
+            # Nobody else sees it any more; what has no author is whose it becomes.
+            owner = values["usuario_id"] = db_obj.usuario_id or actor.id
+            self._open_with(db, None, User.vista_id == db_obj.id, User.id != owner)
+        return self._with_author(db, self._update_row(db, db_obj, values))
 
     def remove_by(self, db: Connection, *, db_obj: ContactView, actor: User) -> ContactView:
         """Raises NotYourViewError."""
@@ -58,11 +62,21 @@ class CRUDContactView(CRUDBase[ContactView, ContactViewCreate, ContactViewUpdate
         """Which view the user's list of contacts opens with. Raises ViewNotFoundError."""
         if id and self.get_visible(db, id, user=user) is None:
             raise ViewNotFoundError
-        db.execute(update(User).where(User.id == user.id).values(vista_id=id))
+        self._open_with(db, id, User.id == user.id)
 
     def remove_private_of(self, db: Connection, user: User) -> None:
         """The team keeps the views of whoever goes; nobody could see the others any more."""
         db.execute(delete(ContactView).where(ContactView.usuario_id == user.id, ~ContactView.es_del_equipo))
+
+    def _open_with(self, db: Connection, id: UUID | None, *whose: ColumnElement[bool]) -> None:
+        """Changes nothing of which a user's `updated_at` tells."""
+        db.execute(update(User).where(*whose).values(vista_id=id, updated_at=User.updated_at))
+
+    def _with_author(self, db: Connection, view: ContactView) -> ContactView:
+        """A view that was just written."""
+        written = self._one(db, self._with_author_by_id, {"id": view.id})
+        assert written is not None
+        return written
 
     def _visible_to(self) -> ColumnElement[bool]:
         return or_(self.table.c.usuario_id == bindparam("me"), self.table.c.es_del_equipo)

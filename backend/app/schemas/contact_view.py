@@ -1,9 +1,10 @@
 import enum
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.schemas.common import Line, Schema, absent
 from app.schemas.contact import ContactFilters, ContactSort
@@ -37,6 +38,12 @@ class ContactViewDefinition(Schema):
     columnas: Annotated[list[ContactColumn], Field(max_length=len(ContactColumn))] | None = Field(
         None, description="In their order; null: those that the list has by itself"
     )
+
+    @model_validator(mode="after")
+    def has_relevance(self) -> Self:
+        if self.orden is ContactSort.RELEVANCIA and not self.filtros.search:
+            raise PydanticCustomError("sort_relevance", "orden of relevancia should come with a search")
+        return self
 
 
 class ContactViewCreate(Schema):
