@@ -146,3 +146,47 @@ class TestFirst:
         initial_data.init_db(db)
         assert crud.contact.is_empty(db)
         assert crud.user.has_superuser(db)
+
+
+class TestManyPeopleForTrials:
+    """So many that their indexes are built anew behind them."""
+
+    INDEXES = """
+        SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid), indisvalid AND indisready AND indislive
+        FROM pg_index WHERE indrelid = 'contacts'::regclass ORDER BY 1
+    """
+
+    def test_leave_every_index_as_it_was_and_come_once(self, server: Server, migrated: str) -> None:
+        with server.database("many_people", template=migrated) as name:
+            env = clean_env(**server.env(name), SEED_SAMPLE_CONTACTS="false")
+
+            def seed() -> "subprocess.CompletedProcess[str]":
+                command = [*SEED, "--contacts", "60000"]
+                return subprocess.run(command, cwd=BACKEND, env=env, capture_output=True, text=True, check=False)
+
+            indexes = server.sql(name, self.INDEXES)
+            done = seed()
+            assert done.returncode == 0, done.stderr
+            assert server.sql(name, self.INDEXES) == indexes
+            assert all(is_usable for *_, is_usable in indexes)
+            people = """
+                SELECT count(*), count(DISTINCT lower(email)), count(propietario_id) > 50000,
+                    sum(hashtextextended(contacts::text, 0))
+                FROM contacts
+            """
+            kept = server.sql(name, people)
+            assert kept[0][:3] == (60_000, 60_000, True)
+            assert server.sql(name, "SELECT sum(delta) FROM contact_totals") == [(60_000,)]
+            assert server.sql(name, "SELECT sum(delta) FROM contact_tallies WHERE dimension = 'dia'") == [(60_000,)]
+            assert server.sql(name, "SELECT count(*) FROM contacts WHERE texto IS NULL") == [(0,)]
+
+            again = seed()
+            assert (again.returncode, again.stdout) == (1, "")
+            assert "Traceback" not in again.stderr
+            assert (
+                again.stderr.splitlines()[-1]
+                == "The people of --random-seed 2 are stored already; give another number."
+            )
+            assert server.sql(name, people) == kept
+            assert server.sql(name, self.INDEXES) == indexes
+            assert server.sql(name, "SELECT sum(delta) FROM contact_totals") == [(60_000,)]

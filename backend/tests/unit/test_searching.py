@@ -1,0 +1,199 @@
+"""What is typed into the search box, understood; and what of a contact is marked for it."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.searching import MAX_TERMS, SEARCHED, Marker, rare_trigrams, terms_of
+
+
+def needles(search: str) -> list[tuple[str, ...]]:
+    return [term.needles for term in terms_of(search)]
+
+
+def marked(search: str, *alike: str, **fields: str) -> dict[str, list[str]]:
+    """What is marked, as it is written."""
+    contact: Any = SimpleNamespace(**dict.fromkeys(SEARCHED) | fields)
+    marks = Marker(terms_of(search), alike).marks(contact)
+    return {field: [fields[field][start:end] for start, end in spans] for field, spans in marks.items()}
+
+
+class TestTerms:
+    @pytest.mark.parametrize("blank", ["", "  ", "\t\n", "\u00a0"])
+    def test_of_nothing_are_none(self, blank: str) -> None:
+        assert terms_of(blank) == ()
+
+    def test_are_words_as_they_were_typed(self) -> None:
+        assert needles("  Ana   MUÑOZ\to'hara ") == [("Ana",), ("MUÑOZ",), ("o'hara",)]
+
+    def test_are_each_there_once_and_at_most_twelve(self) -> None:
+        assert needles("ana luz ana") == [("ana",), ("luz",)]
+        assert len(terms_of(" ".join(f"w{number}" for number in range(50)))) == MAX_TERMS == 12
+
+    def test_a_letter_and_its_accent_are_one(self) -> None:
+        assert needles("n\u0303u") == [("ñu",)]
+
+    @pytest.mark.parametrize(
+        ("search", "expected"),
+        [
+            ("300 123", ("300123", "300 123")),
+            ("3001234567", ("3001234567",)),
+            ("+57300", ("300", "57300", "+57300")),
+            ("+57 300 123 4567", ("3001234567", "573001234567", "+57 300 123 4567")),
+            ("0057 300", ("300", "0057300", "0057 300")),
+            ("57 300", ("300", "57300", "57 300")),
+            ("033001234567", ("3001234567", "033001234567")),
+            ("0300 123", ("300123", "0300123", "0300 123")),
+            ("(601) 234 5678", ("6012345678", "(601) 234 5678")),
+            ("+57 (601) 234-5678", ("6012345678", "576012345678", "+57 (601) 234-5678")),
+            ("018000123456", ("018000123456",)),
+            ("1.020.304", ("1020304", "1.020.304")),
+            ("1,020,304", ("1020304", "1,020,304")),
+            ("57", ("57",)),
+            ("5.7", ("57", "5.7")),
+            ("0573", ("0573",)),
+        ],
+    )
+    def test_of_numbers_are_their_digits_with_and_without_the_prefix(
+        self, search: str, expected: tuple[str, ...]
+    ) -> None:
+        (term,) = terms_of(search)
+        assert term.needles == expected
+        assert term.is_number
+        assert term.word is None
+
+    def test_numbers_side_by_side_are_one_and_words_part_them(self) -> None:
+        assert needles("300 123 ana 79 1") == [("300123", "300 123"), ("ana",), ("791", "79 1")]
+
+    @pytest.mark.parametrize("search", ["---", "()", "+", ".", "¿?", "a1", "x-5", "1a", "5@x", "#5"])
+    def test_what_has_more_or_less_than_a_number_is_a_word(self, search: str) -> None:
+        (term,) = terms_of(search)
+        assert (term.needles, term.is_number) == ((search,), False)
+
+    @pytest.mark.parametrize(
+        ("search", "words"),
+        [
+            ("ana", ("ana",)),
+            ("o'hara", ("o|hara",)),
+            ("-ana-", ("ana",)),
+            ("---", ("---",)),
+            ("ana.ruiz@example.com", ("ana|ruiz@example|com", "ana.ruiz@example.com")),
+            ("300 123", ("300123",)),
+            ("+57 300", ("300", "57300")),
+        ],
+    )
+    def test_what_may_be_a_whole_word(self, search: str, words: tuple[str, ...]) -> None:
+        assert terms_of(search)[0].words == words
+
+    @pytest.mark.parametrize(
+        ("search", "word"),
+        [("ana", "ana"), ("Ñaño", "Ñaño"), ("o'hara", "o'hara"), ("an", None), ("ana2", None), ("a@b.co", None)],
+    )
+    def test_what_typos_are_forgiven_of(self, search: str, word: str | None) -> None:
+        assert terms_of(search)[0].word == word
+
+    @pytest.mark.parametrize(
+        ("search", "is_pair"),
+        [
+            ("an", True), ("ñu", True), ("57", True), ("5.7", False), ("a!", False), ("жи", False), ("a", False),
+            ("ana", False), ("ß1", False),
+        ],
+    )  # fmt: skip
+    def test_what_is_looked_up_as_two_letters(self, search: str, is_pair: bool) -> None:
+        assert terms_of(search)[0].is_pair is is_pair
+
+    @pytest.mark.parametrize(
+        ("search", "has_enye"), [("peña", True), ("PEÑA", True), ("pen\u0303a", True), ("pena", False)]
+    )
+    def test_whether_an_enye_was_typed(self, search: str, has_enye: bool) -> None:
+        assert terms_of(search)[0].has_enye is has_enye
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.text(max_size=100))
+    def test_whatever_is_typed(self, search: str) -> None:
+        for term in terms_of(search):
+            assert all(term.needles)
+            assert all(term.words)
+            assert len(set(term.needles)) == len(term.needles)
+
+
+class TestRareTrigrams:
+    @settings(max_examples=200, deadline=None)
+    @given(st.text(alphabet="abcñáxqz1 2'.-é", max_size=20), st.integers(1, 4))
+    def test_stand_in_what_was_typed(self, needle: str, how_many: int) -> None:
+        plain = needle.translate(str.maketrans("áéñ", "aen"))
+        found = rare_trigrams(needle, how_many)
+        assert len(found) <= how_many
+        assert all(len(trigram) == 3 and trigram in plain for trigram in found)
+
+    def test_are_those_that_few_have(self) -> None:
+        assert rare_trigrams("wxyana", 1) == ("wxy",)
+
+    def test_are_none_where_it_is_not_sure_what_becomes_of_a_letter(self) -> None:
+        assert rare_trigrams("straße", 2) == rare_trigrams("жижи", 2) == ()
+
+
+class TestMarks:
+    @pytest.mark.parametrize(
+        ("search", "text", "parts"),
+        [
+            ("ana", "Ana Mariana", ["Ana", "ana"]),
+            ("ana", "banana", ["anana"]),
+            ("ana an", "Ana", ["Ana"]),
+            ("ruiz ana", "Ana Ruiz", ["Ana", "Ruiz"]),
+            ("nunez", "Núñez NU\u0301N\u0303EZ", ["Núñez", "NU\u0301N\u0303EZ"]),
+            ("nun", "Nu\u0301n\u0303ez", ["Nu\u0301n\u0303"]),
+            ("n\u0303", "Peña Pena", ["ñ", "n"]),
+            ("peña", "😀Peña😀", ["Peña"]),
+            ("ss", "Straße", ["ß"]),
+            ("strasse", "Straße", ["Straße"]),
+            ("as", "Straße", ["aß"]),
+            ("o", "Øystein", ["Ø"]),
+            ("?", "¿Cómo?", ["¿", "?"]),
+            ("fi", "ﬁn", ["ﬁ"]),
+            ("istanbul", "İstanbul", ["İstanbul"]),
+            ("300 123", "300 123 y 300123", ["300 123", "300123"]),
+        ],
+    )
+    def test_stand_where_the_letters_do(self, search: str, text: str, parts: list[str]) -> None:
+        assert marked(search, notas=text) == {"notas": parts}
+
+    @pytest.mark.parametrize(
+        ("search", "telefono", "parts"),
+        [
+            ("300 123", "300-12 34", ["300-12 3"]),
+            ("+57 300", "(300) 1", ["300"]),
+            ("+57 300", "+57 (300) 1", ["57 (300"]),
+            ("3001", "300 1 y 300.1", ["300 1", "300.1"]),
+            ("ana", "300 1", []),
+        ],
+    )
+    def test_of_digits_reach_over_what_is_between_them(self, search: str, telefono: str, parts: list[str]) -> None:
+        assert marked(search, telefono=telefono).get("telefono", []) == parts
+
+    def test_of_digits_do_so_in_numbers_only(self) -> None:
+        assert marked("300123", notas="300 123", cedula="300.123", nombres="300 123") == {"cedula": ["300.123"]}
+
+    def test_what_was_taken_for_a_term_is_marked_too(self) -> None:
+        assert marked("hernadnez", "hernandez", nombres="Hernández") == {"nombres": ["Hernández"]}
+
+    @pytest.mark.parametrize("accent", ["\u0301", "\u0303\u0308"])
+    def test_an_accent_alone_marks_nothing(self, accent: str) -> None:
+        assert marked(accent, nombres="José", apellidos="Ruiz", notas="n\u0303") == {}
+
+    def test_every_field_that_is_searched(self) -> None:
+        fields = dict.fromkeys(SEARCHED, "x Ana x")
+        assert marked("ana", **fields) == {field: ["Ana"] for field in SEARCHED}
+
+    @settings(max_examples=300, deadline=None)
+    @given(text=st.text(max_size=30), search=st.text(max_size=12), alike=st.text(max_size=3))
+    def test_are_ranges_in_order_and_apart(self, text: str, search: str, alike: str) -> None:
+        contact: Any = SimpleNamespace(**dict.fromkeys(SEARCHED, text))
+        for spans in Marker(terms_of(search), [alike] if alike else []).marks(contact).values():
+            places = [place for span in spans for place in span]
+            assert places == sorted(set(places))
+            assert places[0] >= 0
+            assert places[-1] <= len(text)
