@@ -15,6 +15,7 @@ import {
 import { meQuery, securityQuery } from '@/features/auth/queries';
 import { parseContactsSearch } from '@/features/contacts/search';
 import { parseUsersSearch } from '@/features/users/search';
+import { parseAddress, stringifyAddress } from '@/lib/address';
 import { ApiError } from '@/lib/client';
 import { whenReached } from '@/lib/connection';
 import { type Action, can } from '@/lib/policies';
@@ -177,13 +178,9 @@ export function createAppRouter(queryClient: QueryClient, history?: RouterHistor
     defaultPreload: 'intent',
     defaultPreloadStaleTime: 0,
     scrollRestoration: true,
-    // Plain `?buscar=ana&pagina=2`; each page's validateSearch makes its own types of it.
-    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
-    stringifySearch: (search) => {
-      const given = Object.entries(search).filter(([, value]) => value !== undefined && value !== '');
-      const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-      return text ? `?${text}` : '';
-    },
+    // Each page's validateSearch makes its own types of it.
+    parseSearch: parseAddress,
+    stringifySearch: stringifyAddress,
   });
 }
 

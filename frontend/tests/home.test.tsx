@@ -7,6 +7,8 @@ import { asAdmin, listing, makeContact, server } from './server.ts';
 
 const SUMMARY: Summary = {
   total: 20,
+  total_is_exact: true,
+  mas_de: [],
   por_estado: { prospecto: 14, calificado: 5, cliente: 1, inactivo: 0 },
   por_semana: Array.from({ length: 12 }, (_, index) => ({
     semana: new Date(Date.UTC(2026, 8, 7 + 7 * index)).toISOString().slice(0, 10),
@@ -20,6 +22,8 @@ const SUMMARY: Summary = {
 };
 const EMPTY: Summary = {
   total: 0,
+  total_is_exact: true,
+  mas_de: [],
   por_estado: { prospecto: 0, calificado: 0, cliente: 0, inactivo: 0 },
   por_semana: SUMMARY.por_semana.map(({ semana }) => ({ semana, nuevos: 0, total: 0 })),
   por_ciudad: [],

@@ -2,11 +2,16 @@
 
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import type { Contact, User } from '@/lib/types';
+import { type Contact, type ContactPage, ESTADOS, type Summary, type User } from '@/lib/types';
 
-/** What the shell asks for on every page; a test may answer otherwise. */
+let summed: (query: URLSearchParams) => Contact[] = () => [];
+
+/** What the shell and the list's tabs ask for on every page; a test may answer otherwise. */
 export const server = setupServer(
   http.get('*/api/auth/me/security', () => HttpResponse.json({ has_default_password: false })),
+  http.get('*/api/contactos/resumen', ({ request }) =>
+    HttpResponse.json(summaryOf(summed(new URL(request.url).searchParams))),
+  ),
 );
 
 export const ADMIN: User = {
@@ -36,6 +41,7 @@ export function makeContact(values: Partial<Contact> = {}): Contact {
     ciudad: 'Bogotá',
     pais: 'Colombia',
     notas: null,
+    propietario_id: null,
     created_at: '2026-11-20T15:00:00Z',
     updated_at: '2026-11-20T15:00:00Z',
     ...values,
@@ -44,19 +50,59 @@ export function makeContact(values: Partial<Contact> = {}): Contact {
 
 export const asAdmin = http.get('*/api/auth/me', () => HttpResponse.json(ADMIN));
 
+const matching =
+  (contacts: Contact[]) =>
+  (query: URLSearchParams): Contact[] => {
+    const estados = query.getAll('filter_estado');
+    const search = (query.get('search') ?? '').toLowerCase();
+    return contacts.filter(
+      (contact) =>
+        (estados.length === 0 || estados.includes(contact.estado)) &&
+        contact.nombre_completo.toLowerCase().includes(search),
+    );
+  };
+
 /** Lists these contacts, filtered by estado and search as the real one does, near enough for a page's tests. */
 export function listing(contacts: Contact[]) {
+  const filtered = matching(contacts);
+  summed = filtered;
   return http.get('*/api/contactos/', ({ request }) => {
     const query = new URL(request.url).searchParams;
     const size = Number(query.get('size') ?? 10);
     const page = Number(query.get('page') ?? 0);
-    const search = (query.get('search') ?? '').toLowerCase();
-    const matching = contacts.filter(
-      (contact) =>
-        (!query.get('filter_estado') || contact.estado === query.get('filter_estado')) &&
-        contact.nombre_completo.toLowerCase().includes(search),
-    );
-    const items = matching.slice(page * size, (page + 1) * size);
-    return HttpResponse.json({ items, total: matching.length, page, size });
+    const start = Number(query.get('cursor') ?? page * size);
+    const found = filtered(query);
+    const answer: ContactPage = {
+      items: found.slice(start, start + size),
+      total: found.length,
+      total_is_exact: true,
+      page,
+      size,
+      next_cursor: start + size < found.length ? String(start + size) : null,
+      coincidencias: marks(found.slice(start, start + size), query.get('search') ?? ''),
+    };
+    return HttpResponse.json(answer);
   });
+}
+
+function marks(contacts: Contact[], search: string): ContactPage['coincidencias'] {
+  if (!search) return {};
+  return Object.fromEntries(
+    contacts.map(({ id, nombre_completo }) => {
+      const from = nombre_completo.toLowerCase().indexOf(search.toLowerCase());
+      return [id, { nombre_completo: [[from, from + search.length]] }];
+    }),
+  );
+}
+
+function summaryOf(contacts: Contact[]): Summary {
+  const count = (estado: Contact['estado']) => contacts.filter((contact) => contact.estado === estado).length;
+  return {
+    total: contacts.length,
+    total_is_exact: true,
+    por_estado: Object.fromEntries(ESTADOS.map((estado) => [estado, count(estado)])),
+    mas_de: [],
+    por_semana: [],
+    por_ciudad: [],
+  };
 }

@@ -9,6 +9,8 @@ export type ContactCreate = Schemas['ContactCreate'];
 export type ContactUpdate = Schemas['ContactUpdate'];
 export type ContactSort = Schemas['ContactSort'];
 export type Estado = Schemas['ContactStatus'];
+export type OptionalField = Schemas['OptionalField'];
+export type ContactPage = Schemas['ContactPage'];
 export type Summary = Schemas['ContactSummary'];
 export type User = Schemas['User'];
 export type UserCreate = Schemas['UserCreate'];
@@ -19,3 +21,12 @@ export type PasswordChange = Schemas['PasswordChange'];
 
 /** In the order in which a contact goes through them. */
 export const ESTADOS = ['prospecto', 'calificado', 'cliente', 'inactivo'] as const satisfies Estado[];
+
+/** What a contact may lack, in the order of the form. */
+export const OPTIONAL_FIELDS = [
+  'cedula',
+  'ciudad',
+  'pais',
+  'notas',
+  'propietario',
+] as const satisfies OptionalField[];

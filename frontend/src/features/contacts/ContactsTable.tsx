@@ -18,22 +18,19 @@ import { useDeletion } from './useDeletion';
 import { viewStore } from './view';
 
 /** Days are most wanted newest first, words from A. */
-const FIRST_DESCENDING: ReadonlySet<SortColumn> = new Set<SortColumn>(['created_at']);
+const FIRST_DESCENDING: ReadonlySet<SortColumn> = new Set<SortColumn>(['created_at', 'updated_at']);
 
 const CELLS: Record<Exclude<SortColumn, 'nombre_completo'>, (contact: Contact) => ReactNode> = {
   estado: (contact) => <EstadoLabel estado={contact.estado} />,
   telefono: (contact) => <span className="tabular">{formatPhone(contact.telefono)}</span>,
   email: (contact) => <span title={contact.email}>{contact.email}</span>,
   ciudad: (contact) => contact.ciudad,
-  created_at: (contact) => (
-    <time className="tabular" dateTime={contact.created_at} title={formatExact(contact.created_at)}>
-      {formatDate(contact.created_at)}
-    </time>
-  ),
+  created_at: ({ created_at }) => <Day moment={created_at} />,
+  updated_at: ({ updated_at }) => <Day moment={updated_at} />,
 };
 
 /** What the panel shows anyway, and what the list then has no room for. */
-const LEFT_TO_PANEL: ReadonlySet<SortColumn> = new Set<SortColumn>(['email', 'created_at']);
+const LEFT_TO_PANEL: ReadonlySet<SortColumn> = new Set<SortColumn>(['email', 'created_at', 'updated_at']);
 
 type Props = {
   contacts: Contact[];
@@ -71,6 +68,14 @@ export function ContactsTable({ contacts, search, onChange, isBesidePanel }: Pro
         </tbody>
       </table>
     </div>
+  );
+}
+
+function Day({ moment }: { moment: string }) {
+  return (
+    <time className="tabular" dateTime={moment} title={formatExact(moment)}>
+      {formatDate(moment)}
+    </time>
   );
 }
 

@@ -36,8 +36,8 @@ export function EstadoTabs({ search, onChange }: { search: ContactsSearch; onCha
       key={label}
       type="button"
       className={classes.tab}
-      aria-pressed={search.estado === estado}
-      onClick={() => onChange({ estado: search.estado === estado ? undefined : estado })}
+      aria-pressed={estado ? search.estado?.includes(estado) === true : !search.estado}
+      onClick={() => onChange({ estado: estado && !search.estado?.includes(estado) ? [estado] : undefined })}
     >
       {estado && <EstadoMark estado={estado} />}
       {label} <span className={classes.count}>{count === undefined ? '' : formatNumber(count)}</span>

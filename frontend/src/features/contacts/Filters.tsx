@@ -19,7 +19,7 @@ export function Filters({ search, onChange }: Props) {
       {search.ciudad && (
         <Chip
           name={t('contacts.filterCiudad')}
-          value={search.ciudad}
+          value={search.ciudad.join(', ')}
           onRemove={() => onChange({ ciudad: undefined })}
           form={(close) => <CiudadForm search={search} onChange={onChange} onDone={close} />}
         />
@@ -118,11 +118,11 @@ function Chip({ name, value, onRemove, form }: ChipProps) {
 
 function CiudadForm({ search, onChange, onDone }: Props & { onDone: () => void }) {
   const t = useT();
-  const [ciudad, setCiudad] = useState(search.ciudad ?? '');
+  const [ciudad, setCiudad] = useState(search.ciudad?.[0] ?? '');
   function submit(event: FormEvent) {
     event.preventDefault();
     onDone();
-    onChange({ ciudad: ciudad.trim() || undefined });
+    onChange({ ciudad: ciudad.trim() ? [ciudad.trim()] : undefined });
   }
   return (
     <form onSubmit={submit} className={classes.form}>

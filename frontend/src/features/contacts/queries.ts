@@ -28,7 +28,7 @@ export const estadoCountsQuery = (filters: ContactsParams) =>
     queryFn: async ({ signal }): Promise<Record<Estado, number>> => {
       const totals = await Promise.all(
         ESTADOS.map(async (estado) => {
-          const query = { ...filters, filter_estado: estado, size: 1 };
+          const query = { ...filters, filter_estado: [estado], size: 1 };
           const { total } = await unwrap(client.GET('/api/contactos/', { params: { query }, signal }));
           return [estado, total] as const;
         }),

@@ -9,16 +9,19 @@ const KEY = 'crm.contacts.view';
 export type Density = 'compact' | 'comfortable';
 export type View = { hidden: SortColumn[]; density: Density };
 
+/** What a table of this width has no room for, until somebody wants it. */
+const HIDDEN: SortColumn[] = ['updated_at'];
+
 function restore(): View {
   try {
     const kept: unknown = JSON.parse(local.read(KEY) ?? '{}');
     const { hidden, density } = kept as Partial<Record<keyof View, unknown>>;
     return {
-      hidden: SORTABLE.filter((column) => Array.isArray(hidden) && hidden.includes(column)),
+      hidden: Array.isArray(hidden) ? SORTABLE.filter((column) => hidden.includes(column)) : HIDDEN,
       density: density === 'compact' ? 'compact' : 'comfortable',
     };
   } catch {
-    return { hidden: [], density: 'comfortable' };
+    return { hidden: HIDDEN, density: 'comfortable' };
   }
 }
 

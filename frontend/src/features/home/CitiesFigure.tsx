@@ -19,7 +19,7 @@ export function CitiesFigure({ summary }: { summary: Summary }) {
         heads: [t('home.columnCity'), t('home.columnContacts'), t('home.columnShare')],
         rows: cities.map(({ ciudad, total }) => ({
           key: ciudad,
-          link: { ciudad },
+          link: { ciudad: [ciudad] },
           name: ciudad,
           cells: [formatNumber(total), shortShare(t, total / summary.total)],
         })),
@@ -38,7 +38,12 @@ export function CitiesFigure({ summary }: { summary: Summary }) {
             return (
               <li key={ciudad}>
                 <Tip label={words} position="top-start">
-                  <Link to="/contactos" search={{ ciudad }} className={classes.city} aria-label={words}>
+                  <Link
+                    to="/contactos"
+                    search={{ ciudad: [ciudad] }}
+                    className={classes.city}
+                    aria-label={words}
+                  >
                     <span className={classes.name}>{ciudad}</span>
                     <svg width="100%" height="8" aria-hidden="true">
                       <rect className={classes.bar} width={`${width}%`} height="8" rx="2" />

@@ -36,7 +36,7 @@ export function EstadosFigure({ summary }: { summary: Summary }) {
         heads: [t('home.columnEstado'), t('home.columnContacts'), t('home.columnShare')],
         rows: facts.map(({ estado, count, share }) => ({
           key: estado,
-          link: { estado },
+          link: { estado: [estado] },
           name: <EstadoLabel estado={estado} />,
           cells: [formatNumber(count), shortShare(t, share)],
         })),
@@ -51,7 +51,7 @@ export function EstadosFigure({ summary }: { summary: Summary }) {
       >
         {segments.map(({ estado, count, share, start, width }) => (
           <Tip key={estado} label={words(estado, count, share)}>
-            <Link to="/contactos" search={{ estado }} tabIndex={-1} {...point(estado)}>
+            <Link to="/contactos" search={{ estado: [estado] }} tabIndex={-1} {...point(estado)}>
               <rect
                 className={classes.segment}
                 data-dim={(pointed !== null && pointed !== estado) || undefined}
@@ -69,7 +69,7 @@ export function EstadosFigure({ summary }: { summary: Summary }) {
           <li key={estado}>
             <Link
               to="/contactos"
-              search={{ estado }}
+              search={{ estado: [estado] }}
               className={classes.fact}
               aria-label={words(estado, count, share)}
               {...point(estado)}

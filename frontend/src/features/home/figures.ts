@@ -3,7 +3,7 @@
 import { ESTADOS, type Estado, type Summary } from '@/lib/types';
 
 /** The part of the contacts' list that is behind a mark, as its address has it. */
-export type ListLink = { estado?: Estado; ciudad?: string; desde?: string; hasta?: string };
+export type ListLink = { estado?: Estado[]; ciudad?: string[]; desde?: string; hasta?: string };
 
 const DAY = 24 * 60 * 60_000;
 /** In per cent of the bar: narrower than that, nobody finds it. */

@@ -117,5 +117,5 @@ function BoardBody({ search, onChange }: Omit<Props, 'panel'>) {
       </State>
     );
   }
-  return <Board columns={columns} moves={moves} isNarrowed={isNarrowed} first={search.estado} />;
+  return <Board columns={columns} moves={moves} isNarrowed={isNarrowed} first={search.estado?.[0]} />;
 }

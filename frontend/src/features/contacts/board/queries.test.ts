@@ -11,7 +11,7 @@ import { boardKeys, columnQuery, moveContact, showMove } from './queries';
 const ANA = makeContact({ id: 'ana' });
 const EVA = makeContact({ id: 'eva', nombres: 'Eva', created_at: '2026-11-19T15:00:00Z' });
 const LUIS = makeContact({ id: 'luis', nombres: 'Luis', estado: 'cliente' });
-const FILTERS = { ciudad: 'Bogotá' };
+const FILTERS = { ciudad: ['Bogotá'] };
 
 type Refusal = Parameters<Parameters<typeof moveContact>[1]>[0];
 

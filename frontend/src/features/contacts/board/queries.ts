@@ -8,7 +8,7 @@ import {
 import { ApiError, client, unwrap } from '@/lib/client';
 import type { Contact, Estado } from '@/lib/types';
 import { contactKeys } from '../queries';
-import type { ContactsParams } from '../search';
+import type { FilterParams } from '../search';
 import {
   type Column,
   hasCard,
@@ -24,17 +24,17 @@ import {
 export const boardKeys = {
   // Among the lists: who edits or deletes a contact elsewhere reaches its card as well.
   all: [...contactKeys.lists(), 'board'] as const,
-  column: (filters: ContactsParams, estado: Estado) => [...boardKeys.all, filters, estado] as const,
+  column: (filters: FilterParams, estado: Estado) => [...boardKeys.all, filters, estado] as const,
 };
 
 /** More pages than this are not asked again only because somebody looks at the window: it would be one after the other. */
 const FEW_PAGES = 3;
 
-export const columnQuery = (filters: ContactsParams, estado: Estado) =>
+export const columnQuery = (filters: FilterParams, estado: Estado) =>
   infiniteQueryOptions({
     queryKey: boardKeys.column(filters, estado),
     queryFn: async ({ pageParam, signal }) => {
-      const query = { ...filters, filter_estado: estado, page: pageParam, size: PAGE_SIZE };
+      const query = { ...filters, filter_estado: [estado], page: pageParam, size: PAGE_SIZE };
       return toPage(await unwrap(client.GET('/api/contactos/', { params: { query }, signal })));
     },
     initialPageParam: 0,
@@ -46,7 +46,7 @@ export const columnQuery = (filters: ContactsParams, estado: Estado) =>
 type Touched = { queryKey: QueryKey; updatedAt: number | undefined; isDue: boolean };
 
 /** A move that is shown already; `contact` is as it was before. */
-export type Move = { contact: Contact; to: Estado; filters: ContactsParams; touched: Touched[] };
+export type Move = { contact: Contact; to: Estado; filters: FilterParams; touched: Touched[] };
 
 /**
  * Shows a move, before the server knows of it. At once and not in `onMutate`, which runs a moment later: a card that
@@ -54,7 +54,7 @@ export type Move = { contact: Contact; to: Estado; filters: ContactsParams; touc
  */
 export function showMove(
   queryClient: QueryClient,
-  filters: ContactsParams,
+  filters: FilterParams,
   contact: Contact,
   to: Estado,
   place: Place,

@@ -33,6 +33,7 @@ export const contacts = {
     email: 'E-mail',
     ciudad: 'City',
     created_at: 'Created',
+    updated_at: 'Updated',
   },
   sortNewest: 'Newest first',
   sortOldest: 'Oldest first',

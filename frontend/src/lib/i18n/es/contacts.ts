@@ -33,6 +33,7 @@ export const contacts = {
     email: 'Correo',
     ciudad: 'Ciudad',
     created_at: 'Creado',
+    updated_at: 'Actualizado',
   },
   sortNewest: 'Más recientes',
   sortOldest: 'Más antiguos',
