@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
 import { renderApp } from './render.tsx';
-import { ADMIN, asAdmin, listing, makeContact, server } from './server.ts';
+import { ADMIN, asAdmin, listing, makeContact, pageOf, server } from './server.ts';
 
 const ANA = makeContact();
 const LUIS = makeContact({
@@ -62,7 +62,7 @@ describe('an expired session', () => {
       http.get('*/api/contactos/', ({ request }) => {
         if (request.headers.get('Authorization') !== `Bearer ${token}`)
           return refuse(401, 'invalid_token', 'Could not validate credentials');
-        return HttpResponse.json({ items: [ANA], total: 1, page: 0, size: 25 });
+        return HttpResponse.json(pageOf([ANA]));
       }),
       http.post('*/api/contactos/', async ({ request }) => {
         if (request.headers.get('Authorization') !== `Bearer ${token}`)

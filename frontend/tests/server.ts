@@ -4,14 +4,10 @@ import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { type Contact, type ContactPage, ESTADOS, type Summary, type User } from '@/lib/types';
 
-let summed: (query: URLSearchParams) => Contact[] = () => [];
-
 /** What the shell and the list's tabs ask for on every page; a test may answer otherwise. */
 export const server = setupServer(
   http.get('*/api/auth/me/security', () => HttpResponse.json({ has_default_password: false })),
-  http.get('*/api/contactos/resumen', ({ request }) =>
-    HttpResponse.json(summaryOf(summed(new URL(request.url).searchParams))),
-  ),
+  http.get('*/api/contactos/resumen', () => HttpResponse.json(summaryOf([]))),
 );
 
 export const ADMIN: User = {
@@ -62,27 +58,41 @@ const matching =
     );
   };
 
-/** Lists these contacts, filtered by estado and search as the real one does, near enough for a page's tests. */
+/** Lists these contacts and counts them, filtered by estado and search as the real one does, near enough for a page's tests. */
 export function listing(contacts: Contact[]) {
   const filtered = matching(contacts);
-  summed = filtered;
-  return http.get('*/api/contactos/', ({ request }) => {
-    const query = new URL(request.url).searchParams;
+  return http.get(/\/api\/contactos\/(resumen)?$/, ({ request }) => {
+    const { searchParams: query, pathname } = new URL(request.url);
+    if (pathname.endsWith('resumen')) return HttpResponse.json(summaryOf(filtered(query)));
     const size = Number(query.get('size') ?? 10);
     const page = Number(query.get('page') ?? 0);
     const start = Number(query.get('cursor') ?? page * size);
     const found = filtered(query);
-    const answer: ContactPage = {
-      items: found.slice(start, start + size),
-      total: found.length,
-      total_is_exact: true,
-      page,
-      size,
-      next_cursor: start + size < found.length ? String(start + size) : null,
-      coincidencias: marks(found.slice(start, start + size), query.get('search') ?? ''),
-    };
-    return HttpResponse.json(answer);
+    const items = found.slice(start, start + size);
+    return HttpResponse.json(
+      pageOf(items, {
+        total: found.length,
+        page,
+        size,
+        next_cursor: start + size < found.length ? String(start + size) : null,
+        coincidencias: marks(items, query.get('search') ?? ''),
+      }),
+    );
   });
+}
+
+/** What the server answers to a request for a list: all there is, unless told otherwise. */
+export function pageOf(items: Contact[], rest: Partial<ContactPage> = {}): ContactPage {
+  return {
+    items,
+    total: items.length,
+    total_is_exact: true,
+    page: 0,
+    size: 50,
+    next_cursor: null,
+    coincidencias: {},
+    ...rest,
+  };
 }
 
 function marks(contacts: Contact[], search: string): ContactPage['coincidencias'] {

@@ -33,6 +33,7 @@ describe.each([
     expect(contrast(tokens.ink, tokens['accent-soft'])).toBeGreaterThanOrEqual(4.5);
     expect(contrast(tokens['ink-2'], tokens['accent-soft'])).toBeGreaterThanOrEqual(4.5);
     expect(contrast(tokens.warning, tokens['warning-soft'])).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(tokens.ink, tokens.mark)).toBeGreaterThanOrEqual(4.5);
   });
 
   it('the focus ring is seen on every ground', () => {

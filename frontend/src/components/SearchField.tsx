@@ -6,7 +6,8 @@ import { lettersStore, useShortcut } from '@/lib/shortcuts';
 import { useStore } from '@/lib/store';
 import { Kbd } from './Kbd';
 
-const PAUSE = 180;
+/** Milliseconds: shorter than one notices, longer than between two letters of who types fast. */
+const PAUSE = 130;
 
 type Props = {
   className?: string;

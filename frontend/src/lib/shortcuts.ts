@@ -32,6 +32,7 @@ export const SHORTCUTS: { label: Key; items: { keys: string[]; label: Key }[] }[
     label: 'shortcuts.list',
     items: [
       { keys: ['↑', '↓'], label: 'shortcuts.rows' },
+      { keys: ['K', 'J'], label: 'shortcuts.rows' },
       { keys: ['↵'], label: 'shortcuts.open' },
       { keys: ['Esc'], label: 'shortcuts.close' },
       { keys: ['Supr'], label: 'contact.shortcutDelete' },

@@ -72,6 +72,8 @@ type Tokens = {
   danger: string;
   warning: string;
   'warning-soft': string;
+  /** Under what a search has found. */
+  mark: string;
 };
 
 /** `mark` for a dot or a bar (3 : 1), `ink` for words (4.5 : 1), `soft` for the ground of a chip. */
@@ -95,6 +97,7 @@ export const light: Tokens = {
   danger: '#a82d2e',
   warning: '#774a02',
   'warning-soft': '#faeee2',
+  mark: '#fbe59b',
 };
 
 export const night: Tokens = {
@@ -115,6 +118,7 @@ export const night: Tokens = {
   danger: '#f8a49d',
   warning: '#eaba82',
   'warning-soft': '#382815',
+  mark: '#5a4912',
 };
 
 export const estadosLight: EstadoTokens = {

@@ -1,23 +1,12 @@
-import { getRouteApi, Outlet, useChildMatches, useNavigate } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { getRouteApi, Outlet, useChildMatches } from '@tanstack/react-router';
 import { BoardPage } from '@/features/contacts/board/BoardPage';
-import type { ChangeSearch } from '@/features/contacts/ContactsPage';
+import { useChangeSearch } from '@/features/contacts/useChangeSearch';
 
 const route = getRouteApi('/_app/tablero');
 
 export default function BoardRoute() {
   const search = route.useSearch();
-  const navigate = useNavigate();
+  const change = useChangeSearch();
   const hasPanel = useChildMatches().length > 0;
-
-  const change = useCallback<ChangeSearch>(
-    (patch, options) =>
-      void navigate({
-        to: '.',
-        search: (last) => ({ ...last, pagina: undefined, ...patch }),
-        replace: options?.replace,
-      }),
-    [navigate],
-  );
   return <BoardPage search={search} onChange={change} panel={hasPanel ? <Outlet /> : null} />;
 }

@@ -1,23 +1,12 @@
-import { getRouteApi, Outlet, useChildMatches, useNavigate } from '@tanstack/react-router';
-import { useCallback } from 'react';
-import { type ChangeSearch, ContactsPage } from '@/features/contacts/ContactsPage';
+import { getRouteApi, Outlet, useChildMatches } from '@tanstack/react-router';
+import { ContactsPage } from '@/features/contacts/ContactsPage';
+import { useChangeSearch } from '@/features/contacts/useChangeSearch';
 
 const route = getRouteApi('/_app/contactos');
 
 export default function ContactsRoute() {
   const search = route.useSearch();
-  const navigate = useNavigate();
+  const change = useChangeSearch();
   const hasPanel = useChildMatches().length > 0;
-
-  const change = useCallback<ChangeSearch>(
-    (patch, options) =>
-      // Whatever changes but the page itself, one starts again on the first.
-      void navigate({
-        to: '.',
-        search: (last) => ({ ...last, pagina: undefined, ...patch }),
-        replace: options?.replace,
-      }),
-    [navigate],
-  );
   return <ContactsPage search={search} onChange={change} panel={hasPanel ? <Outlet /> : null} />;
 }

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRouteContext } from '@tanstack/react-router';
-import { contactsQuery } from '@/features/contacts/queries';
-import { summaryQuery } from '@/features/contacts/summary';
+import { contactsQuery, summaryQuery } from '@/features/contacts/queries';
 import { HomePage } from '@/features/home/HomePage';
 import { NEWEST } from '@/features/home/NewestContacts';
 import { useT } from '@/lib/i18n';
@@ -10,7 +9,7 @@ import { useTitle } from '@/lib/title';
 export default function HomeRoute() {
   const t = useT();
   const { user } = useRouteContext({ from: '/_app' });
-  const summary = useQuery(summaryQuery);
+  const summary = useQuery(summaryQuery());
   const newest = useQuery(contactsQuery({ page: 0, size: NEWEST, sort: '-created_at' }));
   useTitle(t('home.title'));
   return (

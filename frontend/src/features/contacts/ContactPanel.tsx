@@ -35,6 +35,7 @@ import { Panel, PanelTitle } from './Panel';
 import { contactQuery } from './queries';
 import { RowMenu } from './RowMenu';
 import { focusRow, rowLink } from './rows';
+import { totalNumber } from './total';
 
 /** What one looks up most comes first; the names stand above already. */
 const SHOWN = [
@@ -123,6 +124,8 @@ function Tools({ contact, panel }: { contact: Contact; panel: RefObject<HTMLElem
   }
   useShortcut('ArrowDown', () => step(1));
   useShortcut('ArrowUp', () => step(-1));
+  useShortcut('j', () => step(1));
+  useShortcut('k', () => step(-1));
 
   return (
     <>
@@ -131,7 +134,7 @@ function Tools({ contact, panel }: { contact: Contact; panel: RefObject<HTMLElem
           <ActionIcon
             aria-label={t('contact.previous')}
             title={t('contact.previous')}
-            disabled={neighbours.position <= 1}
+            disabled={!neighbours.hasPrevious}
             onClick={() => neighbours.goTo(-1)}
           >
             <IconChevronUp size={18} stroke={1.75} aria-hidden="true" />
@@ -139,7 +142,7 @@ function Tools({ contact, panel }: { contact: Contact; panel: RefObject<HTMLElem
           <ActionIcon
             aria-label={t('contact.next')}
             title={t('contact.next')}
-            disabled={neighbours.position >= neighbours.total}
+            disabled={!neighbours.hasNext}
             onClick={() => neighbours.goTo(1)}
           >
             <IconChevronDown size={18} stroke={1.75} aria-hidden="true" />
@@ -147,7 +150,10 @@ function Tools({ contact, panel }: { contact: Contact; panel: RefObject<HTMLElem
           <span className={classes.position}>
             {t('contact.position', {
               number: formatNumber(neighbours.position),
-              total: formatNumber(neighbours.total),
+              total: totalNumber(t, {
+                total: neighbours.total,
+                total_is_exact: neighbours.isTotalExact,
+              }),
             })}
           </span>
         </>

@@ -1,30 +1,49 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  type Ref,
+} from 'react';
 import { Avatar } from '@/components/Avatar';
+import { Bone } from '@/components/Bone';
 import { EstadoLabel } from '@/components/EstadoLabel';
 import { formatDate, formatExact } from '@/lib/format';
 import { useT } from '@/lib/i18n';
 import { formatPhone } from '@/lib/phone';
+import { lettersStore } from '@/lib/shortcuts';
 import { useStore } from '@/lib/store';
 import type { Contact } from '@/lib/types';
 import type { ChangeSearch } from './ContactsPage';
 import classes from './ContactsTable.module.css';
+import { Marked } from './Marked';
+import { type Matches, onShownNumber } from './matches';
 import { QuickActions } from './QuickActions';
 import { contactQuery } from './queries';
-import { type ContactsSearch, DEFAULT_SORT, SORTABLE, type SortColumn } from './search';
+import type { Rows } from './rows';
+import { type ContactsSearch, DEFAULT_SORT, orderOf, SORTABLE, type SortColumn } from './search';
+import { Unseen } from './Unseen';
 import { useDeletion } from './useDeletion';
 import { viewStore } from './view';
 
 /** Days are most wanted newest first, words from A. */
 const FIRST_DESCENDING: ReadonlySet<SortColumn> = new Set<SortColumn>(['created_at', 'updated_at']);
 
-const CELLS: Record<Exclude<SortColumn, 'nombre_completo'>, (contact: Contact) => ReactNode> = {
+type Cell = (contact: Contact, matches: Matches) => ReactNode;
+
+const CELLS: Record<Exclude<SortColumn, 'nombre_completo'>, Cell> = {
   estado: (contact) => <EstadoLabel estado={contact.estado} />,
-  telefono: (contact) => <span className="tabular">{formatPhone(contact.telefono)}</span>,
-  email: (contact) => <span title={contact.email}>{contact.email}</span>,
-  ciudad: (contact) => contact.ciudad,
+  telefono: ({ telefono }, matches) => <Phone phone={telefono} matches={matches} />,
+  email: ({ email }, matches) => (
+    <span title={email}>
+      <Marked text={email} spans={matches.email} />
+    </span>
+  ),
+  ciudad: ({ ciudad }, matches) => ciudad && <Marked text={ciudad} spans={matches.ciudad} />,
   created_at: ({ created_at }) => <Day moment={created_at} />,
   updated_at: ({ updated_at }) => <Day moment={updated_at} />,
 };
@@ -32,22 +51,42 @@ const CELLS: Record<Exclude<SortColumn, 'nombre_completo'>, (contact: Contact) =
 /** What the panel shows anyway, and what the list then has no room for. */
 const LEFT_TO_PANEL: ReadonlySet<SortColumn> = new Set<SortColumn>(['email', 'created_at', 'updated_at']);
 
+/** Pixels from one row to the next: fixed, so that one knows where each lies without drawing it. */
+const STRIDE = { comfortable: 44, compact: 34, search: 44 };
+
+export function useTableStride(search: ContactsSearch): number {
+  const { density } = useStore(viewStore);
+  // Of a search, some rows have a line more.
+  return search.buscar ? STRIDE.search : STRIDE[density];
+}
+
 type Props = {
-  contacts: Contact[];
+  rows: Rows;
   search: ContactsSearch;
   onChange: ChangeSearch;
   isBesidePanel: boolean;
+  ref: Ref<HTMLDivElement>;
 };
 
-export function ContactsTable({ contacts, search, onChange, isBesidePanel }: Props) {
+export function ContactsTable({ rows, search, onChange, isBesidePanel, ref }: Props) {
   const t = useT();
-  const { hidden, density } = useStore(viewStore);
+  const { hidden } = useStore(viewStore);
+  const { contactId } = useParams({ strict: false });
   const columns = SORTABLE.filter(
     (column) => !hidden.includes(column) && !(isBesidePanel && LEFT_TO_PANEL.has(column)),
   );
+  const stride = useTableStride(search);
+  const drawn = Array.from({ length: rows.end - rows.start }, (_, index) => rows.start + index);
+  // One text for the same columns, so that rows that are drawn already stay as they are.
+  const columnNames = columns.join(' ');
   return (
-    <div className={classes.scroll}>
-      <table className={classes.table} data-density={density} data-beside-panel={isBesidePanel || undefined}>
+    <div ref={ref} className={classes.scroll}>
+      <table
+        className={classes.table}
+        style={{ '--row': `${stride}px` } as CSSProperties}
+        data-beside-panel={isBesidePanel || undefined}
+        aria-rowcount={rows.total + 1}
+      >
         <caption className={classes.caption}>{t('contacts.title')}</caption>
         <colgroup>
           {columns.map((column) => (
@@ -55,19 +94,69 @@ export function ContactsTable({ contacts, search, onChange, isBesidePanel }: Pro
           ))}
         </colgroup>
         <thead>
-          <tr>
+          <tr aria-rowindex={1}>
             {columns.map((column) => (
               <Head key={column} column={column} search={search} onChange={onChange} />
             ))}
           </tr>
         </thead>
         <tbody onKeyDown={moveBetweenRows}>
-          {contacts.map((contact) => (
-            <Row key={contact.id} contact={contact} columns={columns} />
-          ))}
+          <Spacer height={rows.start * stride} columns={columns.length} />
+          {drawn.map((index) => {
+            const row = rows.rowAt(index);
+            const number = rows.offset + index + 2;
+            return row ? (
+              <Row
+                key={row.contact.id}
+                contact={row.contact}
+                matches={row.matches}
+                number={number}
+                columnNames={columnNames}
+                isSelected={contactId === row.contact.id}
+              />
+            ) : (
+              <BoneRow key={`row ${index}`} number={number} columns={columns} />
+            );
+          })}
+          <Spacer height={(rows.count - rows.end) * stride} columns={columns.length} />
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** The room of rows that are not drawn. */
+function Spacer({ height, columns }: { height: number; columns: number }) {
+  if (height <= 0) return null;
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: it takes no focus, and is no row for who hears the table
+    <tr className={classes.spacer} aria-hidden="true">
+      <td colSpan={columns} style={{ height }} />
+    </tr>
+  );
+}
+
+const BONES = ['9rem', '12rem', '10rem', '14rem'];
+
+function BoneRow({ number, columns }: { number: number; columns: SortColumn[] }) {
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: it takes no focus
+    <tr aria-hidden="true">
+      {columns.map((column) => (
+        <td key={column} data-column={column}>
+          <Bone width={column === 'nombre_completo' ? (BONES[number % BONES.length] ?? '10rem') : '60%'} />
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function Phone({ phone, matches }: { phone: string; matches: Matches }) {
+  const shown = formatPhone(phone);
+  return (
+    <span className="tabular">
+      <Marked text={shown} spans={matches.telefono && onShownNumber(phone, shown, matches.telefono)} />
+    </span>
   );
 }
 
@@ -81,7 +170,7 @@ function Day({ moment }: { moment: string }) {
 
 function Head({ column, search, onChange }: { column: SortColumn } & Pick<Props, 'search' | 'onChange'>) {
   const t = useT();
-  const sort = search.orden ?? DEFAULT_SORT;
+  const sort = orderOf(search);
   const direction = sort === column ? 'ascending' : sort === `-${column}` ? 'descending' : undefined;
   const Arrow = direction === 'descending' ? IconArrowDown : IconArrowUp;
 
@@ -89,7 +178,7 @@ function Head({ column, search, onChange }: { column: SortColumn } & Pick<Props,
     const startsDescending = FIRST_DESCENDING.has(column);
     const isDescending = direction ? direction === 'ascending' : startsDescending;
     const next = isDescending ? (`-${column}` as const) : column;
-    onChange({ orden: next === DEFAULT_SORT ? undefined : next });
+    onChange({ orden: next === DEFAULT_SORT && !search.buscar ? undefined : next });
   }
 
   return (
@@ -102,11 +191,20 @@ function Head({ column, search, onChange }: { column: SortColumn } & Pick<Props,
   );
 }
 
-function Row({ contact, columns }: { contact: Contact; columns: SortColumn[] }) {
+type RowProps = {
+  contact: Contact;
+  matches: Matches;
+  number: number;
+  columnNames: string;
+  isSelected: boolean;
+};
+
+/** Drawn anew only where something of it changes, however fast one scrolls. */
+const Row = memo(function Row({ contact, matches, number, columnNames, isSelected }: RowProps) {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const { contactId } = useParams({ strict: false });
   const remove = useDeletion();
+  const columns = columnNames.split(' ') as SortColumn[];
   const target = {
     to: '/contactos/$contactId',
     params: { contactId: contact.id },
@@ -128,24 +226,28 @@ function Row({ contact, columns }: { contact: Contact; columns: SortColumn[] }) 
 
   return (
     <tr
+      aria-rowindex={number}
       onClick={open}
       onKeyDown={onKeyDown}
       onMouseEnter={() => void queryClient.prefetchQuery(contactQuery(contact.id))}
-      data-selected={contactId === contact.id || undefined}
+      data-selected={isSelected || undefined}
     >
       {columns.map((column) =>
         column === 'nombre_completo' ? (
           <th key={column} scope="row" data-column={column}>
             <div className={classes.name}>
               <Avatar person={contact} size={28} />
-              <Link
-                {...target}
-                className={classes.link}
-                data-contact={contact.id}
-                title={contact.nombre_completo}
-              >
-                {contact.nombre_completo}
-              </Link>
+              <span className={classes.who}>
+                <Link
+                  {...target}
+                  className={classes.link}
+                  data-contact={contact.id}
+                  title={contact.nombre_completo}
+                >
+                  <Marked text={contact.nombre_completo} spans={matches.nombre_completo} />
+                </Link>
+                <Unseen contact={contact} matches={matches} shown={new Set(columns)} />
+              </span>
               <span className={classes.quick}>
                 <QuickActions contact={contact} />
               </span>
@@ -153,23 +255,25 @@ function Row({ contact, columns }: { contact: Contact; columns: SortColumn[] }) 
           </th>
         ) : (
           <td key={column} data-column={column}>
-            {CELLS[column](contact)}
+            {CELLS[column](contact, matches)}
           </td>
         ),
       )}
     </tr>
   );
-}
+});
 
-/** ↑ ↓ from one name to the next. */
+/** ↑ ↓ from one name to the next; j and k as well. */
 function moveBetweenRows(event: KeyboardEvent<HTMLElement>): void {
-  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const key = lettersStore.get() ? ({ j: 'ArrowDown', k: 'ArrowUp' }[event.key] ?? event.key) : event.key;
+  const step = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0;
   if (step === 0) return;
   const links = [...event.currentTarget.querySelectorAll<HTMLElement>(`th .${classes.link}`)];
   const row = (event.target as HTMLElement).closest('tr');
   const index = links.findIndex((link) => row?.contains(link));
   const next = links[index + step];
-  if (!next) return;
+  if (index < 0 || !next) return;
   event.preventDefault();
   next.focus();
 }

@@ -6,17 +6,26 @@ import { useIsPhone } from '@/lib/media';
 import type { ChangeSearch } from './ContactsPage';
 import classes from './Paging.module.css';
 import { SIZES } from './search';
+import { totalNumber, totalText } from './total';
 
-type Props = { page: number; size: number; total: number; onChange: ChangeSearch };
+type Props = {
+  page: number;
+  size: number;
+  total: { total: number; total_is_exact: boolean };
+  /** How many there are on this page. */
+  shown: number;
+  hasNext: boolean;
+  onChange: ChangeSearch;
+};
 
-export function Paging({ page, size, total, onChange }: Props) {
+export function Paging({ page, size, total, shown, hasNext, onChange }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
   const from = (page - 1) * size + 1;
-  const to = Math.min(page * size, total);
+  const to = from + shown - 1;
   const go = (next: number) => onChange({ pagina: next > 1 ? next : undefined });
-  if (total <= size && size === SIZES[0])
-    return <p className={classes.only}>{t('contacts.count', { count: total })}</p>;
+  if (page === 1 && !hasNext && size === SIZES[0])
+    return <p className={classes.only}>{totalText(t, total)}</p>;
   return (
     <nav className={classes.paging} aria-label={t('contacts.pages')}>
       {!isPhone && (
@@ -33,12 +42,16 @@ export function Paging({ page, size, total, onChange }: Props) {
         />
       )}
       <span className={classes.range}>
-        {t('contacts.range', { from: formatNumber(from), to: formatNumber(to), total: formatNumber(total) })}
+        {t('contacts.range', {
+          from: formatNumber(from),
+          to: formatNumber(to),
+          total: totalNumber(t, total),
+        })}
       </span>
       <ActionIcon aria-label={t('contacts.previous')} disabled={page <= 1} onClick={() => go(page - 1)}>
         <IconChevronLeft size={18} aria-hidden="true" />
       </ActionIcon>
-      <ActionIcon aria-label={t('contacts.next')} disabled={to >= total} onClick={() => go(page + 1)}>
+      <ActionIcon aria-label={t('contacts.next')} disabled={!hasNext} onClick={() => go(page + 1)}>
         <IconChevronRight size={18} aria-hidden="true" />
       </ActionIcon>
     </nav>

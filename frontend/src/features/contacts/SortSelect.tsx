@@ -1,27 +1,42 @@
 import { NativeSelect } from '@mantine/core';
-import { useT } from '@/lib/i18n';
+import { type Translate, useT } from '@/lib/i18n';
+import type { ContactSort } from '@/lib/types';
 import type { ChangeSearch } from './ContactsPage';
 import classes from './SortSelect.module.css';
-import { type ContactsSearch, DEFAULT_SORT, parseContactsSearch } from './search';
+import { type ContactsSearch, orderOf, parseContactsSearch } from './search';
 
-/** The order of a phone's cards, which have no heads to click. */
+/** The orders that one wants most; the heads of the table have all of them. */
+const COMMON = ['-created_at', 'created_at', '-updated_at', 'nombre_completo', '-nombre_completo'] as const;
+
+/** Says the order in force, above all where no head does: of a search, how well it matches. */
 export function SortSelect({ search, onChange }: { search: ContactsSearch; onChange: ChangeSearch }) {
   const t = useT();
+  const order = orderOf(search);
+  const orders: ContactSort[] = [...(search.buscar ? (['relevancia'] as const) : []), ...COMMON];
+  if (!orders.includes(order)) orders.push(order);
   return (
     <NativeSelect
       className={classes.sort}
       variant="unstyled"
       aria-label={t('contacts.sort')}
-      value={search.orden ?? DEFAULT_SORT}
-      data={[
-        { value: '-created_at', label: t('contacts.sortNewest') },
-        { value: 'created_at', label: t('contacts.sortOldest') },
-        { value: 'nombre_completo', label: t('contacts.sortName') },
-        { value: '-nombre_completo', label: t('contacts.sortNameDescending') },
-      ]}
+      value={order}
+      data={orders.map((value) => ({ value, label: orderLabel(t, value) }))}
       onChange={(event) =>
-        onChange({ orden: parseContactsSearch({ orden: event.currentTarget.value }).orden })
+        onChange({ orden: parseContactsSearch({ ...search, orden: event.currentTarget.value }).orden })
       }
     />
   );
 }
+
+function orderLabel(t: Translate, order: ContactSort): string {
+  const isDescending = order.startsWith('-');
+  const column = order.replace('-', '') as OrderColumn;
+  if (column === 'relevancia') return t('contacts.sortRelevance');
+  if (column === 'created_at') return t(isDescending ? 'contacts.sortNewest' : 'contacts.sortOldest');
+  if (column === 'updated_at')
+    return t(isDescending ? 'contacts.sortUpdatedNewest' : 'contacts.sortUpdatedOldest');
+  const name = t(`contacts.order.${column}`);
+  return t(isDescending ? 'contacts.orderZ' : 'contacts.orderA', { name });
+}
+
+type OrderColumn = Exclude<ContactSort, `-${string}`>;

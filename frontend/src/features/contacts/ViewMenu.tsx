@@ -3,12 +3,13 @@ import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
 import { useStore } from '@/lib/store';
-import { SORTABLE } from './search';
+import type { ChangeSearch } from './ContactsPage';
+import { type ContactsSearch, SORTABLE } from './search';
 import classes from './ViewMenu.module.css';
-import { type Density, setView, viewStore } from './view';
+import { type Density, isPaged, type Mode, setView, viewStore } from './view';
 
-/** Which columns, and how close the rows stand. */
-export function ViewMenu() {
+/** Which columns, how close the rows stand, and whether they come in pages. */
+export function ViewMenu({ search, onChange }: { search: ContactsSearch; onChange: ChangeSearch }) {
   const t = useT();
   const isPhone = useIsPhone();
   const view = useStore(viewStore);
@@ -44,6 +45,18 @@ export function ViewMenu() {
         >
           <Menu.RadioItem value="comfortable">{t('contacts.densityComfortable')}</Menu.RadioItem>
           <Menu.RadioItem value="compact">{t('contacts.densityCompact')}</Menu.RadioItem>
+        </Menu.RadioGroup>
+        <Menu.Divider />
+        <Menu.Label>{t('contacts.mode')}</Menu.Label>
+        <Menu.RadioGroup
+          value={isPaged(view.mode, search) ? 'pages' : 'endless'}
+          onChange={(mode) => {
+            setView({ ...view, mode: mode as Mode });
+            if (mode === 'endless') onChange({ pagina: undefined, filas: undefined });
+          }}
+        >
+          <Menu.RadioItem value="endless">{t('contacts.modeEndless')}</Menu.RadioItem>
+          <Menu.RadioItem value="pages">{t('contacts.modePages')}</Menu.RadioItem>
         </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>

@@ -1,8 +1,9 @@
 /** The loaded contacts, wherever they stand: pages of the list, and contacts by themselves. */
 
-import type { QueryClient } from '@tanstack/react-query';
+import { hashKey, type QueryClient } from '@tanstack/react-query';
 import type { Contact } from '@/lib/types';
 import { contactKeys } from './keys';
+import type { ContactsParams } from './search';
 
 type Page = { items: Contact[]; total: number };
 type Loaded = Page | { pages: Page[] } | undefined;
@@ -29,6 +30,24 @@ export function removeContact(queryClient: QueryClient, id: string): void {
     }),
   );
   queryClient.removeQueries({ queryKey: contactKeys.detail(id), type: 'inactive' });
+}
+
+/** Those of a list's loaded contacts that are being deleted: out of it already, and still in the server's figures. */
+export function hiddenIn(
+  queryClient: QueryClient,
+  params: ContactsParams,
+  deletions: ReadonlyMap<string, unknown>,
+): Contact[] {
+  if (deletions.size === 0) return [];
+  const wanted = hashKey([{ ...params, sort: undefined }]);
+  const hidden = new Map<string, Contact>();
+  for (const [key, loaded] of queryClient.getQueriesData<Loaded>({ queryKey: contactKeys.lists() })) {
+    if (!loaded || !('items' in loaded)) continue;
+    const { page: _page, size: _size, cursor: _cursor, ...own } = key[2] as ContactsParams;
+    if (hashKey([{ ...own, sort: undefined }]) !== wanted) continue;
+    for (const contact of loaded.items) if (deletions.has(contact.id)) hidden.set(contact.id, contact);
+  }
+  return [...hidden.values()];
 }
 
 /** As it was loaded last, by itself or in a list. */

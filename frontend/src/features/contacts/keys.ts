@@ -1,10 +1,10 @@
-import type { ContactsParams } from './search';
+import type { ContactsParams, FilterParams } from './search';
 
 export const contactKeys = {
   all: ['contacts'] as const,
   lists: () => [...contactKeys.all, 'list'] as const,
   list: (params: ContactsParams) => [...contactKeys.lists(), params] as const,
-  counts: (filters: ContactsParams) => [...contactKeys.all, 'counts', filters] as const,
+  summary: (filters: FilterParams) => [...contactKeys.all, 'summary', filters] as const,
   details: () => [...contactKeys.all, 'detail'] as const,
   detail: (id: string) => [...contactKeys.details(), id] as const,
 };

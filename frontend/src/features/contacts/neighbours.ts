@@ -1,15 +1,32 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMatch, useNavigate } from '@tanstack/react-router';
 import { useStore } from '@/lib/store';
+import { type Chain, chainOf, chainsStore, keepPlace, listKey, placeIn, rowsBefore } from './chain';
 import { deletionsStore } from './deletions';
 import { contactsQuery } from './queries';
-import { toParams } from './search';
+import { type ContactsSearch, toListParams, toParams } from './search';
+import { endlessPageQuery, findPage } from './useEndless';
+import { isPaged, viewStore } from './view';
 
 export type Neighbours = {
   /** Counts from 1, over all pages. */
   position: number;
   total: number;
+  isTotalExact: boolean;
+  hasPrevious: boolean;
+  hasNext: boolean;
   goTo: (step: 1 | -1) => void;
+};
+
+/** A list that is read page by page, by number or behind cursors. */
+type Pages = {
+  query: ReturnType<typeof contactsQuery>;
+  page: number;
+  before: number;
+  /** The page before or after this one; undefined where there is none. */
+  beside: (step: 1 | -1, next: string | null) => ReturnType<typeof contactsQuery> | undefined;
+  search: (page: number) => ContactsSearch;
+  keep: (id: string, page: number) => void;
 };
 
 /** The contact's place in the list that its address tells of, and the way to the one before and after it. */
@@ -17,41 +34,95 @@ export function useNeighbours(id: string): Neighbours | null {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const deletions = useStore(deletionsStore);
+  const chains = useStore(chainsStore);
+  const { mode } = useStore(viewStore);
   // The board has no such order.
   const search = useMatch({ from: '/_app/contactos', shouldThrow: false })?.search;
-  const params = toParams(search ?? {});
-  const { data } = useQuery({ ...contactsQuery(params), enabled: search !== undefined });
-  if (!data || !search) return null;
+  const pages =
+    search && isPaged(mode, search)
+      ? numbered(search)
+      : endless(search ?? {}, chains, (params, chain) => findPage(queryClient, params, chain, id), id);
+  const { data, isPlaceholderData } = useQuery({
+    ...pages.query,
+    placeholderData: undefined,
+    enabled: search !== undefined,
+  });
+  if (!data || !search || isPlaceholderData) return null;
   const contacts = data.items.filter((contact) => !deletions.has(contact.id));
   const index = contacts.findIndex((contact) => contact.id === id);
   if (index < 0) return null;
-  const page = search.pagina ?? 1;
-  const before = (page - 1) * data.size;
+  pages.keep(id, pages.page);
 
   async function goTo(step: 1 | -1) {
     const next = contacts[index + step];
-    if (next) return open(next.id, page);
-    const turned = page + step;
-    if (turned < 1 || turned > Math.ceil((data?.total ?? 0) / (data?.size ?? 1))) return;
-    const { items } = await queryClient.ensureQueryData(contactsQuery({ ...params, page: turned - 1 }));
-    const first = step > 0 ? items[0] : items.at(-1);
-    if (first) open(first.id, turned);
+    if (next) return open(next.id, pages.page);
+    const query = pages.beside(step, data?.next_cursor ?? null);
+    if (!query) return;
+    const { items } = await queryClient.ensureQueryData(query);
+    const others = items.filter((contact) => contact.id !== id && !deletions.has(contact.id));
+    const first = step > 0 ? others[0] : others.at(-1);
+    if (first) open(first.id, pages.page + step);
   }
 
   /** Back leads out of the contacts that one leafed through, not through all of them. */
-  function open(contactId: string, pagina: number) {
+  function open(contactId: string, page: number) {
+    pages.keep(contactId, page);
     void navigate({
       to: '/contactos/$contactId',
       params: { contactId },
-      search: { ...search, pagina: pagina > 1 ? pagina : undefined },
+      search: pages.search(page),
       replace: true,
     });
   }
 
   return {
-    position: before + index + 1,
+    position: pages.before + index + 1,
     total: data.total - (data.items.length - contacts.length),
+    isTotalExact: data.total_is_exact,
+    hasPrevious: index > 0 || pages.page > 0,
+    hasNext: index < contacts.length - 1 || data.next_cursor !== null,
     // What can't be loaded can't be gone to; the list says why.
     goTo: (step) => void goTo(step).catch(() => undefined),
+  };
+}
+
+function numbered(search: ContactsSearch): Pages {
+  const params = toParams(search);
+  const [page, size] = [params.page ?? 0, params.size ?? 0];
+  return {
+    query: contactsQuery(params),
+    page,
+    before: page * size,
+    beside: (step, next) =>
+      (step > 0 ? next === null : page === 0) ? undefined : contactsQuery({ ...params, page: page + step }),
+    search: (turned) => ({ ...search, pagina: turned > 0 ? turned + 1 : undefined }),
+    keep: () => undefined,
+  };
+}
+
+function endless(
+  search: ContactsSearch,
+  chains: ReadonlyMap<string, Chain>,
+  find: (params: ReturnType<typeof toListParams>, chain: Chain) => number | undefined,
+  id: string,
+): Pages {
+  const params = toListParams(search);
+  const list = listKey(params);
+  const chain = chainOf(chains, list);
+  const { opened } = placeIn(list);
+  const kept = opened?.id === id && opened.page < chain.cursors.length ? opened.page : undefined;
+  const page = find(params, chain) ?? kept ?? 0;
+  const queryOf = (cursor: string | null) =>
+    endlessPageQuery(params, cursor) as ReturnType<typeof contactsQuery>;
+  return {
+    query: queryOf(chain.cursors[page] ?? null),
+    page,
+    before: rowsBefore(chain, page),
+    beside: (step, next) => {
+      if (step > 0) return next === null ? undefined : queryOf(next);
+      return page === 0 ? undefined : queryOf(chain.cursors[page - 1] ?? null);
+    },
+    search: () => search,
+    keep: (contactId, at) => keepPlace(list, { opened: { id: contactId, page: at } }),
   };
 }

@@ -1,9 +1,9 @@
 import { keepPreviousData, mutationOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { client, unwrap } from '@/lib/client';
-import { type Contact, type ContactCreate, type ContactUpdate, ESTADOS, type Estado } from '@/lib/types';
+import type { Contact, ContactCreate, ContactPage, ContactUpdate } from '@/lib/types';
 import { findContact, patchContact } from './cache';
 import { contactKeys } from './keys';
-import type { ContactsParams } from './search';
+import type { ContactsParams, FilterParams } from './search';
 
 export { contactKeys };
 
@@ -11,7 +11,9 @@ export { contactKeys };
 export const contactsQuery = (params: ContactsParams) =>
   queryOptions({
     queryKey: contactKeys.list(params),
-    queryFn: ({ signal }) => unwrap(client.GET('/api/contactos/', { params: { query: params }, signal })),
+    // The client's types forget that a span is a pair.
+    queryFn: async ({ signal }) =>
+      (await unwrap(client.GET('/api/contactos/', { params: { query: params }, signal }))) as ContactPage,
     placeholderData: keepPreviousData,
   });
 
@@ -21,20 +23,12 @@ export const contactQuery = (id: string) =>
     queryFn: ({ signal }) => unwrap(client.GET('/api/contactos/{id}', { params: { path: { id } }, signal })),
   });
 
-/** How many of each estado meet the filters. */
-export const estadoCountsQuery = (filters: ContactsParams) =>
+/** How many contacts meet the filters, in all and in parts; under their key, so that it follows every change of one. */
+export const summaryQuery = (filters: FilterParams = {}) =>
   queryOptions({
-    queryKey: contactKeys.counts(filters),
-    queryFn: async ({ signal }): Promise<Record<Estado, number>> => {
-      const totals = await Promise.all(
-        ESTADOS.map(async (estado) => {
-          const query = { ...filters, filter_estado: [estado], size: 1 };
-          const { total } = await unwrap(client.GET('/api/contactos/', { params: { query }, signal }));
-          return [estado, total] as const;
-        }),
-      );
-      return Object.fromEntries(totals) as Record<Estado, number>;
-    },
+    queryKey: contactKeys.summary(filters),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/contactos/resumen', { params: { query: filters }, signal })),
     placeholderData: keepPreviousData,
   });
 

@@ -19,12 +19,12 @@ import { formatNumber } from '@/lib/format';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
 import { type Contact, ESTADOS, type Estado } from '@/lib/types';
+import { useWindow } from '../window';
 import { Card } from './Card';
 import classes from './Column.module.css';
 import { cardOf } from './drag';
 import type { LoadedColumn } from './useColumns';
 import type { Landing } from './useMove';
-import { useWindow } from './window';
 
 /** Pixels from one card to the next, the gap included: fixed, so that one knows where each lies without drawing it. */
 const STRIDE = { desk: 68, phone: 76 };
@@ -109,7 +109,7 @@ type CardsProps = Omit<Props, 'column'> & {
 function Cards({ estado, cards, total, query, isTarget, isNarrowed, landing, ...cardProps }: CardsProps) {
   const t = useT();
   const stride = useIsPhone() ? STRIDE.phone : STRIDE.desk;
-  const scroller = useRef<HTMLDivElement>(null);
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const [focusedId, setFocusedId] = useState<string | null>(null);
   const { active } = useDndContext();
   const near = useWindow(scroller, stride);
@@ -128,14 +128,13 @@ function Cards({ estado, cards, total, query, isTarget, isNarrowed, landing, ...
   const landed = landing ? cards.findIndex((card) => card.id === landing.id) : -1;
   const lastShown = useRef<Landing | null>(null);
   useLayoutEffect(() => {
-    const element = scroller.current;
     // Once: afterwards one scrolls where one likes.
-    if (!element || landed === -1 || lastShown.current === landing) return;
+    if (!scroller || landed === -1 || lastShown.current === landing) return;
     lastShown.current = landing;
     const top = landed * stride;
-    const isSeen = top >= element.scrollTop && top + stride <= element.scrollTop + element.clientHeight;
-    if (!isSeen) element.scrollTop = top - stride;
-  }, [landing, landed, stride]);
+    const isSeen = top >= scroller.scrollTop && top + stride <= scroller.scrollTop + scroller.clientHeight;
+    if (!isSeen) scroller.scrollTop = top - stride;
+  }, [scroller, landing, landed, stride]);
 
   const focused = cards.findIndex((card) => card.id === focusedId);
   const held = cards.findIndex((card) => card.id === active?.id);
@@ -148,7 +147,7 @@ function Cards({ estado, cards, total, query, isTarget, isNarrowed, landing, ...
 
   return (
     <div
-      ref={scroller}
+      ref={setScroller}
       className={classes.scroll}
       style={{ '--stride': `${stride}px`, '--card': `${stride - GAP}px` } as CSSProperties}
     >

@@ -1,14 +1,13 @@
-import { type RefObject, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 
 const OVERSCAN = 6;
 /** Where nothing is laid out yet, a screen's worth. */
 const FALLBACK_HEIGHT = 900;
 
 /** Which rows of one height are near what one sees: the others need not exist. */
-export function useWindow(scroller: RefObject<HTMLElement | null>, stride: number) {
+export function useWindow(element: HTMLElement | null, stride: number) {
   const [seen, setSeen] = useState({ first: 0, rows: Math.ceil(FALLBACK_HEIGHT / stride) });
   useEffect(() => {
-    const element = scroller.current;
     if (!element) return;
     function measure(): void {
       if (!element) return;
@@ -24,6 +23,6 @@ export function useWindow(scroller: RefObject<HTMLElement | null>, stride: numbe
       observer.disconnect();
       element.removeEventListener('scroll', measure);
     };
-  }, [scroller, stride]);
+  }, [element, stride]);
   return { start: Math.max(0, seen.first - OVERSCAN), end: seen.first + seen.rows + OVERSCAN };
 }

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { type Chain, link, PAGE_ROWS, pageAt, rowsBefore } from './chain.ts';
+
+const START: Chain = { cursors: [null], rows: [PAGE_ROWS] };
+
+describe('the chain of pages', () => {
+  it('grows by what each page tells of the next', () => {
+    const one = link(START, 0, 50, 'a');
+    const two = link(one, 1, 50, 'b');
+    expect(two).toEqual({ cursors: [null, 'a', 'b'], rows: [50, 50, 50] });
+    expect(link(two, 2, 7, null)).toEqual({ cursors: [null, 'a', 'b'], rows: [50, 50, 7] });
+  });
+
+  it('is the same one where nothing is new', () => {
+    const one = link(START, 0, 50, 'a');
+    expect(link(one, 0, 50, 'a')).toBe(one);
+  });
+
+  it('follows a page whose end has moved, and keeps those behind it', () => {
+    const known: Chain = { cursors: [null, 'a', 'b'], rows: [50, 50, 50] };
+    expect(link(known, 0, 50, 'a2')).toEqual({ cursors: [null, 'a2', 'b'], rows: [50, 50, 50] });
+  });
+
+  it('ends where a page is the last one now', () => {
+    const known: Chain = { cursors: [null, 'a', 'b'], rows: [50, 50, 50] };
+    expect(link(known, 0, 12, null)).toEqual({ cursors: [null], rows: [12] });
+  });
+
+  it('knows which row is on which page', () => {
+    const chain: Chain = { cursors: [null, 'a', 'b'], rows: [49, 50, 50] };
+    expect([0, 48, 49, 98, 99, 500].map((row) => pageAt(chain, row))).toEqual([0, 0, 1, 1, 2, 2]);
+    expect(rowsBefore(chain, 2)).toBe(99);
+  });
+});
