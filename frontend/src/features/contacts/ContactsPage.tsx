@@ -1,20 +1,23 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { whenReached } from '@/lib/connection';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
 import { useStore } from '@/lib/store';
 import { useTitle } from '@/lib/title';
 import classes from './ContactsPage.module.css';
+import { ContactsSkeleton } from './ContactsSkeleton';
 import { ContactsToolbar } from './ContactsToolbar';
 import { EndlessList } from './EndlessList';
-import { PagedList } from './PagedList';
 import { SortSelect } from './SortSelect';
 import type { ContactsSearch } from './search';
 import { ViewMenu } from './ViewMenu';
 import { ViewSwitch } from './ViewSwitch';
 import { isPaged, viewStore } from './view';
+
+const PagedList = lazy(() => whenReached(() => import('./PagedList')));
 
 /** Changes what the address holds; `replace` where Back should not stop at each step (typing). */
 export type ChangeSearch = (patch: Partial<ContactsSearch>, options?: { replace?: boolean }) => void;
@@ -66,5 +69,10 @@ export type ListProps = Omit<Props, 'panel'> & { isPhone: boolean; isBesidePanel
 
 function ContactsList(props: ListProps) {
   const { mode } = useStore(viewStore);
-  return isPaged(mode, props.search) ? <PagedList {...props} /> : <EndlessList {...props} />;
+  if (!isPaged(mode, props.search)) return <EndlessList {...props} />;
+  return (
+    <Suspense fallback={<ContactsSkeleton isPhone={props.isPhone} />}>
+      <PagedList {...props} />
+    </Suspense>
+  );
 }

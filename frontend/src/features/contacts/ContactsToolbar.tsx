@@ -19,7 +19,7 @@ export function ContactsToolbar({ search, onChange }: { search: ContactsSearch; 
         onSearch={(buscar) => onChange({ buscar: buscar || undefined }, { replace: true })}
       />
       <EstadoTabs search={search} onChange={onChange} />
-      <Filters search={search} onChange={onChange} />
+      <Filters search={search} onChange={onChange} hasTabs />
     </div>
   );
 }

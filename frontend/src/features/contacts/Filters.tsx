@@ -1,109 +1,128 @@
-import { Button, Popover, TextInput } from '@mantine/core';
+import { Button, Popover } from '@mantine/core';
 import { IconFilter, IconX } from '@tabler/icons-react';
-import { type FormEvent, type ReactNode, useId, useState } from 'react';
-import { formatDay } from '@/lib/format';
-import { type Translate, useT } from '@/lib/i18n';
+import { lazy, type ReactNode, Suspense, useRef, useState } from 'react';
+import { whenReached } from '@/lib/connection';
+import { useT } from '@/lib/i18n';
+import { useIsPhone } from '@/lib/media';
 import type { ChangeSearch } from './ContactsPage';
 import classes from './Filters.module.css';
-import type { ContactsSearch } from './search';
+import { isSet, KINDS, type Kind, without } from './filters/kinds';
+import { type ContactsSearch, NO_FILTERS } from './search';
 
-type Props = { search: ContactsSearch; onChange: ChangeSearch };
+const load = () => import('./filters/FilterEditor');
+const FilterEditor = lazy(() => whenReached(load));
+
+type Props = {
+  search: ContactsSearch;
+  onChange: ChangeSearch;
+  /** One estado alone is told by the tabs above the list, and needs no chip. */
+  hasTabs?: boolean;
+};
 
 /** The filters in force as chips, each edited where it stands, and the way to a new one. */
-export function Filters({ search, onChange }: Props) {
+export function Filters({ search, onChange, hasTabs = false }: Props) {
   const t = useT();
-  const created = createdValue(t, search);
-  const hasBoth = Boolean(search.ciudad && created);
+  const add = useRef<HTMLButtonElement>(null);
+  const isTold = (kind: Kind) => hasTabs && kind.id === 'estado' && (search.estado?.length ?? 0) < 2;
+  const chips = KINDS.filter((kind) => isSet(kind, search) && !isTold(kind));
   return (
     <>
-      {search.ciudad && (
-        <Chip
-          name={t('contacts.filterCiudad')}
-          value={search.ciudad.join(', ')}
-          onRemove={() => onChange({ ciudad: undefined })}
-          form={(close) => <CiudadForm search={search} onChange={onChange} onDone={close} />}
-        />
-      )}
-      {created && (
-        <Chip
-          name={t('contacts.filterCreated')}
-          value={created}
-          onRemove={() => onChange({ desde: undefined, hasta: undefined })}
-          form={(close) => <CreatedForm search={search} onChange={onChange} onDone={close} />}
-        />
-      )}
-      {!hasBoth && (
-        <FilterPopover
-          target={(toggle) => (
-            <Button
-              size="sm"
-              variant="subtle"
-              color="gray"
-              className={classes.add}
-              leftSection={<IconFilter size={16} stroke={1.75} aria-hidden="true" />}
-              onClick={toggle}
+      <FilterPopover
+        search={search}
+        onChange={onChange}
+        target={(toggle) => (
+          <Button
+            ref={add}
+            size="sm"
+            variant="subtle"
+            color="gray"
+            className={classes.add}
+            leftSection={<IconFilter size={16} stroke={1.75} aria-hidden="true" />}
+            onPointerEnter={() => void load().catch(() => undefined)}
+            onClick={toggle}
+          >
+            {t('contacts.addFilter')}
+          </Button>
+        )}
+      />
+      {chips.length > 0 && (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields
+        <div role="group" aria-label={t('contacts.filters')} className={classes.chips}>
+          {chips.map((kind) => (
+            <Chip
+              key={kind.id}
+              kind={kind}
+              search={search}
+              onChange={onChange}
+              onRemove={() => {
+                add.current?.focus();
+                onChange(without(kind));
+              }}
+            />
+          ))}
+          {chips.length > 1 && (
+            <button
+              type="button"
+              className={classes.clear}
+              onClick={() => {
+                add.current?.focus();
+                onChange({ ...NO_FILTERS, buscar: search.buscar });
+              }}
             >
-              {t('contacts.addFilter')}
-            </Button>
+              {t('contacts.clearFilters')}
+            </button>
           )}
-        >
-          {(close) => (
-            <>
-              {!search.ciudad && <CiudadForm search={search} onChange={onChange} onDone={close} />}
-              {!created && <CreatedForm search={search} onChange={onChange} onDone={close} />}
-            </>
-          )}
-        </FilterPopover>
+        </div>
       )}
     </>
   );
 }
 
-function createdValue(t: Translate, { desde, hasta }: ContactsSearch): string | null {
-  if (desde && hasta) return t('contacts.createdBetween', { from: formatDay(desde), to: formatDay(hasta) });
-  if (desde) return t('contacts.createdFrom', { from: formatDay(desde) });
-  if (hasta) return t('contacts.createdTo', { to: formatDay(hasta) });
-  return null;
-}
+type PopoverProps = Omit<Props, 'hasTabs'> & { kind?: Kind; target: (toggle: () => void) => ReactNode };
 
-type PopoverProps = {
-  target: (toggle: () => void) => ReactNode;
-  children: (close: () => void) => ReactNode;
-};
-
-function FilterPopover({ target, children }: PopoverProps) {
+function FilterPopover({ kind, search, onChange, target }: PopoverProps) {
   const t = useT();
+  const isPhone = useIsPhone();
   const [isOpen, setIsOpen] = useState(false);
+  const close = () => setIsOpen(false);
+  const toggle = () => setIsOpen(!isOpen);
+  const editor = (
+    <Suspense>
+      <FilterEditor kind={kind} search={search} onChange={onChange} onClose={close} />
+    </Suspense>
+  );
+  if (isPhone)
+    return (
+      <>
+        {target(toggle)}
+        {isOpen && editor}
+      </>
+    );
   return (
-    <Popover opened={isOpen} onChange={setIsOpen} position="bottom-start" trapFocus returnFocus width="18rem">
-      <Popover.Target>{target(() => setIsOpen(!isOpen))}</Popover.Target>
-      <Popover.Dropdown aria-label={t('contacts.filters')}>
-        <div className={classes.forms}>{children(() => setIsOpen(false))}</div>
+    <Popover opened={isOpen} onChange={setIsOpen} position="bottom-start" trapFocus returnFocus width="19rem">
+      <Popover.Target>{target(toggle)}</Popover.Target>
+      <Popover.Dropdown aria-label={t('contacts.filters')} className={classes.dropdown}>
+        {editor}
       </Popover.Dropdown>
     </Popover>
   );
 }
 
-type ChipProps = {
-  name: string;
-  value: string;
-  onRemove: () => void;
-  form: (close: () => void) => ReactNode;
-};
-
-function Chip({ name, value, onRemove, form }: ChipProps) {
+function Chip({ kind, search, onChange, onRemove }: Props & { kind: Kind; onRemove: () => void }) {
   const t = useT();
+  const name = t(`contacts.filter.${kind.id}`);
   return (
     <span className={classes.chip}>
       <FilterPopover
+        kind={kind}
+        search={search}
+        onChange={onChange}
         target={(toggle) => (
           <button type="button" className={classes.value} onClick={toggle}>
-            {t('contacts.filterValue', { name, value })}
+            {t('contacts.filterValue', { name, value: kind.text(t, search) })}
           </button>
         )}
-      >
-        {form}
-      </FilterPopover>
+      />
       <button
         type="button"
         className={classes.remove}
@@ -113,77 +132,5 @@ function Chip({ name, value, onRemove, form }: ChipProps) {
         <IconX size={14} aria-hidden="true" />
       </button>
     </span>
-  );
-}
-
-function CiudadForm({ search, onChange, onDone }: Props & { onDone: () => void }) {
-  const t = useT();
-  const [ciudad, setCiudad] = useState(search.ciudad?.[0] ?? '');
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    onDone();
-    onChange({ ciudad: ciudad.trim() ? [ciudad.trim()] : undefined });
-  }
-  return (
-    <form onSubmit={submit} className={classes.form}>
-      <TextInput
-        data-autofocus
-        label={t('contacts.filterCiudad')}
-        value={ciudad}
-        maxLength={120}
-        autoComplete="off"
-        onChange={(event) => setCiudad(event.currentTarget.value)}
-      />
-      <Button type="submit" variant="default">
-        {t('common.apply')}
-      </Button>
-    </form>
-  );
-}
-
-function CreatedForm({ search, onChange, onDone }: Props & { onDone: () => void }) {
-  const t = useT();
-  const errorId = useId();
-  const [desde, setDesde] = useState(search.desde ?? '');
-  const [hasta, setHasta] = useState(search.hasta ?? '');
-  const isSwapped = desde !== '' && hasta !== '' && desde > hasta;
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (isSwapped) return;
-    onDone();
-    onChange({ desde: desde || undefined, hasta: hasta || undefined });
-  }
-  return (
-    <form onSubmit={submit} className={classes.form}>
-      <fieldset className={classes.dates} aria-describedby={isSwapped ? errorId : undefined}>
-        <legend>{t('contacts.filterCreated')}</legend>
-        <TextInput
-          label={t('contacts.filterFrom')}
-          type="date"
-          min="1900-01-01"
-          max="2200-12-31"
-          value={desde}
-          error={isSwapped}
-          onChange={(event) => setDesde(event.currentTarget.value)}
-        />
-        <TextInput
-          label={t('contacts.filterTo')}
-          type="date"
-          min="1900-01-01"
-          max="2200-12-31"
-          value={hasta}
-          error={isSwapped}
-          onChange={(event) => setHasta(event.currentTarget.value)}
-        />
-        {isSwapped && (
-          <p id={errorId} role="alert">
-            {t('contacts.datesSwapped')}
-          </p>
-        )}
-      </fieldset>
-      <Button type="submit" variant="default">
-        {t('common.apply')}
-      </Button>
-    </form>
   );
 }

@@ -20,7 +20,7 @@ import { foundText } from './total';
 import { useKeptScroll } from './useKeptScroll';
 
 /** The list page by page, each with a number. */
-export function PagedList({ search, onChange, isPhone, isBesidePanel }: ListProps) {
+export default function PagedList({ search, onChange, isPhone, isBesidePanel }: ListProps) {
   const t = useT();
   const queryClient = useQueryClient();
   const params = toParams(search);

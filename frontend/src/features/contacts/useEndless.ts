@@ -1,11 +1,5 @@
-import {
-  keepPreviousData,
-  type QueryClient,
-  queryOptions,
-  useQueries,
-  useQuery,
-} from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { keepPreviousData, type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useStore } from '@/lib/store';
 import type { Contact, ContactPage } from '@/lib/types';
 import {
@@ -45,14 +39,11 @@ export function useEndless(params: ContactsParams, { start, end }: { start: numb
   const first = useQuery({ ...endlessPageQuery(params, null), placeholderData: keepPreviousData });
   const isStale = first.isPlaceholderData;
 
-  const near = useMemo(() => pagesNear(chain, start, end), [chain, start, end]);
-  const others = useQueries({
-    queries: near.map((page) => endlessPageQuery(params, chain.cursors[page] ?? null)),
-  });
+  const others = useNearPages(params, chain, pagesNear(chain, start, end));
 
   const pages = new Map<number, ContactPage>();
   if (first.data) pages.set(0, first.data);
-  if (!isStale) for (const [at, { data }] of others.entries()) if (data) pages.set(near[at] ?? 0, data);
+  if (!isStale) for (const [page, { data }] of others) if (data) pages.set(page, data);
 
   const shown = new Map<number, ListRow[]>();
   const seen = new Set<string>();
@@ -72,13 +63,13 @@ export function useEndless(params: ContactsParams, { start, end }: { start: numb
     if (!isStale) setChain(list, current);
   });
 
-  const isRefused = others.some(({ error }) => error?.status === 422 || error?.status === 400);
+  const isRefused = [...others.values()].some(({ error }) => error?.status === 422 || error?.status === 400);
   useEffect(() => {
     // Cursors that this tab has kept from before, and that the server does not know (any more).
     if (isRefused) setChain(list, chainOf(new Map(), list));
   }, [isRefused, list]);
 
-  const failed = others.find(({ error, data }) => error && !data);
+  const failed = [...others.values()].find(({ error, data }) => error && !data);
   return {
     list,
     first,
@@ -92,11 +83,37 @@ export function useEndless(params: ContactsParams, { start, end }: { start: numb
   };
 }
 
+/** As many as are near at once: a tall screen shows rows of three. */
+const SLOTS = 5;
+
+/** Each page in its own slot, so that the others stay as they are when one comes or goes. */
+function useNearPages(params: ContactsParams, chain: Chain, near: number[]) {
+  const pageIn = (slot: number) => near.find((page) => page % SLOTS === slot);
+  const slots = [
+    useNearPage(params, chain, pageIn(0)),
+    useNearPage(params, chain, pageIn(1)),
+    useNearPage(params, chain, pageIn(2)),
+    useNearPage(params, chain, pageIn(3)),
+    useNearPage(params, chain, pageIn(4)),
+  ];
+  return new Map(
+    slots.flatMap((query, slot) => {
+      const page = pageIn(slot);
+      return page === undefined ? [] : [[page, query] as const];
+    }),
+  );
+}
+
+function useNearPage(params: ContactsParams, chain: Chain, page: number | undefined) {
+  const cursor = page === undefined ? null : (chain.cursors[page] ?? null);
+  return useQuery({ ...endlessPageQuery(params, cursor), enabled: cursor !== null });
+}
+
 /** Those that one sees, and one more on each side; not the first, which is always there. */
 function pagesNear(chain: Chain, start: number, end: number): number[] {
   const from = Math.max(1, pageAt(chain, start) - 1);
   const to = Math.min(chain.cursors.length - 1, pageAt(chain, end) + 1);
-  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+  return Array.from({ length: Math.min(SLOTS, Math.max(0, to - from + 1)) }, (_, index) => from + index);
 }
 
 /** The list before, until the first page of this one is there. */
