@@ -35,7 +35,11 @@ export default defineConfig({
               test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|openapi-fetch)[\\/]/,
             },
             { name: 'base', test: /src[\\/](lib[\\/](?!i18n[\\/]en)|components[\\/])/, minShareCount: 3 },
-            { name: 'ui', test: /node_modules[\\/](@mantine|@floating-ui|@tabler)[\\/]/, minShareCount: 5 },
+            {
+              name: 'ui',
+              test: /(node_modules[\\/](@mantine|@floating-ui|@tabler)|src[\\/]features[\\/]contacts)[\\/]/,
+              minShareCount: 5,
+            },
           ],
         },
       },

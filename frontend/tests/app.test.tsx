@@ -69,7 +69,7 @@ describe('an expired session', () => {
           return refuse(401, 'invalid_token', 'Could not validate credentials');
         return HttpResponse.json({ ...ANA, ...((await request.json()) as object) });
       }),
-      http.get('*/api/contactos/:id', () => HttpResponse.json(ANA)),
+      http.get(`*/api/contactos/${ANA.id}`, () => HttpResponse.json(ANA)),
       http.post('*/api/auth/login', () => HttpResponse.json({ access_token: token, token_type: 'bearer' })),
     );
     const { router, user } = renderApp('/contactos/nuevo');
@@ -160,7 +160,7 @@ describe('the palette', () => {
     const { router, user } = renderApp('/contactos');
     await screen.findByRole('link', { name: 'Ana Ruiz' });
     await user.keyboard('{Control>}k{/Control}');
-    await user.type(await screen.findByRole('combobox'), 'luis');
+    await user.type(await screen.findByRole('combobox', { name: 'Busca un contacto o una acción' }), 'luis');
     await screen.findByRole('option', { name: /Luis Peña/ });
     await user.keyboard('{Enter}');
     await waitFor(() => expect(router.state.location.pathname).toBe(`/contactos/${LUIS.id}`));

@@ -1,4 +1,3 @@
-import { NativeSelect } from '@mantine/core';
 import { type Translate, useT } from '@/lib/i18n';
 import type { ContactSort } from '@/lib/types';
 import type { ChangeSearch } from './ContactsPage';
@@ -15,16 +14,20 @@ export function SortSelect({ search, onChange }: { search: ContactsSearch; onCha
   const orders: ContactSort[] = [...(search.buscar ? (['relevancia'] as const) : []), ...COMMON];
   if (!orders.includes(order)) orders.push(order);
   return (
-    <NativeSelect
+    <select
       className={classes.sort}
-      variant="unstyled"
       aria-label={t('contacts.sort')}
       value={order}
-      data={orders.map((value) => ({ value, label: orderLabel(t, value) }))}
       onChange={(event) =>
         onChange({ orden: parseContactsSearch({ ...search, orden: event.currentTarget.value }).orden })
       }
-    />
+    >
+      {orders.map((value) => (
+        <option key={value} value={value}>
+          {orderLabel(t, value)}
+        </option>
+      ))}
+    </select>
   );
 }
 

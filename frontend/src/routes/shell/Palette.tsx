@@ -5,16 +5,28 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouteContext } from '@tanstack/react-router';
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
 import { Avatar } from '@/components/Avatar';
+import { Marked } from '@/features/contacts/Marked';
+import { fold, type Matches, matchesOf, onShownNumber, unseenMatch } from '@/features/contacts/matches';
 import { contactsQuery } from '@/features/contacts/queries';
 import { useT } from '@/lib/i18n';
 import { formatPhone } from '@/lib/phone';
 import { can } from '@/lib/policies';
+import type { Contact } from '@/lib/types';
 import classes from './Palette.module.css';
 import { ADMIN_PAGES, PAGES } from './pages';
 
 const PEOPLE = 6;
 
-type Entry = { id: string; group: string; label: string; hint?: string; icon: ReactNode; run: () => void };
+type Entry = {
+  id: string;
+  group: string;
+  label: string;
+  /** The label with marks in it. */
+  marked?: ReactNode;
+  hint?: ReactNode;
+  icon: ReactNode;
+  run: () => void;
+};
 
 /** Pages, actions and people by typing; ↑ ↓ choose, Enter does, Escape leaves. */
 export default function Palette({ onClose, onShortcuts }: { onClose: () => void; onShortcuts: () => void }) {
@@ -86,7 +98,7 @@ export default function Palette({ onClose, onShortcuts }: { onClose: () => void;
                 onMouseMove={() => setChosen(index)}
               >
                 {entry.icon}
-                <span className={classes.label}>{entry.label}</span>
+                <span className={classes.label}>{entry.marked ?? entry.label}</span>
                 {entry.hint && <span className={classes.hint}>{entry.hint}</span>}
               </div>
             </div>
@@ -135,11 +147,15 @@ function useEntries(search: string, onShortcuts: () => void): Entry[] {
       run: onShortcuts,
     },
   ];
-  const found = (search === '' ? [] : (people.data?.items ?? [])).map((contact) => ({
+  const { data } = people;
+  const found = (search === '' || !data ? [] : data.items).map((contact) => ({
     id: contact.id,
     group: t('shell.palettePeople'),
     label: contact.nombre_completo,
-    hint: formatPhone(contact.telefono),
+    marked: (
+      <Marked text={contact.nombre_completo} spans={data && matchesOf(data, contact.id).nombre_completo} />
+    ),
+    hint: <Hint contact={contact} matches={data ? matchesOf(data, contact.id) : {}} />,
     icon: <Avatar person={contact} size={24} />,
     run: () => void navigate({ to: '/contactos/$contactId', params: { contactId: contact.id } }),
   }));
@@ -148,7 +164,17 @@ function useEntries(search: string, onShortcuts: () => void): Entry[] {
   return [...found, ...matching];
 }
 
-/** Without accents and capitals, as the server searches. */
-function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
+const SHOWN: ReadonlySet<string> = new Set(['nombre_completo', 'telefono']);
+
+/** The phone, or what else was found of this person. */
+function Hint({ contact, matches }: { contact: Contact; matches: Matches }) {
+  const unseen = unseenMatch(contact, matches, SHOWN);
+  if (unseen) return <Marked text={unseen.text} spans={unseen.spans} />;
+  const shown = formatPhone(contact.telefono);
+  return (
+    <Marked
+      text={shown}
+      spans={matches.telefono && onShownNumber(contact.telefono, shown, matches.telefono)}
+    />
+  );
 }

@@ -15,13 +15,15 @@ const DROP = { duration: 120, easing: 'ease-out' };
 
 type Props = {
   columns: Columns;
+  /** The columns that the filters leave. */
+  shown: readonly Estado[];
   moves: Moves;
   isNarrowed: boolean;
   /** The column that a phone shows first. */
   first: Estado | undefined;
 };
 
-export function Board({ columns, moves, isNarrowed, first }: Props) {
+export function Board({ columns, shown, moves, isNarrowed, first }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
   const isStill = useMedia('(prefers-reduced-motion: reduce)');
@@ -71,7 +73,7 @@ export function Board({ columns, moves, isNarrowed, first }: Props) {
       onDragEnd={drop}
       onDragCancel={() => setHeld(null)}
     >
-      {isPhone && <BoardTabs columns={columns} scroller={scroller} first={first} />}
+      {isPhone && <BoardTabs columns={columns} shown={shown} scroller={scroller} first={first} />}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields */}
       <div
         ref={scroller}
@@ -80,7 +82,7 @@ export function Board({ columns, moves, isNarrowed, first }: Props) {
         className={classes.board}
         data-holding={held !== null || undefined}
       >
-        {ESTADOS.map((estado) => (
+        {shown.map((estado) => (
           <Column
             key={estado}
             estado={estado}

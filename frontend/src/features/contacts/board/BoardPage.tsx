@@ -3,7 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useMemo } from 'react';
 import { SearchField } from '@/components/SearchField';
-import { Failed, State } from '@/components/State';
+import { Failed } from '@/components/State';
 import { announce } from '@/lib/announce';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
@@ -13,7 +13,9 @@ import type { ChangeSearch } from '../ContactsPage';
 import page from '../ContactsPage.module.css';
 import toolbar from '../ContactsToolbar.module.css';
 import { Filters } from '../Filters';
-import { type ContactsSearch, toFilters } from '../search';
+import { NobodyFound } from '../NobodyFound';
+import { type ContactsSearch, isNarrowed, toFilters } from '../search';
+import { foundText } from '../total';
 import { ViewSwitch } from '../ViewSwitch';
 import { Board } from './Board';
 import { useColumns } from './useColumns';
@@ -70,19 +72,20 @@ export function BoardPage({ search, onChange, panel }: Props) {
 
 function BoardBody({ search, onChange }: Omit<Props, 'panel'>) {
   const t = useT();
-  const { buscar, ciudad, desde, hasta } = search;
-  const filters = useMemo(() => toFilters({ buscar, ciudad, desde, hasta }), [buscar, ciudad, desde, hasta]);
+  const filters = useMemo(() => toFilters(search), [search]);
+  const shown = search.estado ?? ESTADOS;
   const moves = useMove(filters);
   const columns = useColumns(filters);
-  const queries = ESTADOS.map((estado) => columns[estado].query);
-  const isNarrowed = Object.keys(filters).length > 0;
+  const queries = shown.map((estado) => columns[estado].query);
+  const isFiltered = isNarrowed(search);
   const isSettled = queries.every(({ data, isPlaceholderData }) => data && !isPlaceholderData);
-  const total = ESTADOS.reduce((sum, estado) => sum + columns[estado].total, 0);
+  const total = shown.reduce((sum, estado) => sum + columns[estado].total, 0);
+  const isExact = shown.every((estado) => columns[estado].isExact);
   const [failed] = queries;
 
   useEffect(() => {
-    if (isSettled && isNarrowed) announce(t('contacts.found', { count: total }));
-  }, [isSettled, isNarrowed, total, t]);
+    if (isSettled && isFiltered) announce(foundText(t, { total, total_is_exact: isExact }));
+  }, [isSettled, isFiltered, total, isExact, t]);
 
   if (failed?.error && queries.every(({ data, error }) => error && !data)) {
     const retry = () => {
@@ -90,32 +93,8 @@ function BoardBody({ search, onChange }: Omit<Props, 'panel'>) {
     };
     return <Failed title={t('contacts.failedTitle')} error={failed.error} onRetry={retry} />;
   }
-  if (isSettled && total === 0) {
-    if (!isNarrowed)
-      return (
-        <State drawing="people" title={t('contacts.emptyTitle')} text={t('contacts.emptyText')}>
-          <Button component={Link} to="/contactos/nuevo">
-            {t('contacts.new')}
-          </Button>
-        </State>
-      );
-    const isOnlySearch = buscar && !ciudad && !desde && !hasta;
-    return (
-      <State
-        drawing="search"
-        title={isOnlySearch ? t('contacts.noMatchTitle', { search: buscar }) : t('contacts.noMatchFilters')}
-        text={t('contacts.noMatchText')}
-      >
-        <Button
-          variant="default"
-          onClick={() =>
-            onChange({ buscar: undefined, ciudad: undefined, desde: undefined, hasta: undefined })
-          }
-        >
-          {t('contacts.clearFilters')}
-        </Button>
-      </State>
-    );
-  }
-  return <Board columns={columns} moves={moves} isNarrowed={isNarrowed} first={search.estado?.[0]} />;
+  if (isSettled && total === 0) return <NobodyFound search={search} onChange={onChange} />;
+  return (
+    <Board columns={columns} shown={shown} moves={moves} isNarrowed={isFiltered} first={search.estado?.[0]} />
+  );
 }

@@ -1,15 +1,19 @@
 import { type CSSProperties, type RefObject, useEffect, useLayoutEffect, useState } from 'react';
 import { EstadoMark } from '@/components/EstadoLabel';
-import { formatNumber } from '@/lib/format';
 import { useT } from '@/lib/i18n';
 import { ESTADOS, type Estado } from '@/lib/types';
 import classes from './Board.module.css';
 import type { Columns } from './useColumns';
 
-type Props = { columns: Columns; scroller: RefObject<HTMLElement | null>; first: Estado | undefined };
+type Props = {
+  columns: Columns;
+  shown: readonly Estado[];
+  scroller: RefObject<HTMLElement | null>;
+  first: Estado | undefined;
+};
 
 /** A phone shows one column: which, how many each has, and the way to the others. */
-export function BoardTabs({ columns, scroller, first }: Props) {
+export function BoardTabs({ columns, shown: estados, scroller, first }: Props) {
   const t = useT();
   const [shown, setShown] = useState<Estado>(first ?? ESTADOS[0]);
 
@@ -21,17 +25,17 @@ export function BoardTabs({ columns, scroller, first }: Props) {
     if (!element) return;
     function follow(): void {
       if (!element) return;
-      const index = Math.round((element.scrollLeft / element.scrollWidth) * ESTADOS.length);
-      setShown(ESTADOS[index] ?? ESTADOS[0]);
+      const index = Math.round((element.scrollLeft / element.scrollWidth) * estados.length);
+      setShown(estados[index] ?? ESTADOS[0]);
     }
     element.addEventListener('scroll', follow, { passive: true });
     return () => element.removeEventListener('scroll', follow);
-  }, [scroller]);
+  }, [scroller, estados]);
 
   return (
     <nav className={classes.tabs} aria-label={t('board.columns')}>
-      {ESTADOS.map((estado) => {
-        const { cards, total } = columns[estado];
+      {estados.map((estado) => {
+        const { cards, total, isExact } = columns[estado];
         return (
           <button
             key={estado}
@@ -45,7 +49,9 @@ export function BoardTabs({ columns, scroller, first }: Props) {
               <EstadoMark estado={estado} size={11} />
               {t(`common.estado.${estado}`)}
             </span>
-            <span className={classes.count}>{cards ? formatNumber(total) : ''}</span>
+            <span className={classes.count}>
+              {cards ? t(isExact ? 'contacts.number' : 'contacts.tabOver', { count: total }) : ''}
+            </span>
           </button>
         );
       })}

@@ -15,7 +15,6 @@ import { Delayed } from '@/components/Delayed';
 import { EstadoMark } from '@/components/EstadoLabel';
 import { Kbd } from '@/components/Kbd';
 import { explain } from '@/lib/errors';
-import { formatNumber } from '@/lib/format';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
 import { type Contact, ESTADOS, type Estado } from '@/lib/types';
@@ -49,7 +48,7 @@ export function Column({ estado, column, isNarrowed, ...cardProps }: Props) {
   const titleId = useId();
   const { setNodeRef, isOver } = useDroppable({ id: estado });
   const { active } = useDndContext();
-  const { cards, total, query } = column;
+  const { cards, total, isExact, query } = column;
   const isTarget = isOver && cardOf(active)?.estado !== estado;
   const style = {
     '--hue': `var(--estado-${estado})`,
@@ -72,7 +71,11 @@ export function Column({ estado, column, isNarrowed, ...cardProps }: Props) {
           <EstadoMark estado={estado} />
           {t(`common.estado.${estado}`)}
         </span>
-        {cards && <span className={classes.count}>{formatNumber(total)}</span>}
+        {cards && (
+          <span className={classes.count}>
+            {t(isExact ? 'contacts.number' : 'contacts.tabOver', { count: total })}
+          </span>
+        )}
       </h2>
       {cards ? (
         <Cards

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeContact } from '../../../../tests/server.ts';
-import { type Column, cardsOf, countOf, nextPage, PAGE_SIZE, toPage, withCard, withoutCard } from './column';
+import { type Column, cardsOf, countOf, PAGE_SIZE, toPage, withCard, withoutCard } from './column';
 
 /** The first is the newest. */
 const card = (number: number) =>
@@ -11,10 +11,18 @@ const card = (number: number) =>
 const cards = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => card(from + index));
 
-/** What the server answers to a page of a column. */
-function answer(column: ReturnType<typeof cards>, page: number) {
-  const items = column.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
-  return toPage({ items, total: column.length, page });
+/** What the server answers behind the card of this number, which need not be there any more. */
+function answer(column: ReturnType<typeof cards>, cursor: string | null) {
+  const numberOf = ({ id }: { id: string }) => Number(id.replace('card-', ''));
+  const rest = column.filter((contact) => cursor === null || numberOf(contact) > Number(cursor));
+  const items = rest.slice(0, PAGE_SIZE);
+  const last = rest.length > PAGE_SIZE ? items.at(-1) : undefined;
+  return toPage({
+    items,
+    total: column.length,
+    total_is_exact: true,
+    next_cursor: last ? String(numberOf(last)) : null,
+  });
 }
 
 const column = (...pages: Column['pages']): Column => ({
@@ -22,50 +30,34 @@ const column = (...pages: Column['pages']): Column => ({
   pageParams: pages.map((_, index) => index),
 });
 const ids = (loaded: Column) => cardsOf(loaded).map(({ id }) => id);
-const next = (loaded: Column) => {
-  const last = loaded.pages.at(-1);
-  return last && nextPage(last);
-};
-
-describe('the next page', () => {
-  it('is the one after, until all are known', () => {
-    const server = cards(0, 70);
-    expect(nextPage(answer(server, 0))).toBe(1);
-    expect(nextPage(answer(server, 1))).toBe(2);
-    expect(nextPage(answer(server, 2))).toBeUndefined();
-  });
-
-  it('ends at a short page, whatever the total says', () => {
-    expect(nextPage(toPage({ items: cards(0, 3), total: 40, page: 0 }))).toBeUndefined();
-  });
-});
+const next = (loaded: Column) => loaded.pages.at(-1)?.next ?? null;
 
 describe('a card that leaves', () => {
   it('is gone and counted out', () => {
-    const after = withoutCard(column(answer(cards(0, 70), 0)), 'card-4');
+    const after = withoutCard(column(answer(cards(0, 70), null)), 'card-4');
     expect(ids(after)).not.toContain('card-4');
     expect(countOf(after)).toBe(69);
   });
 
   it('loses nobody when more pages load', () => {
     const server = cards(0, 70);
-    let loaded = withoutCard(column(answer(server, 0)), 'card-4');
+    let loaded = withoutCard(column(answer(server, null)), 'card-4');
     const rest = server.filter(({ id }) => id !== 'card-4');
-    for (let page = next(loaded); page !== undefined; page = next(loaded))
-      loaded = column(...loaded.pages, answer(rest, page));
+    for (let cursor = next(loaded); cursor !== null; cursor = next(loaded))
+      loaded = column(...loaded.pages, answer(rest, cursor));
     expect(ids(loaded)).toEqual(rest.map(({ id }) => id));
     expect(countOf(loaded)).toBe(69);
   });
 
   it('changes nothing where it was not', () => {
-    const before = column(answer(cards(0, 3), 0));
+    const before = column(answer(cards(0, 3), null));
     expect(withoutCard(before, 'card-9')).toBe(before);
   });
 });
 
 describe('a card that comes', () => {
   it('lies on top and is counted', () => {
-    const after = withCard(column(answer(cards(0, 3), 0)), card(9), 'top');
+    const after = withCard(column(answer(cards(0, 3), null)), card(9), 'top');
     expect(ids(after)).toEqual(['card-9', 'card-0', 'card-1', 'card-2']);
     expect(countOf(after)).toBe(4);
   });
@@ -74,16 +66,16 @@ describe('a card that comes', () => {
     const before = cards(0, 70);
     const old = card(65.5);
     const server = [...before.slice(0, 66), old, ...before.slice(66)];
-    let loaded = withCard(column(answer(before, 0)), old, 'top');
-    for (let page = next(loaded); page !== undefined; page = next(loaded))
-      loaded = column(...loaded.pages, answer(server, page));
+    let loaded = withCard(column(answer(before, null)), old, 'top');
+    for (let cursor = next(loaded); cursor !== null; cursor = next(loaded))
+      loaded = column(...loaded.pages, answer(server, cursor));
     expect(ids(loaded)).toHaveLength(71);
     expect(ids(loaded)[0]).toBe('card-65.5');
     expect(new Set(ids(loaded))).toEqual(new Set(server.map(({ id }) => id)));
   });
 
   it('comes back to where it was', () => {
-    const before = column(answer(cards(0, 70), 0), answer(cards(0, 70), 1));
+    const before = column(answer(cards(0, 70), null), answer(cards(0, 70), '29'));
     const after = withCard(withoutCard(before, 'card-41'), card(41), 'order');
     expect(ids(after)).toEqual(ids(before));
     expect(countOf(after)).toBe(70);
@@ -91,28 +83,28 @@ describe('a card that comes', () => {
   });
 
   it('comes back to the head of its column', () => {
-    const before = column(answer(cards(0, 3), 0));
+    const before = column(answer(cards(0, 3), null));
     expect(ids(withCard(withoutCard(before, 'card-0'), card(0), 'order'))).toEqual(ids(before));
   });
 
   it('comes back behind those that were put on top', () => {
-    const before = withCard(column(answer(cards(0, 3), 0)), card(50), 'top');
+    const before = withCard(column(answer(cards(0, 3), null)), card(50), 'top');
     const after = withCard(withoutCard(before, 'card-1'), card(1), 'order');
     expect(ids(after)).toEqual(['card-50', 'card-0', 'card-1', 'card-2']);
   });
 
   it('lies on top where its place is not loaded yet', () => {
-    const after = withCard(column(answer(cards(0, 70), 0)), card(60.5), 'order');
+    const after = withCard(column(answer(cards(0, 70), null)), card(60.5), 'order');
     expect(ids(after)[0]).toBe('card-60.5');
   });
 
   it('lies last where it is the oldest of all', () => {
-    const after = withCard(column(answer(cards(0, 3), 0)), card(9), 'order');
+    const after = withCard(column(answer(cards(0, 3), null)), card(9), 'order');
     expect(ids(after).at(-1)).toBe('card-9');
   });
 
   it('is counted once where it is there already', () => {
-    const before = column(answer(cards(0, 3), 0));
+    const before = column(answer(cards(0, 3), null));
     const after = withCard(before, { ...card(1), ciudad: 'Cali' }, 'top');
     expect(ids(after)).toEqual(ids(before));
     expect(countOf(after)).toBe(3);
@@ -120,9 +112,9 @@ describe('a card that comes', () => {
   });
 
   it('fills an empty column', () => {
-    const after = withCard(column(answer([], 0)), card(1), 'top');
+    const after = withCard(column(answer([], null)), card(1), 'top');
     expect(ids(after)).toEqual(['card-1']);
     expect(countOf(after)).toBe(1);
-    expect(next(after)).toBeUndefined();
+    expect(next(after)).toBeNull();
   });
 });

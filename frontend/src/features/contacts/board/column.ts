@@ -1,34 +1,33 @@
 /** A column of the board as the cache has it, and what a move does to it. */
 
 import type { InfiniteData } from '@tanstack/react-query';
-import type { Contact } from '@/lib/types';
+import type { Contact, ContactPage } from '@/lib/types';
 
 export const PAGE_SIZE = 30;
 
 /**
- * `end` is how many of the server's rows we surely know, from the newest on. Cards that leave shift all rows behind
- * them, so the next page is reckoned from here and not from how many pages there are; a row that comes twice is
- * shown once.
+ * `next` is where the page after it begins, null where there is none: behind a row and not behind a number of rows, so
+ * that cards which come or go shift nobody over a border. A row that comes twice is shown once.
  */
-export type Page = { items: Contact[]; total: number; end: number };
+export type Page = { items: Contact[]; total: number; isExact: boolean; next: string | null };
 export type Column = InfiniteData<Page>;
 
 /** On top, where one sees it; or in the order of the column, where it was before. */
 export type Place = 'top' | 'order';
 
-export function toPage(answer: { items: Contact[]; total: number; page: number }): Page {
-  const { items, total, page } = answer;
-  // A short page is the last one, whatever the total says.
-  const end = items.length < PAGE_SIZE ? total : page * PAGE_SIZE + items.length;
-  return { items, total, end };
-}
+type Answer = Pick<ContactPage, 'items' | 'total' | 'total_is_exact' | 'next_cursor'>;
 
-export function nextPage({ end, total }: Page): number | undefined {
-  return end < total ? Math.floor(end / PAGE_SIZE) : undefined;
+export function toPage({ items, total, total_is_exact, next_cursor }: Answer): Page {
+  return { items, total, isExact: total_is_exact, next: next_cursor };
 }
 
 export function countOf(column: Column): number {
   return column.pages.at(-1)?.total ?? 0;
+}
+
+/** Else there are more than `countOf` says. */
+export function isCounted(column: Column): boolean {
+  return column.pages.at(-1)?.isExact ?? true;
 }
 
 export function cardsOf(column: Column): Contact[] {
@@ -45,10 +44,9 @@ export function hasCard(column: Column, id: string): boolean {
 export function withoutCard(column: Column, id: string): Column {
   if (!hasCard(column, id)) return column;
   return onPages(column, (page) => ({
+    ...page,
     items: page.items.filter((card) => card.id !== id),
     total: Math.max(0, page.total - 1),
-    // One too few costs a row that comes twice, one too many would lose one.
-    end: Math.max(0, page.end - 1),
   }));
 }
 
@@ -56,16 +54,16 @@ export function withCard(column: Column, card: Contact, place: Place): Column {
   if (hasCard(column, card.id)) return replaced(column, card);
   const last = column.pages.at(-1);
   if (!last) return column;
-  const isWhole = last.end >= last.total;
+  const isWhole = last.next === null;
   const after = place === 'order' ? lastNewer(column, card) : null;
   // Older than all we know while there are more: its place is not loaded yet.
   const isBeyond = after !== null && !isWhole && after.isLast;
   const isInOrder = place === 'order' && !isBeyond;
   const target = isInOrder && after ? after : { page: 0, index: -1 };
   return onPages(column, (page, number) => ({
+    ...page,
     items: number === target.page ? page.items.toSpliced(target.index + 1, 0, card) : page.items,
     total: page.total + 1,
-    end: isWhole || isInOrder ? page.end + 1 : page.end,
   }));
 }
 

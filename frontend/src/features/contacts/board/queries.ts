@@ -12,8 +12,8 @@ import type { FilterParams } from '../search';
 import {
   type Column,
   hasCard,
-  nextPage,
   PAGE_SIZE,
+  type Page,
   type Place,
   replaced,
   toPage,
@@ -34,11 +34,18 @@ export const columnQuery = (filters: FilterParams, estado: Estado) =>
   infiniteQueryOptions({
     queryKey: boardKeys.column(filters, estado),
     queryFn: async ({ pageParam, signal }) => {
-      const query = { ...filters, filter_estado: [estado], page: pageParam, size: PAGE_SIZE };
+      // Newest first also in a search: a card that was moved has its place by it.
+      const query = {
+        ...filters,
+        filter_estado: [estado],
+        sort: '-created_at' as const,
+        size: PAGE_SIZE,
+        ...(pageParam && { cursor: pageParam }),
+      };
       return toPage(await unwrap(client.GET('/api/contactos/', { params: { query }, signal })));
     },
-    initialPageParam: 0,
-    getNextPageParam: nextPage,
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: Page) => last.next,
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: (query) => (query.state.data?.pages.length ?? 0) <= FEW_PAGES,
   });

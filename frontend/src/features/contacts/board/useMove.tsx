@@ -6,7 +6,7 @@ import { announce } from '@/lib/announce';
 import { explain } from '@/lib/errors';
 import { t } from '@/lib/i18n';
 import type { Contact, Estado } from '@/lib/types';
-import type { ContactsParams } from '../search';
+import type { FilterParams } from '../search';
 import classes from './Board.module.css';
 import type { Place } from './column';
 import { type Move, moveContact, showMove } from './queries';
@@ -24,7 +24,7 @@ export type Moves = ReturnType<typeof useMove>;
  * Moves cards: seen at once, said with a way back, taken back where the server refuses. Used where the columns are
  * read, so that both are drawn anew together: a card in neither or both of two columns would lose the focus.
  */
-export function useMove(filters: ContactsParams) {
+export function useMove(filters: FilterParams) {
   const queryClient = useQueryClient();
   const [landing, setLanding] = useState<Landing | null>(null);
   const [focusId, setFocusId] = useState<string | null>(null);
