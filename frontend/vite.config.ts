@@ -34,7 +34,11 @@ export default defineConfig({
               name: 'framework',
               test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|openapi-fetch)[\\/]/,
             },
-            { name: 'base', test: /src[\\/](lib[\\/](?!i18n[\\/]en)|components[\\/])/, minShareCount: 3 },
+            {
+              name: 'base',
+              test: /src[\\/](lib[\\/](?!i18n[\\/]en)|components[\\/](?!Password))/,
+              minShareCount: 3,
+            },
             {
               name: 'ui',
               test: /(node_modules[\\/](@mantine|@floating-ui|@tabler)|src[\\/]features[\\/]contacts)[\\/]/,

@@ -21,11 +21,15 @@ export class OwnServer {
     return `http://localhost:${this.port}`;
   }
 
+  private get environment(): NodeJS.ProcessEnv {
+    return { ...process.env, ...settings(this.folder, this.port, SECRET_KEY) };
+  }
+
   async start(): Promise<void> {
     const process_ = spawn('.venv/bin/python', ['-m', 'app', 'serve'], {
       cwd: '../backend',
       stdio: 'ignore',
-      env: { ...process.env, ...settings(this.folder, this.port, SECRET_KEY) },
+      env: this.environment,
     });
     this.process = process_;
     await expect(async () => {
@@ -41,6 +45,17 @@ export class OwnServer {
     const ended = new Promise((resolve) => ending.once('exit', resolve));
     ending.kill(signal);
     await ended;
+  }
+
+  /** So many more contacts as a real table has them, always the same ones; for a service that runs. */
+  async seed(contacts: number): Promise<void> {
+    const seeding = spawn('.venv/bin/python', ['-m', 'app', 'seed', '--contacts', String(contacts)], {
+      cwd: '../backend',
+      stdio: 'ignore',
+      env: this.environment,
+    });
+    const code = await new Promise((resolve) => seeding.once('exit', resolve));
+    expect(code).toBe(0);
   }
 
   /** A token as the service makes them, of whoever `token` is for, that is good for so many seconds. */

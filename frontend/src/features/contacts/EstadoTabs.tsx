@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { EstadoMark } from '@/components/EstadoLabel';
+import { formatNumber } from '@/lib/format';
 import { useT } from '@/lib/i18n';
 import { useStore } from '@/lib/store';
 import { ESTADOS, type Estado } from '@/lib/types';
@@ -10,6 +11,11 @@ import { deletionsStore } from './deletions';
 import classes from './EstadoTabs.module.css';
 import { summaryQuery } from './queries';
 import { type ContactsSearch, toFilters, toListParams } from './search';
+
+/** What is only known to be more is told in round numbers. */
+function roughly(count: number): number {
+  return Math.floor(count / 10_000) * 10_000;
+}
 
 /** How many there are of each estado, and the filter by it. */
 export function EstadoTabs({ search, onChange }: { search: ContactsSearch; onChange: ChangeSearch }) {
@@ -55,7 +61,11 @@ export function EstadoTabs({ search, onChange }: { search: ContactsSearch; onCha
       {estado && <EstadoMark estado={estado} />}
       {label}{' '}
       <span className={classes.count}>
-        {count === undefined ? '' : t(isMore ? 'contacts.tabOver' : 'contacts.number', { count })}
+        {count === undefined
+          ? ''
+          : isMore
+            ? t('contacts.tabOver', { count: roughly(count) })
+            : formatNumber(count)}
       </span>
     </button>
   );

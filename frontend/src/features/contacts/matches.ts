@@ -14,7 +14,7 @@ export type MatchField = (typeof FIELDS)[number];
 /** What is told of under the name where no column shows it, what says most first. */
 const TOLD = ['cedula', 'telefono', 'email', 'ciudad', 'notas'] as const satisfies MatchField[];
 
-const EXCERPT = { before: 24, length: 90 };
+const EXCERPT = { before: 14, length: 90 };
 
 export type Piece = { text: string; isMatch: boolean };
 export type Fragment = { field: (typeof TOLD)[number]; text: string; spans: Spans };

@@ -15,7 +15,7 @@ export const contacts = {
     pais: 'Country',
     creado: 'Created',
     actualizado: 'Updated',
-    datos: 'What is there or missing',
+    datos: 'Fields',
   },
   filterPlace: 'Type and press Enter',
   filterAdd: 'Add “{name}”',

@@ -15,7 +15,7 @@ export const contacts = {
     pais: 'País',
     creado: 'Creado',
     actualizado: 'Actualizado',
-    datos: 'Datos que tiene o le faltan',
+    datos: 'Datos',
   },
   filterPlace: 'Escribe y pulsa Enter',
   filterAdd: 'Agregar «{name}»',
