@@ -50,6 +50,8 @@ def _happens(chance: random.Random, of_a_hundred: int) -> bool:
 def _make_a_second_one(chance: random.Random, row: Row, *, of: Row) -> None:
     """The same person, entered again by a colleague: another e-mail, and perhaps not all that was known."""
     row |= {name: of[name] for name in ("nombres", "apellidos", "nombre_completo", "telefono", "cedula", "ciudad")}
+    distinction = row["email"].split(".", 2)[2]
+    row["email"] = ".".join([*of["email"].split(".", 2)[:2], distinction])
     if _happens(chance, 30):  # a new number
         row["telefono"] = f"{of['telefono'][:-4]}{chance.randrange(10**4):04}"
 
