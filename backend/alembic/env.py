@@ -43,13 +43,19 @@ def one_at_a_time(connection: Connection) -> Iterator[None]:
         connection.commit()
 
 
-def migrate(connection: Connection) -> None:
+def set_timeouts(connection: Connection) -> None:
     connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'; SET statement_timeout = '{STATEMENT_TIMEOUT}'"))
+
+
+def migrate(connection: Connection) -> None:
+    set_timeouts(connection)
     connection.commit()
     context.configure(
         connection=connection,
         target_metadata=database.Base.metadata,
         transaction_per_migration=True,
+        # For the next one: whoever makes an index beside others takes the time-out away.
+        on_version_apply=lambda ctx, **_: set_timeouts(ctx.connection),
         compare_server_default=False,
     )
     with one_at_a_time(connection), context.begin_transaction():

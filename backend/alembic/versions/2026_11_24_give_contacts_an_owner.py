@@ -4,8 +4,6 @@ Revision ID: 0005
 Revises: 0004
 """
 
-import sqlalchemy as sa
-
 from alembic import op
 
 revision = "0005"
@@ -18,7 +16,9 @@ FOREIGN_KEY = "fk_contacts_propietario_id_users"
 
 
 def upgrade() -> None:
-    op.add_column("contacts", sa.Column("propietario_id", sa.Uuid()))
+    # May be run again where it was interrupted in the block below, which commits what is before it.
+    op.execute("ALTER TABLE contacts ADD COLUMN IF NOT EXISTS propietario_id uuid")
+    op.execute(f"ALTER TABLE contacts DROP CONSTRAINT IF EXISTS {FOREIGN_KEY}")
     # Who deletes a user leaves the contacts to nobody, instead of losing them. Not checked against rows: all are empty.
     op.execute(f"""
         ALTER TABLE contacts ADD CONSTRAINT {FOREIGN_KEY}
@@ -34,5 +34,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.get_context().autocommit_block():
         op.execute("SET lock_timeout = 0")
-        op.drop_index(INDEX, "contacts", postgresql_concurrently=True)
+        op.drop_index(INDEX, "contacts", postgresql_concurrently=True, if_exists=True)
+        op.execute("SET lock_timeout = '900ms'")
     op.drop_column("contacts", "propietario_id")

@@ -16,7 +16,7 @@ depends_on = None
 # ñ is a letter of its own behind n ("~" is behind every letter), accents and capitals count only between words that
 # are else equal; who has nothing there comes last. To be compared byte by byte: COLLATE "C".
 ORDER = """
-    CREATE FUNCTION public.orden_es(text) RETURNS text
+    CREATE OR REPLACE FUNCTION public.orden_es(text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN coalesce(
         public.fold(replace(replace(normalize($1, NFC), 'ñ', 'n~'), 'Ñ', 'N~')) || chr(1) || $1, chr(1114111)
@@ -58,7 +58,7 @@ def upgrade() -> None:
                 postgresql_concurrently=True,
             )  # fmt: skip
         for name in REPLACED:
-            op.drop_index(name, "contacts", postgresql_concurrently=True)
+            op.drop_index(name, "contacts", postgresql_concurrently=True, if_exists=True)
 
 
 def downgrade() -> None:
@@ -68,5 +68,5 @@ def downgrade() -> None:
             op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
             op.create_index(name, "contacts", columns, postgresql_concurrently=True)
         for name in INDEXES:
-            op.drop_index(name, "contacts", postgresql_concurrently=True)
+            op.drop_index(name, "contacts", postgresql_concurrently=True, if_exists=True)
     op.execute("DROP FUNCTION public.orden_es(text)")

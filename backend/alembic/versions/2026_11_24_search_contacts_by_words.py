@@ -19,19 +19,19 @@ BATCH = 5_000
 
 # Folded: without accents and capitals.
 FOLD = """
-    CREATE FUNCTION public.fold(text) RETURNS text
+    CREATE OR REPLACE FUNCTION public.fold(text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
     RETURN lower(public.f_unaccent($1))
 """
 FOLD_ALL = """
-    CREATE FUNCTION public.fold_all(text[]) RETURNS text[]
+    CREATE OR REPLACE FUNCTION public.fold_all(text[]) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
     RETURN ARRAY(SELECT public.fold(one) FROM unnest($1) AS one)
 """
 # Each word between two Q, so that 'QanaQ' is a whole word and 'Qana' the beginning of one. A letter, so that trigrams
 # tell the two from other places where these letters stand; a capital one, which no folded text has.
 MARKED = r"""
-    CREATE FUNCTION public.marked_words(text) RETURNS text
+    CREATE OR REPLACE FUNCTION public.marked_words(text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
     RETURN 'Q' || btrim(replace(replace(translate(
         $1, E' \t\n\r.,;:\'"()/&_-|', 'QQQQQQQQQQQQQQQQQ'), 'QQQ', 'Q'), 'QQ', 'Q'), 'Q') || 'Q'
@@ -41,7 +41,7 @@ MARKED = r"""
 # written; and once more with spaces for what is not ASCII, where there is such: two letters are looked up with what
 # follows them (`FOLLOWING` in `crud/contact_matching.py`).
 TEXT = r"""
-    CREATE FUNCTION public.contact_search_text(
+    CREATE OR REPLACE FUNCTION public.contact_search_text(
         nombre_completo text, nombres text, apellidos text, email text, telefono text, cedula text, ciudad text,
         notas text
     ) RETURNS text
@@ -70,7 +70,7 @@ TEXT = r"""
     END $$
 """
 KEEP_TEXT = """
-    CREATE FUNCTION public.keep_contact_search_text() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION public.keep_contact_search_text() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         NEW.texto := public.contact_search_text(
             NEW.nombre_completo, NEW.nombres, NEW.apellidos, NEW.email, NEW.telefono, NEW.cedula, NEW.ciudad, NEW.notas
@@ -91,14 +91,14 @@ MISSING_WORDS = """
         AND NOT EXISTS (SELECT FROM public.contact_words WHERE contact_words.word = met.word)
 """
 KEEP_WORDS = """
-    CREATE FUNCTION public.keep_contact_words() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION public.keep_contact_words() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         {missing};
         RETURN NULL;
     END $$
 """
 KEEP_CHANGED_WORDS = """
-    CREATE FUNCTION public.keep_changed_contact_words() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION public.keep_changed_contact_words() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         {missing};
         RETURN NULL;
@@ -106,13 +106,14 @@ KEEP_CHANGED_WORDS = """
 """
 # Equal for two words of which one has two letters swapped, which few trigrams survive.
 SORTED_LETTERS = """
-    CREATE FUNCTION public.sorted_letters(text) RETURNS text
+    CREATE OR REPLACE FUNCTION public.sorted_letters(text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
     RETURN (SELECT string_agg(letter, '' ORDER BY letter COLLATE "C") FROM regexp_split_to_table($1, '') AS letter)
 """
 
 
 def upgrade() -> None:
+    # May be run again where it was interrupted in the block below, which commits what is before it.
     op.execute("CREATE EXTENSION IF NOT EXISTS fuzzystrmatch WITH SCHEMA public")
     for function in (FOLD, FOLD_ALL, MARKED, TEXT, SORTED_LETTERS):
         op.execute(function)
@@ -122,17 +123,18 @@ def upgrade() -> None:
         sa.Column("word", sa.Text(), nullable=False),
         sa.Column("letters", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_contact_words"),
+        if_not_exists=True,
     )
-    op.create_index("ix_contact_words_word", "contact_words", ["word"])
-    op.create_index("ix_contact_words_letters", "contact_words", ["letters"])
+    op.create_index("ix_contact_words_word", "contact_words", ["word"], if_not_exists=True)
+    op.create_index("ix_contact_words_letters", "contact_words", ["letters"], if_not_exists=True)
     op.create_index(
         "ix_contact_words_word_trgm", "contact_words", ["word"],
-        postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"},
+        postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}, if_not_exists=True,
     )  # fmt: skip
-    op.add_column("contacts", sa.Column("texto", sa.Text()))
+    op.execute("ALTER TABLE contacts ADD COLUMN IF NOT EXISTS texto text")
     op.execute(KEEP_TEXT)
     op.execute("""
-        CREATE TRIGGER keep_contact_search_text
+        CREATE OR REPLACE TRIGGER keep_contact_search_text
         BEFORE INSERT OR UPDATE OF nombre_completo, nombres, apellidos, email, telefono, cedula, ciudad, notas
         ON contacts
         FOR EACH ROW EXECUTE FUNCTION public.keep_contact_search_text()
@@ -141,11 +143,11 @@ def upgrade() -> None:
     op.execute(KEEP_WORDS.format(missing=MISSING_WORDS.format(rows="new_rows")))
     op.execute(KEEP_CHANGED_WORDS.format(missing=MISSING_WORDS.format(rows="(SELECT NEW.*) AS changed")))
     op.execute("""
-        CREATE TRIGGER keep_contact_words AFTER INSERT ON contacts
+        CREATE OR REPLACE TRIGGER keep_contact_words AFTER INSERT ON contacts
         REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.keep_contact_words()
     """)
     op.execute("""
-        CREATE TRIGGER keep_changed_contact_words
+        CREATE OR REPLACE TRIGGER keep_changed_contact_words
         AFTER UPDATE OF nombre_completo, nombres, apellidos, ciudad ON contacts
         FOR EACH ROW EXECUTE FUNCTION public.keep_changed_contact_words()
     """)
@@ -176,7 +178,7 @@ def upgrade() -> None:
             "ix_contacts_texto", "contacts", ["texto"],
             postgresql_using="gin", postgresql_ops={"texto": "gin_trgm_ops"}, postgresql_concurrently=True,
         )  # fmt: skip
-        op.drop_index("ix_contacts_busqueda", "contacts", postgresql_concurrently=True)
+        op.drop_index("ix_contacts_busqueda", "contacts", postgresql_concurrently=True, if_exists=True)
         op.execute("ANALYZE contacts")
 
 
@@ -188,7 +190,8 @@ def downgrade() -> None:
             "ix_contacts_busqueda", "contacts", ["busqueda"],
             postgresql_using="gin", postgresql_ops={"busqueda": "gin_trgm_ops"}, postgresql_concurrently=True,
         )  # fmt: skip
-        op.drop_index("ix_contacts_texto", "contacts", postgresql_concurrently=True)
+        op.drop_index("ix_contacts_texto", "contacts", postgresql_concurrently=True, if_exists=True)
+        op.execute("SET lock_timeout = '900ms'")
     for name in ("keep_contact_words", "keep_changed_contact_words", "keep_contact_search_text"):
         op.execute(f"DROP TRIGGER {name} ON contacts")
         op.execute(f"DROP FUNCTION public.{name}()")

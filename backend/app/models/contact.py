@@ -56,7 +56,8 @@ class Contact(BaseModel):
         Index("ix_contacts_telefono_id", "telefono", "id"),
         Index("ix_contacts_estado_created_at_id", "estado", "created_at", "id"),
         *(
-            Index(f"ix_contacts_orden_{name}_id", text(f'orden_es({name}) COLLATE "C"'), "id")
+            # COLLATE "C", which `alembic check` does not see.
+            Index(f"ix_contacts_orden_{name}_id", text(f"orden_es({name})"), "id")
             for name in ("nombres", "apellidos", "nombre_completo", "ciudad")
         ),
         # Each filter, with the order that lists have by default. Functions without their schema, as PostgreSQL shows
