@@ -80,12 +80,12 @@ test('one box finds a person by what one remembers, and shows what matched', asy
   // What no column shows is told of under the name.
   await finds('1098765432', ['1.098.765.432']);
   await expect(firstRow(page)).toContainText('Cédula: 1.098.765.432');
-  await finds('panela orgánica', ['panela orgánica']);
+  await finds('panela orgánica', ['panela', 'orgánica']);
   await expect(firstRow(page)).toContainText('Notas: …');
 
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Busca un contacto o una acción' }).fill('bolivar zoraida');
-  const found = page.getByRole('option').first();
+  const found = page.getByRole('listbox').getByRole('option').first();
   await expect(found).toContainText('Zoraida Ximena Ñáñez Bolívar');
   await expect(found.locator('mark')).toHaveText(['Zoraida', 'Bolívar']);
   await page.keyboard.press('Enter');
@@ -179,7 +179,8 @@ test('scrolls on and on without a row twice, and Back leads to the same place', 
   const before = await place(page);
   expect(before.top).toBeGreaterThan(10_000);
 
-  await page.locator(`[data-contact="${before.first}"]`).click();
+  // At its beginning: the quick actions lie over the end of a long name.
+  await page.locator(`[data-contact="${before.first}"]`).click({ position: { x: 12, y: 8 } });
   await expect(page).toHaveURL(new RegExp(`/contactos/${before.first}`));
   await expect.poll(() => place(page)).toEqual(before);
   await page.goBack();
@@ -272,6 +273,7 @@ for (const screen of SCREENS) {
     test.use(screen.use);
 
     test('a search with its filters open is accessible', async ({ page }) => {
+      test.slow();
       await page.goto('/contactos?buscar=maria&ciudad=Bogotá&con=notas');
       await expect(page.locator('mark').first()).toBeVisible();
       await expectAccessible(page);
@@ -284,8 +286,9 @@ for (const screen of SCREENS) {
       await expectAccessible(page);
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Filtro', exact: true }).click();
-      await page.getByRole('button', { name: 'Creado', exact: true }).last().click();
-      await expect(page.getByLabel('Desde')).toBeFocused();
+      const dialog = page.getByRole('dialog', { name: /^Filtro/ });
+      await dialog.getByRole('button', { name: 'Creado' }).click();
+      await expect(dialog.getByLabel('Desde')).toBeFocused();
       await expectAccessible(page);
     });
   });
