@@ -13,8 +13,9 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { meQuery, securityQuery } from '@/features/auth/queries';
-import { parseContactsSearch } from '@/features/contacts/search';
+import { parseListAddress } from '@/features/contacts/definition';
 import { parseUsersSearch } from '@/features/users/search';
+import { defaultViewQuery, viewsQuery } from '@/features/views/queries';
 import { parseAddress, stringifyAddress } from '@/lib/address';
 import { ApiError } from '@/lib/client';
 import { whenReached } from '@/lib/connection';
@@ -64,6 +65,9 @@ const app = createRoute({
         replace: true,
       });
     if (!session.token()) throw signInFirst();
+    // The rail asks for them anyway, and the list may have to wait for them.
+    void context.queryClient.prefetchQuery(viewsQuery);
+    void context.queryClient.prefetchQuery(defaultViewQuery);
     try {
       // Together, so that what one should mend does not push a page down that is there already.
       const security = context.queryClient.prefetchQuery(securityQuery);
@@ -109,7 +113,23 @@ const home = createRoute({
 const contacts = createRoute({
   getParentRoute: () => app,
   path: '/contactos',
-  validateSearch: only(parseContactsSearch),
+  validateSearch: only(parseListAddress),
+  // A bare address opens the view that one chose for it; what was replaced is no step for Back.
+  beforeLoad: async ({ context: { queryClient }, location }) => {
+    if (location.searchStr !== '') return;
+    try {
+      const [views, vista] = await Promise.all([
+        queryClient.ensureQueryData(viewsQuery),
+        queryClient.ensureQueryData(defaultViewQuery),
+      ]);
+      // One that was shared may be private by now.
+      if (!views.some(({ id }) => id === vista)) return;
+      throw redirect({ href: `${location.pathname}?vista=${vista}`, replace: true });
+    } catch (error) {
+      // Without views there are still contacts.
+      if (!(error instanceof ApiError)) throw error;
+    }
+  },
   component: page(() => import('./routes/contacts')),
 });
 
@@ -149,7 +169,7 @@ const profile = createRoute({
 const board = createRoute({
   getParentRoute: () => app,
   path: '/tablero',
-  validateSearch: only(parseContactsSearch),
+  validateSearch: only(parseListAddress),
   component: page(() => import('./routes/board')),
 });
 

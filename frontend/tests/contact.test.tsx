@@ -231,6 +231,7 @@ describe('the form', () => {
         ciudad: 'Cali',
         pais: 'Colombia',
         notas: 'Llamar\nEl martes',
+        propietario_id: ADMIN.id,
       },
     ]);
     expect(readDraft(NEW)).toEqual({});

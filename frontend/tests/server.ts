@@ -7,6 +7,16 @@ import { type Contact, type ContactPage, ESTADOS, type Summary, type User } from
 /** What the shell and the list's tabs ask for on every page; a test may answer otherwise. */
 export const server = setupServer(
   http.get('*/api/auth/me/security', () => HttpResponse.json({ has_default_password: false })),
+  http.get('*/api/vistas/', () => HttpResponse.json([])),
+  http.get('*/api/vistas/totales', () => HttpResponse.json([])),
+  http.get('*/api/vistas/predeterminada', () => HttpResponse.json({ vista_id: null })),
+  http.get('*/api/equipo/', () => HttpResponse.json([])),
+  // The rail's totals; what lists ask for is each test's own.
+  http.get('*/api/contactos/', ({ request }) =>
+    new URL(request.url).searchParams.get('size') === '1'
+      ? HttpResponse.json({ items: [], total: 0, total_is_exact: true, page: 0, size: 1 })
+      : undefined,
+  ),
   http.get('*/api/contactos/resumen', () => HttpResponse.json(summaryOf([]))),
 );
 

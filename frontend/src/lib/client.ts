@@ -31,6 +31,8 @@ const FIELD_OF_CODE: Record<string, string> = {
   contact_email_taken: 'email',
   user_email_taken: 'email',
   incorrect_password: 'current_password',
+  unknown_owner: 'propietario_id',
+  view_name_taken: 'nombre',
 };
 
 export const client = createClient<paths>({ baseUrl: window.location.origin, fetch: send });

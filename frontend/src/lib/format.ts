@@ -89,3 +89,10 @@ export function formatNumber(value: number): string {
 export function formatShare(share: number): string {
   return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(share);
 }
+
+/** "9.999", from there on "10 mil", "1,2 M": where there is room for a few signs only. */
+export function formatShort(value: number): string {
+  if (value < 10_000) return formatNumber(value);
+  // The region's own short form would be "10 k".
+  return new Intl.NumberFormat(locale().slice(0, 2), { notation: 'compact' }).format(value);
+}

@@ -1,6 +1,6 @@
 /** What a user may do. The server decides; the page only hides what would be refused. */
 
-import type { User } from './types.ts';
+import type { ContactView, User } from './types.ts';
 
 export type Action =
   | 'contact:create'
@@ -20,4 +20,9 @@ const SUPERUSERS_ONLY: ReadonlySet<Action> = new Set<Action>([
 
 export function can(user: User, action: Action): boolean {
   return user.is_active && (user.is_superuser || !SUPERUSERS_ONLY.has(action));
+}
+
+/** A view is whoever made it's; administrators look after everybody's. */
+export function canChangeView(user: User, view: ContactView): boolean {
+  return view.usuario_id === user.id || user.is_superuser;
 }

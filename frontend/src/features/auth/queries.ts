@@ -1,5 +1,6 @@
 import { mutationOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { client, unwrap } from '@/lib/client';
+import { USERS } from '@/lib/keys';
 import type { PasswordChange, ProfileUpdate } from '@/lib/types';
 
 export const authKeys = { me: ['auth', 'me'] as const, security: ['auth', 'security'] as const };
@@ -20,7 +21,10 @@ export const securityQuery = queryOptions({
 export const updateProfile = (queryClient: QueryClient) =>
   mutationOptions({
     mutationFn: (body: ProfileUpdate) => unwrap(client.PUT('/api/auth/me', { body })),
-    onSuccess: (user) => queryClient.setQueryData(authKeys.me, user),
+    onSuccess: (user) => {
+      queryClient.setQueryData(authKeys.me, user);
+      return queryClient.invalidateQueries({ queryKey: USERS });
+    },
   });
 
 export const changePassword = (queryClient: QueryClient) =>

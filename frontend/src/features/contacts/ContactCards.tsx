@@ -7,6 +7,7 @@ import type { Contact } from '@/lib/types';
 import classes from './ContactCards.module.css';
 import { Marked } from './Marked';
 import type { Matches } from './matches';
+import { OwnerMark } from './owners/OwnerLabel';
 import { QuickActions } from './QuickActions';
 import type { Rows } from './rows';
 import type { ContactsSearch } from './search';
@@ -78,6 +79,7 @@ const Card = memo(function Card({ contact, matches }: { contact: Contact; matche
               <Marked text={contact.ciudad} spans={matches.ciudad} />
             </span>
           )}
+          <OwnerMark id={contact.propietario_id} />
         </span>
         <Unseen contact={contact} matches={matches} shown={SHOWN} />
       </div>

@@ -12,6 +12,7 @@ import classes from './ContactForm.module.css';
 import { DraftNotice } from './DraftNotice';
 import { readDraft, writeDraft } from './drafts';
 import { difference, EMPTY, type Field, KEYBOARDS, REQUIRED, toBody, toValues } from './fields';
+import { OwnerField } from './owners/OwnerField';
 import { createContact, updateContact } from './queries';
 import { fieldErrors } from './TakenEmail';
 
@@ -33,7 +34,7 @@ export function ContactForm({ contact, owner, onSaved, onCancel }: Props) {
   const element = useRef<HTMLFormElement>(null);
   const draftOf = { owner, id: contact?.id ?? null };
   // What the fields are compared with; a newer answer of the server changes nothing under one's hands.
-  const [base] = useState(() => (contact ? toValues(contact) : EMPTY));
+  const [base] = useState(() => (contact ? toValues(contact) : { ...EMPTY, propietario_id: owner }));
   const [draft] = useState(() => difference({ ...base, ...readDraft(draftOf) }, base));
   const [isRecovered, setIsRecovered] = useState(Object.keys(draft).length > 0);
   // Said when the field is left: while one types, every number is too short.
@@ -135,7 +136,14 @@ export function ContactForm({ contact, owner, onSaved, onCancel }: Props) {
         <TextInput {...text('cedula')} />
         <TextInput {...text('ciudad')} />
       </div>
-      <TextInput {...text('pais')} />
+      <div className={classes.pair}>
+        <TextInput {...text('pais')} />
+        <OwnerField
+          value={form.values.propietario_id}
+          error={form.errors.propietario_id}
+          onChange={(id) => form.setFieldValue('propietario_id', id)}
+        />
+      </div>
       <Textarea {...text('notas')} rows={4} resize="vertical" />
       <div className={classes.buttons}>
         <Button type="submit" loading={isPending} title={`${MOD} ↵`}>

@@ -31,6 +31,7 @@ import { EditableFact } from './EditableFact';
 import { EstadoMenu } from './EstadoMenu';
 import { type Field, REQUIRED, toValues, type Values } from './fields';
 import { useNeighbours } from './neighbours';
+import { OwnerFact } from './owners/OwnerFact';
 import { Panel, PanelTitle } from './Panel';
 import { contactQuery } from './queries';
 import { RowMenu } from './RowMenu';
@@ -213,6 +214,7 @@ function ContactFacts({ contact }: { contact: Contact }) {
         {SHOWN.map((field) => (
           <EditableFact key={field} contact={contact} field={field} owner={user.id} />
         ))}
+        <OwnerFact contact={contact} />
       </dl>
       <p className={classes.times}>
         <time dateTime={contact.created_at} title={formatExact(contact.created_at)}>

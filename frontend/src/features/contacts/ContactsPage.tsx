@@ -13,10 +13,11 @@ import { ContactsToolbar } from './ContactsToolbar';
 import { EndlessList } from './EndlessList';
 import { SortSelect } from './SortSelect';
 import type { ContactsSearch } from './search';
-import { ViewMenu } from './ViewMenu';
+import { ViewButton } from './ViewButton';
 import { ViewSwitch } from './ViewSwitch';
 import { isPaged, viewStore } from './view';
 
+const ViewMenu = lazy(() => whenReached(() => import('./ViewMenu')));
 const PagedList = lazy(() => whenReached(() => import('./PagedList')));
 
 /** Changes what the address holds; `replace` where Back should not stop at each step (typing). */
@@ -27,25 +28,31 @@ type Props = {
   onChange: ChangeSearch;
   /** What stands beside the list: a contact, a form. On a phone it takes the list's place. */
   panel: ReactNode | null;
+  /** What the list shows, where it is not all contacts; the heading itself, and the way to keep it. */
+  title?: string;
+  heading?: ReactNode;
+  saving?: ReactNode;
 };
 
-export function ContactsPage({ search, onChange, panel }: Props) {
+export function ContactsPage({ search, onChange, panel, title, heading, saving }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
-  useTitle(t('contacts.title'));
+  useTitle(title ?? t('contacts.title'));
   if (isPhone && panel) return panel;
   return (
     <div className={classes.page}>
       <section className={classes.list} aria-label={t('contacts.title')}>
         <header className={classes.head}>
-          <h1>{t('contacts.title')}</h1>
+          {heading ?? <h1>{t('contacts.title')}</h1>}
           <ViewSwitch />
           {isPhone ? (
             <SortSelect search={search} onChange={onChange} />
           ) : (
             <div className={classes.tools}>
               <SortSelect search={search} onChange={onChange} />
-              <ViewMenu search={search} onChange={onChange} />
+              <Suspense fallback={<ViewButton />}>
+                <ViewMenu search={search} onChange={onChange} />
+              </Suspense>
               <Button
                 component={Link}
                 to="/contactos/nuevo"
@@ -57,7 +64,9 @@ export function ContactsPage({ search, onChange, panel }: Props) {
             </div>
           )}
         </header>
-        <ContactsToolbar search={search} onChange={onChange} />
+        <ContactsToolbar search={search} onChange={onChange}>
+          {saving}
+        </ContactsToolbar>
         <ContactsList search={search} onChange={onChange} isPhone={isPhone} isBesidePanel={panel !== null} />
       </section>
       {panel && <div className={classes.panel}>{panel}</div>}
@@ -65,7 +74,7 @@ export function ContactsPage({ search, onChange, panel }: Props) {
   );
 }
 
-export type ListProps = Omit<Props, 'panel'> & { isPhone: boolean; isBesidePanel: boolean };
+export type ListProps = Pick<Props, 'search' | 'onChange'> & { isPhone: boolean; isBesidePanel: boolean };
 
 function ContactsList(props: ListProps) {
   const { mode } = useStore(viewStore);

@@ -22,13 +22,14 @@ import type { ChangeSearch } from './ContactsPage';
 import classes from './ContactsTable.module.css';
 import { Marked } from './Marked';
 import { type Matches, onShownNumber } from './matches';
+import { OwnerLabel } from './owners/OwnerLabel';
 import { QuickActions } from './QuickActions';
 import { contactQuery } from './queries';
 import type { Rows } from './rows';
-import { type ContactsSearch, DEFAULT_SORT, orderOf, SORTABLE, type SortColumn } from './search';
+import { type ContactsSearch, DEFAULT_SORT, orderOf, type SortColumn } from './search';
 import { Unseen } from './Unseen';
 import { useDeletion } from './useDeletion';
-import { viewStore } from './view';
+import { columnsOf, viewStore } from './view';
 
 /** Days are most wanted newest first, words from A. */
 const FIRST_DESCENDING: ReadonlySet<SortColumn> = new Set<SortColumn>(['created_at', 'updated_at']);
@@ -44,12 +45,18 @@ const CELLS: Record<Exclude<SortColumn, 'nombre_completo'>, Cell> = {
     </span>
   ),
   ciudad: ({ ciudad }, matches) => ciudad && <Marked text={ciudad} spans={matches.ciudad} />,
+  propietario: ({ propietario_id }) => <OwnerLabel id={propietario_id} />,
   created_at: ({ created_at }) => <Day moment={created_at} />,
   updated_at: ({ updated_at }) => <Day moment={updated_at} />,
 };
 
 /** What the panel shows anyway, and what the list then has no room for. */
-const LEFT_TO_PANEL: ReadonlySet<SortColumn> = new Set<SortColumn>(['email', 'created_at', 'updated_at']);
+const LEFT_TO_PANEL: ReadonlySet<SortColumn> = new Set<SortColumn>([
+  'email',
+  'propietario',
+  'created_at',
+  'updated_at',
+]);
 
 /** Pixels from one row to the next: fixed, so that one knows where each lies without drawing it. */
 const STRIDE = { comfortable: 44, compact: 34, search: 44 };
@@ -70,11 +77,9 @@ type Props = {
 
 export function ContactsTable({ rows, search, onChange, isBesidePanel, ref }: Props) {
   const t = useT();
-  const { hidden } = useStore(viewStore);
+  const view = useStore(viewStore);
   const { contactId } = useParams({ strict: false });
-  const columns = SORTABLE.filter(
-    (column) => !hidden.includes(column) && !(isBesidePanel && LEFT_TO_PANEL.has(column)),
-  );
+  const columns = columnsOf(search, view).filter((column) => !(isBesidePanel && LEFT_TO_PANEL.has(column)));
   const stride = useTableStride(search);
   const drawn = Array.from({ length: rows.end - rows.start }, (_, index) => rows.start + index);
   // One text for the same columns, so that rows that are drawn already stay as they are.

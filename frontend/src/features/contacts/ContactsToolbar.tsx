@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { SearchField } from '@/components/SearchField';
 import { useT } from '@/lib/i18n';
 import type { ChangeSearch } from './ContactsPage';
@@ -6,7 +7,9 @@ import { EstadoTabs } from './EstadoTabs';
 import { Filters } from './Filters';
 import type { ContactsSearch } from './search';
 
-export function ContactsToolbar({ search, onChange }: { search: ContactsSearch; onChange: ChangeSearch }) {
+type Props = { search: ContactsSearch; onChange: ChangeSearch; children?: ReactNode };
+
+export function ContactsToolbar({ search, onChange, children }: Props) {
   const t = useT();
   return (
     <div className={classes.toolbar}>
@@ -20,6 +23,7 @@ export function ContactsToolbar({ search, onChange }: { search: ContactsSearch; 
       />
       <EstadoTabs search={search} onChange={onChange} />
       <Filters search={search} onChange={onChange} hasTabs />
+      {children}
     </div>
   );
 }

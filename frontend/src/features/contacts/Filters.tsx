@@ -7,6 +7,7 @@ import { useIsPhone } from '@/lib/media';
 import type { ChangeSearch } from './ContactsPage';
 import classes from './Filters.module.css';
 import { isSet, KINDS, type Kind, without } from './filters/kinds';
+import { useTeam } from './owners/team';
 import { type ContactsSearch, NO_FILTERS } from './search';
 
 const load = () => import('./filters/FilterEditor');
@@ -110,6 +111,7 @@ function FilterPopover({ kind, search, onChange, target }: PopoverProps) {
 
 function Chip({ kind, search, onChange, onRemove }: Props & { kind: Kind; onRemove: () => void }) {
   const t = useT();
+  const team = useTeam();
   const name = t(`contacts.filter.${kind.id}`);
   return (
     <span className={classes.chip}>
@@ -119,7 +121,7 @@ function Chip({ kind, search, onChange, onRemove }: Props & { kind: Kind; onRemo
         onChange={onChange}
         target={(toggle) => (
           <button type="button" className={classes.value} onClick={toggle}>
-            {t('contacts.filterValue', { name, value: kind.text(t, search) })}
+            {t('contacts.filterValue', { name, value: kind.text(t, search, team) })}
           </button>
         )}
       />

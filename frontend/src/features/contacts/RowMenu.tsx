@@ -1,11 +1,12 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
-import { Link, useRouteContext } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { ActionIcon } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import { lazy, Suspense, useRef, useState } from 'react';
+import { whenReached } from '@/lib/connection';
 import { useT } from '@/lib/i18n';
-import { can } from '@/lib/policies';
 import type { Contact } from '@/lib/types';
-import { useDeletion } from './useDeletion';
+
+const load = () => import('./RowMenuItems');
+const RowMenuItems = lazy(() => whenReached(load));
 
 type Props = {
   contact: Contact;
@@ -17,10 +18,8 @@ type Props = {
 /** What one does with a contact less often. */
 export function RowMenu({ contact, isOfRow = true, size = 17 }: Props) {
   const t = useT();
-  const { user } = useRouteContext({ from: '/_app' });
   const [isOpen, setIsOpen] = useState(false);
   const target = useRef<HTMLButtonElement>(null);
-  const remove = useDeletion();
   const label = isOfRow ? t('contact.actionsOf', { name: contact.nombre_completo }) : t('contact.actions');
 
   const button = (
@@ -29,6 +28,7 @@ export function RowMenu({ contact, isOfRow = true, size = 17 }: Props) {
       aria-label={label}
       aria-haspopup="menu"
       aria-expanded={isOpen}
+      onPointerEnter={() => void load().catch(() => undefined)}
       onClick={() => setIsOpen(true)}
     >
       <IconDots size={size} stroke={1.75} aria-hidden="true" />
@@ -37,42 +37,8 @@ export function RowMenu({ contact, isOfRow = true, size = 17 }: Props) {
   // A hundred rows have a button each, and a menu only while it is open.
   if (!isOpen) return button;
   return (
-    <Menu
-      opened
-      onChange={setIsOpen}
-      position="bottom-end"
-      // Out of the row, which would cut it off, and still within the page's landmark.
-      withinPortal
-      portalProps={{ target: '#contenido' }}
-      width="11rem"
-    >
-      <Menu.Target>{button}</Menu.Target>
-      <Menu.Dropdown>
-        {can(user, 'contact:update') && (
-          <Menu.Item
-            renderRoot={(props) => (
-              <Link
-                {...props}
-                to="/contactos/$contactId/editar"
-                params={{ contactId: contact.id }}
-                search={true}
-              />
-            )}
-            leftSection={<IconPencil size={16} stroke={1.75} aria-hidden="true" />}
-          >
-            {t('contact.edit')}
-          </Menu.Item>
-        )}
-        {can(user, 'contact:delete') && (
-          <Menu.Item
-            color="var(--danger)"
-            leftSection={<IconTrash size={16} stroke={1.75} aria-hidden="true" />}
-            onClick={() => remove(contact)}
-          >
-            {t('contact.delete')}
-          </Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={button}>
+      <RowMenuItems contact={contact} target={button} onChange={setIsOpen} />
+    </Suspense>
   );
 }

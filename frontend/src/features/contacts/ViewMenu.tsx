@@ -1,42 +1,42 @@
-import { Button, Menu } from '@mantine/core';
-import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
+import { Menu } from '@mantine/core';
 import { useT } from '@/lib/i18n';
-import { useIsPhone } from '@/lib/media';
 import { useStore } from '@/lib/store';
 import type { ChangeSearch } from './ContactsPage';
-import { type ContactsSearch, SORTABLE } from './search';
-import classes from './ViewMenu.module.css';
-import { type Density, isPaged, type Mode, setView, viewStore } from './view';
+import { useList } from './list';
+import { type ContactsSearch, SORTABLE, type SortColumn } from './search';
+import { ViewButton } from './ViewButton';
+import { columnsOf, type Density, isPaged, type Mode, setView, viewStore } from './view';
 
 /** Which columns, how close the rows stand, and whether they come in pages. */
-export function ViewMenu({ search, onChange }: { search: ContactsSearch; onChange: ChangeSearch }) {
+export default function ViewMenu({ search, onChange }: { search: ContactsSearch; onChange: ChangeSearch }) {
   const t = useT();
-  const isPhone = useIsPhone();
   const view = useStore(viewStore);
-  if (isPhone) return null;
+  const isSaved = useList()?.isSaved ?? false;
+  const shown = columnsOf(search, view);
+
+  /** Of a saved view they are a change that can be saved too; else they are this person's own. */
+  function toggle(column: SortColumn) {
+    const isShown = shown.includes(column);
+    if (isSaved || search.columnas) {
+      const columnas = isShown ? shown.filter((name) => name !== column) : [...shown, column];
+      return onChange({ columnas: SORTABLE.filter((name) => columnas.includes(name)) });
+    }
+    const hidden = isShown ? [...view.hidden, column] : view.hidden.filter((name) => name !== column);
+    setView({ ...view, hidden });
+  }
+
   return (
     <Menu position="bottom-end" width="13rem" closeOnItemClick={false}>
       <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          className={classes.target}
-          leftSection={<IconAdjustmentsHorizontal size={16} stroke={1.75} aria-hidden="true" />}
-        >
-          {t('contacts.view')}
-        </Button>
+        <ViewButton />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t('contacts.columns')}</Menu.Label>
-        {SORTABLE.slice(1).map((column) => {
-          const isShown = !view.hidden.includes(column);
-          const hidden = isShown ? [...view.hidden, column] : view.hidden.filter((name) => name !== column);
-          return (
-            <Menu.CheckboxItem key={column} checked={isShown} onChange={() => setView({ ...view, hidden })}>
-              {t(`contacts.column.${column}`)}
-            </Menu.CheckboxItem>
-          );
-        })}
+        {SORTABLE.slice(1).map((column) => (
+          <Menu.CheckboxItem key={column} checked={shown.includes(column)} onChange={() => toggle(column)}>
+            {t(`contacts.column.${column}`)}
+          </Menu.CheckboxItem>
+        ))}
         <Menu.Divider />
         <Menu.Label>{t('contacts.density')}</Menu.Label>
         <Menu.RadioGroup

@@ -37,7 +37,7 @@ export const KEYBOARDS: Record<
 };
 
 /** Everything in the form, as text. */
-export type Values = Record<Field | 'estado', string>;
+export type Values = Record<Field | 'estado' | 'propietario_id', string>;
 
 export const EMPTY: Values = {
   nombres: '',
@@ -49,11 +49,17 @@ export const EMPTY: Values = {
   ciudad: '',
   pais: 'Colombia',
   notas: '',
+  propietario_id: '',
 };
 
 export function toValues(contact: Contact): Values {
   const texts = FIELDS.map((field) => [field, contact[field] ?? ''] as const);
-  return { ...EMPTY, ...Object.fromEntries(texts), estado: contact.estado };
+  return {
+    ...EMPTY,
+    ...Object.fromEntries(texts),
+    estado: contact.estado,
+    propietario_id: contact.propietario_id ?? '',
+  };
 }
 
 /** What differs from `base`, spaces around it aside. */

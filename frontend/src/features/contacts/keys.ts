@@ -1,7 +1,8 @@
+import { CONTACTS } from '@/lib/keys';
 import type { ContactsParams, FilterParams } from './search';
 
 export const contactKeys = {
-  all: ['contacts'] as const,
+  all: CONTACTS,
   lists: () => [...contactKeys.all, 'list'] as const,
   list: (params: ContactsParams) => [...contactKeys.lists(), params] as const,
   summary: (filters: FilterParams) => [...contactKeys.all, 'summary', filters] as const,

@@ -3,6 +3,7 @@ import { useMatch, useNavigate } from '@tanstack/react-router';
 import { useStore } from '@/lib/store';
 import { type Chain, chainOf, chainsStore, keepPlace, listKey, placeIn, rowsBefore } from './chain';
 import { deletionsStore } from './deletions';
+import { useList } from './list';
 import { contactsQuery } from './queries';
 import { type ContactsSearch, toListParams, toParams } from './search';
 import { endlessPageQuery, findPage } from './useEndless';
@@ -37,7 +38,9 @@ export function useNeighbours(id: string): Neighbours | null {
   const chains = useStore(chainsStore);
   const { mode } = useStore(viewStore);
   // The board has no such order.
-  const search = useMatch({ from: '/_app/contactos', shouldThrow: false })?.search;
+  const isList = useMatch({ from: '/_app/contactos', shouldThrow: false }) !== undefined;
+  const list = useList();
+  const search = isList ? list?.search : undefined;
   const pages =
     search && isPaged(mode, search)
       ? numbered(search)
@@ -70,7 +73,8 @@ export function useNeighbours(id: string): Neighbours | null {
     void navigate({
       to: '/contactos/$contactId',
       params: { contactId },
-      search: pages.search(page),
+      // Its address may only name a saved view.
+      search: (last) => ({ ...last, pagina: pages.search(page).pagina }),
       replace: true,
     });
   }

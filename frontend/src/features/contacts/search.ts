@@ -13,6 +13,7 @@ export const SORTABLE = [
   'telefono',
   'email',
   'ciudad',
+  'propietario',
   'created_at',
   'updated_at',
 ] as const satisfies ContactSort[];
@@ -60,6 +61,8 @@ export type ContactsSearch = ContactsFilters & {
   orden?: ContactSort;
   pagina?: number;
   filas?: (typeof SIZES)[number];
+  /** In their order, the name first; without it, those that this person likes. */
+  columnas?: SortColumn[];
 };
 
 /** The API's parameters. */
@@ -110,6 +113,7 @@ export function parseContactsSearch(raw: Record<string, unknown>): ContactsSearc
     orden: order(raw.orden, buscar !== undefined),
     pagina: pageNumber(raw.pagina),
     filas: SIZES.find((size) => String(size) === String(raw.filas) && size !== DEFAULT_SIZE),
+    columnas: columns(raw.columnas),
   };
   return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
 }
@@ -189,6 +193,11 @@ function choices<T extends string>(value: unknown, known: readonly T[]): T[] | u
 function owners(value: unknown): string[] | undefined {
   const ids = list(value).map((item) => String(item).toLowerCase());
   return filled(ids.filter((item) => item === ME || UUID.test(item)));
+}
+
+function columns(value: unknown): SortColumn[] | undefined {
+  const given = list(value).flatMap((item) => SORTABLE.find((name) => name === item) ?? []);
+  return given.length > 0 ? filled<SortColumn>(['nombre_completo', ...given]) : undefined;
 }
 
 /** A last day before the first is none. */

@@ -39,3 +39,14 @@ export function setView(view: View): void {
 export function isPaged(mode: Mode, search: ContactsSearch): boolean {
   return mode === 'pages' || search.pagina !== undefined || search.filas !== undefined;
 }
+
+/** The columns in force: the address's, or those that this person likes. */
+export function columnsOf({ columnas }: ContactsSearch, { hidden }: View): SortColumn[] {
+  return columnas ?? SORTABLE.filter((column) => !hidden.includes(column));
+}
+
+/** With the columns that one sees where they are not the list's own: what a view keeps. */
+export function withColumns(search: ContactsSearch, view: View): ContactsSearch {
+  const isOwn = view.hidden.join() === HIDDEN.join();
+  return search.columnas || isOwn ? search : { ...search, columnas: columnsOf(search, view) };
+}

@@ -5,13 +5,14 @@ import {
   type QueryClient,
 } from '@tanstack/react-query';
 import { client, unwrap } from '@/lib/client';
+import { USERS } from '@/lib/keys';
 import type { UserCreate, UserUpdate } from '@/lib/types';
 import type { UsersParams } from './search';
 
 const BATCH = 50;
 
 export const userKeys = {
-  all: ['users'] as const,
+  all: USERS,
   list: (params: UsersParams) => [...userKeys.all, 'list', params] as const,
 };
 

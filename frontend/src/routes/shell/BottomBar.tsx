@@ -1,10 +1,14 @@
-import { Menu, UnstyledButton } from '@mantine/core';
-import { IconMenu2, IconPlus, IconSearch } from '@tabler/icons-react';
+import { UnstyledButton } from '@mantine/core';
+import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { whenReached } from '@/lib/connection';
 import { useT } from '@/lib/i18n';
 import classes from './BottomBar.module.css';
+import { MoreButton } from './MoreButton';
 import { PAGES, type Page } from './pages';
-import { UserMenuItems } from './UserMenu';
+
+const BottomMenu = lazy(() => whenReached(() => import('./BottomMenu')));
 
 type Props = { openPalette: () => void; openShortcuts: () => void };
 
@@ -37,15 +41,9 @@ export function BottomBar({ openPalette, openShortcuts }: Props) {
           <span>{t('shell.search')}</span>
         </UnstyledButton>
       )}
-      <Menu position="top-end" width="16rem" offset={8}>
-        <Menu.Target>
-          <UnstyledButton className={classes.item}>
-            <IconMenu2 size={22} stroke={1.6} aria-hidden="true" />
-            <span>{t('shell.menu')}</span>
-          </UnstyledButton>
-        </Menu.Target>
-        <UserMenuItems openShortcuts={openShortcuts} />
-      </Menu>
+      <Suspense fallback={<MoreButton />}>
+        <BottomMenu openShortcuts={openShortcuts} />
+      </Suspense>
     </nav>
   );
 }

@@ -6,9 +6,10 @@ import {
   IconSearch,
 } from '@tabler/icons-react';
 import { Link, useRouteContext } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Kbd } from '@/components/Kbd';
 import { Logo } from '@/components/Logo';
+import { whenReached } from '@/lib/connection';
 import { useT } from '@/lib/i18n';
 import { useMedia } from '@/lib/media';
 import { can } from '@/lib/policies';
@@ -16,7 +17,11 @@ import { MOD } from '@/lib/shortcuts';
 import { local } from '@/lib/storage';
 import { ADMIN_PAGES, PAGES, type Page } from './pages';
 import classes from './Rail.module.css';
-import { UserMenu } from './UserMenu';
+import { UserButton } from './UserButton';
+
+// Not needed for the first paint: what one lists has to be fetched anyway, the other opens later.
+const UserMenu = lazy(() => whenReached(() => import('./UserMenu')));
+const Views = lazy(() => whenReached(() => import('../views/Views')));
 
 const KEY = 'crm.rail';
 
@@ -88,11 +93,16 @@ export function Rail({ openPalette, openShortcuts }: Props) {
 
       <nav aria-label={t('shell.navigation')} className={classes.nav}>
         <ul>{PAGES.map(link)}</ul>
+        <Suspense>
+          <Views place="rail" isNarrow={isNarrow} />
+        </Suspense>
         {adminPages.length > 0 && <ul className={classes.admin}>{adminPages.map(link)}</ul>}
       </nav>
 
       <div className={classes.foot}>
-        <UserMenu user={user} isNarrow={isNarrow} openShortcuts={openShortcuts} />
+        <Suspense fallback={<UserButton user={user} isNarrow={isNarrow} />}>
+          <UserMenu user={user} isNarrow={isNarrow} openShortcuts={openShortcuts} />
+        </Suspense>
         {!isTight && (
           <UnstyledButton
             className={classes.collapse}

@@ -1,13 +1,13 @@
-import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
 import { IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { Link, useRouteContext } from '@tanstack/react-router';
-import { Avatar } from '@/components/Avatar';
 import { type Key, LANGUAGES, type Language, languageStore, setLanguage, useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
 import { can } from '@/lib/policies';
 import { useStore } from '@/lib/store';
 import type { User } from '@/lib/types';
 import { ADMIN_PAGES } from './pages';
+import { UserButton } from './UserButton';
 import classes from './UserMenu.module.css';
 import { useSignOut } from './useSignOut';
 
@@ -20,19 +20,11 @@ const SCHEMES = [
 type Props = { user: User; isNarrow: boolean; openShortcuts: () => void };
 
 /** The user's name, and under it what is theirs: appearance, language, help, the way out. */
-export function UserMenu({ user, isNarrow, openShortcuts }: Props) {
-  const t = useT();
+export default function UserMenu({ user, isNarrow, openShortcuts }: Props) {
   return (
     <Menu position="top-start" width="15rem" offset={4}>
       <Menu.Target>
-        <UnstyledButton
-          className={classes.target}
-          data-narrow={isNarrow || undefined}
-          aria-label={t('shell.account', { name: user.nombre_completo })}
-        >
-          <Avatar person={user} size={24} />
-          {!isNarrow && <span className={classes.name}>{user.nombre_completo}</span>}
-        </UnstyledButton>
+        <UserButton user={user} isNarrow={isNarrow} />
       </Menu.Target>
       <UserMenuItems openShortcuts={openShortcuts} />
     </Menu>

@@ -6,6 +6,7 @@ import { Avatar } from '@/components/Avatar';
 import { type Translate, useT } from '@/lib/i18n';
 import { formatPhone } from '@/lib/phone';
 import type { Contact, Estado } from '@/lib/types';
+import { OwnerMark } from '../owners/OwnerLabel';
 import { contactQuery } from '../queries';
 import classes from './Card.module.css';
 import { MoveMenu } from './MoveMenu';
@@ -89,7 +90,10 @@ export function Card({
         >
           {contact.nombre_completo}
         </Link>
-        <span className={classes.facts}>{factsOf(t, contact)}</span>
+        <span className={classes.line}>
+          <span className={classes.facts}>{factsOf(t, contact)}</span>
+          <OwnerMark id={contact.propietario_id} size={16} />
+        </span>
       </div>
       <MoveMenu contact={contact} tabIndex={isTabStop ? 0 : -1} onMove={(to) => onMove(contact, to)} />
     </article>
@@ -104,7 +108,10 @@ export function CardInHand({ contact }: { contact: Contact }) {
       <Avatar person={contact} size={32} />
       <div className={classes.text}>
         <span className={classes.name}>{contact.nombre_completo}</span>
-        <span className={classes.facts}>{factsOf(t, contact)}</span>
+        <span className={classes.line}>
+          <span className={classes.facts}>{factsOf(t, contact)}</span>
+          <OwnerMark id={contact.propietario_id} size={16} />
+        </span>
       </div>
     </div>
   );

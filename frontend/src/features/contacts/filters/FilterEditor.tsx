@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
 import type { ChangeSearch } from '../ContactsPage';
+import { useTeam } from '../owners/team';
 import type { ContactsSearch } from '../search';
 import classes from './FilterEditor.module.css';
 import { FORMS } from './forms';
@@ -49,6 +50,7 @@ function Sheet({ onClose, children }: { onClose: () => void; children: ReactNode
 function Steps({ kind, search, onChange, onClose }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
+  const team = useTeam();
   const [chosen, setChosen] = useState(kind);
   const content = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: at each step anew
@@ -68,7 +70,9 @@ function Steps({ kind, search, onChange, onClose }: Props) {
             onClick={() => setChosen(candidate)}
           >
             <span>{t(`contacts.filter.${candidate.id}`)}</span>
-            {isSet(candidate, search) && <span className={classes.current}>{candidate.text(t, search)}</span>}
+            {isSet(candidate, search) && (
+              <span className={classes.current}>{candidate.text(t, search, team)}</span>
+            )}
             <IconChevronRight size={16} stroke={1.75} aria-hidden="true" />
           </button>
         ))}

@@ -8,6 +8,7 @@ import { useT } from '@/lib/i18n';
 import { ESTADOS, OPTIONAL_FIELDS, type OptionalField } from '@/lib/types';
 import type { ChangeSearch } from '../ContactsPage';
 import { fold } from '../matches';
+import { OwnerFilter } from '../owners/OwnerFilter';
 import { summaryQuery } from '../queries';
 import { type ContactsSearch, MAX_CHOICES, parseContactsSearch, toEstados, toFilters } from '../search';
 import classes from './forms.module.css';
@@ -30,6 +31,7 @@ const DAY = 24 * 60 * 60_000;
 
 export const FORMS: Record<Kind['id'], ComponentType<FormProps>> = {
   estado: EstadoForm,
+  propietario: ({ search, onChange }) => <OwnerFilter search={search} onChange={onChange} />,
   ciudad: CiudadForm,
   pais: ({ search, onChange }) => (
     <PlacesForm

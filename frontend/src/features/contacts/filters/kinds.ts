@@ -2,15 +2,16 @@
 
 import { formatDay } from '@/lib/format';
 import type { Translate } from '@/lib/i18n';
-import { OPTIONAL_FIELDS } from '@/lib/types';
+import { OPTIONAL_FIELDS, type Teammate } from '@/lib/types';
+import { ownerName } from '../owners/team';
 import { type ContactsFilters, NO_FILTERS } from '../search';
 
 export type Kind = {
-  id: 'estado' | 'ciudad' | 'pais' | 'creado' | 'actualizado' | 'datos';
+  id: 'estado' | 'propietario' | 'ciudad' | 'pais' | 'creado' | 'actualizado' | 'datos';
   /** What of the address it is about, and what goes with it. */
   fields: readonly (keyof ContactsFilters)[];
   /** What the chip says. */
-  text: (t: Translate, search: ContactsFilters) => string;
+  text: (t: Translate, search: ContactsFilters, team: Teammate[]) => string;
 };
 
 export const KINDS: readonly Kind[] = [
@@ -18,6 +19,15 @@ export const KINDS: readonly Kind[] = [
     id: 'estado',
     fields: ['estado'],
     text: (t, { estado = [] }) => estado.map((name) => t(`common.estado.${name}`)).join(', '),
+  },
+  {
+    id: 'propietario',
+    fields: ['propietario'],
+    text: (t, { propietario }, team) =>
+      few(
+        t,
+        propietario?.map((owner) => ownerName(t, owner, team)),
+      ),
   },
   { id: 'ciudad', fields: ['ciudad'], text: (t, { ciudad }) => few(t, ciudad) },
   { id: 'pais', fields: ['pais'], text: (t, { pais }) => few(t, pais) },

@@ -19,6 +19,10 @@ export const error = {
     contact_email_taken: 'That e-mail belongs to another contact.',
     user_email_taken: 'That e-mail belongs to another user.',
     incorrect_password: 'That is not your current password.',
+    unknown_owner: 'That person is no longer on the team. Choose somebody else.',
+    view_not_found: 'This view no longer exists, or is no longer shared with you.',
+    view_name_taken: 'There is already a view with this name.',
+    not_your_view: 'Only whoever made this view can change it. Save it as one of your own.',
     validation_error: 'Some fields need a correction.',
   },
   field: {
@@ -30,5 +34,7 @@ export const error = {
     contact_email_taken: 'That e-mail belongs to another contact.',
     user_email_taken: 'That e-mail belongs to another user.',
     incorrect_password: 'That is not your current password.',
+    unknown_owner: 'That person is no longer on the team. Choose somebody else.',
+    view_name_taken: 'There is already a view with this name.',
   },
 };

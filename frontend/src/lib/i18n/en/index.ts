@@ -6,9 +6,11 @@ import { contact } from './contact.ts';
 import { contacts } from './contacts.ts';
 import { error } from './error.ts';
 import { home } from './home.ts';
+import { owners } from './owners.ts';
 import { profile } from './profile.ts';
 import { shell, shortcuts } from './shell.ts';
 import { users } from './users.ts';
+import { views } from './views.ts';
 
 /** English, with the same keys as `es`; loaded only when it is chosen. */
 export const en: Catalogue = {
@@ -21,6 +23,8 @@ export const en: Catalogue = {
   contact,
   contacts,
   home,
+  owners,
   profile,
   users,
+  views,
 };

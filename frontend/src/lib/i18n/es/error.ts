@@ -19,6 +19,10 @@ export const error = {
     contact_email_taken: 'Ese correo ya es de otro contacto.',
     user_email_taken: 'Ese correo ya es de otro usuario.',
     incorrect_password: 'La contraseña actual no es esa.',
+    unknown_owner: 'Esa persona ya no es del equipo. Elige a otra.',
+    view_not_found: 'Esta vista ya no existe, o ya no la comparten contigo.',
+    view_name_taken: 'Ya hay una vista con ese nombre.',
+    not_your_view: 'Esta vista la cambia solo quien la hizo. Guárdala como una tuya.',
     validation_error: 'Hay datos por corregir.',
   },
   field: {
@@ -30,5 +34,7 @@ export const error = {
     contact_email_taken: 'Ese correo ya es de otro contacto.',
     user_email_taken: 'Ese correo ya es de otro usuario.',
     incorrect_password: 'La contraseña actual no es esa.',
+    unknown_owner: 'Esa persona ya no es del equipo. Elige a otra.',
+    view_name_taken: 'Ya hay una vista con ese nombre.',
   },
 } as const;

@@ -5,9 +5,11 @@ import { contact } from './contact.ts';
 import { contacts } from './contacts.ts';
 import { error } from './error.ts';
 import { home } from './home.ts';
+import { owners } from './owners.ts';
 import { profile } from './profile.ts';
 import { shell, shortcuts } from './shell.ts';
 import { users } from './users.ts';
+import { views } from './views.ts';
 
 /** One file for each feature; a new one is added here and in `en`. */
 export const es = {
@@ -20,6 +22,8 @@ export const es = {
   contact,
   contacts,
   home,
+  owners,
   profile,
   users,
+  views,
 } as const;

@@ -1,0 +1,93 @@
+import { Button } from '@mantine/core';
+import { IconBookmarkPlus } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense, useRef, useState } from 'react';
+import { whenReached } from '@/lib/connection';
+import { explain } from '@/lib/errors';
+import { useT } from '@/lib/i18n';
+import { tell, tellRefusal } from '@/lib/notify';
+import { canChangeView } from '@/lib/policies';
+import type { ContactView, ContactViewDefinition, User } from '@/lib/types';
+import { updateView } from './queries';
+import classes from './Views.module.css';
+
+const ViewDialog = lazy(() => whenReached(() => import('./ViewDialog')));
+
+type Props = {
+  /** The one that is open. */
+  view: ContactView | undefined;
+  /** What would be saved, once there is something to save. */
+  definition: ContactViewDefinition | null;
+  user: User;
+  onOpen: (id: string) => void;
+  onDiscard: () => void;
+};
+
+/** Keeps what one sees: as a new view, or as what the open one is from now on. */
+export default function SaveView({ view, definition, user, onOpen, onDiscard }: Props) {
+  const t = useT();
+  const [isNaming, setIsNaming] = useState(false);
+  const draft = useRef('');
+  const update = useMutation(updateView(useQueryClient(), view?.id ?? ''));
+  const isOwn = view !== undefined && canChangeView(user, view);
+
+  function saveChanges() {
+    if (!view || !definition || update.isPending) return;
+    update.mutate(
+      { definicion: definition },
+      {
+        onSuccess: (saved) => {
+          tell(t('views.savedNow', { name: saved.nombre }));
+          onOpen(saved.id);
+        },
+        onError: (error) => tellRefusal(explain(error)),
+      },
+    );
+  }
+
+  return (
+    <>
+      {definition && (
+        <div className={classes.tools}>
+          {isOwn && (
+            <Button variant="light" className={classes.tool} onClick={saveChanges} loading={update.isPending}>
+              {t('views.saveChanges')}
+            </Button>
+          )}
+          <Button
+            variant="subtle"
+            color="gray"
+            className={classes.tool}
+            data-quiet
+            leftSection={view ? undefined : <IconBookmarkPlus size={16} stroke={1.75} aria-hidden="true" />}
+            onClick={() => setIsNaming(true)}
+          >
+            {t(view ? 'views.saveAs' : 'views.save')}
+          </Button>
+          {view && (
+            <Button
+              variant="subtle"
+              color="gray"
+              className={classes.tool}
+              data-quiet
+              title={t('views.discardHint', { name: view.nombre })}
+              onClick={onDiscard}
+            >
+              {t('views.discard')}
+            </Button>
+          )}
+        </div>
+      )}
+      <Suspense>
+        {isNaming && definition && (
+          <ViewDialog
+            definition={definition}
+            draft={draft}
+            onSaved={({ id }) => onOpen(id)}
+            onClose={() => setIsNaming(false)}
+          />
+        )}
+      </Suspense>
+    </>
+  );
+}
