@@ -290,6 +290,7 @@ def _alternatives_statement(terms: int) -> Any:
                 func.length(word).between(func.length(typed) - 1, func.length(typed) + 1),
                 func.levenshtein_less_equal(word, typed, 1) == 1,
             )
+            .order_by(met)
             .limit(4 * MAX_ALTERNATIVES)
         )
         statements += [select(kind.subquery()) for kind in (by_trigrams, swapped, one_letter)]
