@@ -10,6 +10,8 @@ PIP := $(BIN)/pip install -qq --disable-pip-version-check --require-hashes
 NPM := npm --prefix frontend --no-fund --no-audit --loglevel=error
 # With the folders: their times tell of files that are gone.
 SOURCES := $(shell find frontend/src frontend/public 2>/dev/null) frontend/index.html frontend/vite.config.ts
+# What runs side by side prints one after the other, where make can do that.
+SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 export PORT ?= 8000
 export CHROMIUM ?= $(shell command -v chromium || command -v google-chrome)
 
@@ -32,7 +34,8 @@ seed: $(VENV)/.run ## Make CONTACTS (default 100000) sample contacts more, for t
 	@cd backend && $(BIN)/python -m app seed --contacts $(or $(CONTACTS),100000)
 
 .PHONY: test
-test: lint test-backend test-frontend ## Everything: lint, types, backend, front end, browser
+test: lint frontend/dist/.built chromium ## Everything: lint, types, backend, front end, browser
+	@$(MAKE) --no-print-directory --jobs 2 $(SYNC) test-frontend test-api test-service
 
 .PHONY: lint
 lint: $(VENV)/.dev frontend/node_modules/.installed ## Lint and types, both sides
@@ -41,7 +44,16 @@ lint: $(VENV)/.dev frontend/node_modules/.installed ## Lint and types, both side
 
 .PHONY: test-backend
 test-backend: $(VENV)/.dev ## The backend's tests; on the server of POSTGRES_* if that is set
-	@cd backend && $(BIN)/python -m pytest
+	@$(MAKE) --no-print-directory --jobs 2 $(SYNC) test-api test-service
+
+# Two halves of it, each with databases of its own: what is asked of one service, and everything else.
+.PHONY: test-api
+test-api: $(VENV)/.dev
+	@cd backend && $(BIN)/python -m pytest tests/api tests/unit
+
+.PHONY: test-service
+test-service: $(VENV)/.dev
+	@cd backend && $(BIN)/python -m pytest --ignore tests/api --ignore tests/unit
 
 .PHONY: test-frontend
 test-frontend: $(VENV)/.dev frontend/dist/.built chromium ## The web app's tests: units, budgets, journeys in Chromium

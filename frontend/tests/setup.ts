@@ -6,7 +6,7 @@ import { session } from '@/lib/session';
 import { server } from './server.ts';
 
 // A page's code is loaded on demand, which takes a while the first time on a busy machine.
-configure({ asyncUtilTimeout: 10_000 });
+configure({ asyncUtilTimeout: 25_000 });
 
 // What jsdom lacks and Mantine asks for.
 Object.defineProperty(window, 'matchMedia', {
