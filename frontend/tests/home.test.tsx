@@ -95,10 +95,10 @@ describe('the home page', () => {
   it('can be tried again after a failure', async () => {
     server.use(
       asAdmin,
-      listing([]),
       http.get('*/api/contactos/resumen', () =>
         HttpResponse.json({ code: 'internal_error', detail: 'Internal Server Error' }, { status: 500 }),
       ),
+      listing([]),
     );
     const { user } = renderApp('/');
     const retry = await screen.findByRole('button', { name: 'Reintentar' });

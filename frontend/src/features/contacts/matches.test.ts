@@ -47,7 +47,7 @@ describe('what was found out of sight', () => {
   it('is told of with what stands around it', () => {
     expect(found({ cedula: [[0, 5]] })).toBe('cedula: [1.020].304.050');
     expect(found({ notas: [[40, 47]] })).toBe(
-      'notas: …Quiere conocer los [precios] por volumen antes de la feria de Corferias en abril, con su soc…',
+      'notas: …conocer los [precios] por volumen antes de la feria de Corferias en abril, con su socia',
     );
     expect(found({ telefono: [[0, 3]] })).toBe('telefono: [300] 123 4567');
   });
