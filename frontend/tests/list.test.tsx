@@ -65,15 +65,28 @@ describe('the list without end', () => {
     expect(screen.getAllByText('Persona 50 Ruiz')).toHaveLength(1);
   });
 
-  it('says where nobody counted to the end', async () => {
+  it.each([
+    ['más de 10.000 contactos', ['prospecto' as const]],
+    // No estado has more than 10,000, and so the figures of the tabs know.
+    ['15.000 contactos', []],
+  ])('says how many there are as far as anybody counted: %s', async (text, mas_de) => {
+    const summary = {
+      total: 15_000,
+      total_is_exact: mas_de.length === 0,
+      por_estado: { prospecto: 9_000, calificado: 5_000, cliente: 1_000, inactivo: 0 },
+      mas_de,
+      por_semana: [],
+      por_ciudad: [],
+    };
     server.use(
       asAdmin,
       http.get(/contactos\/$/, () =>
         HttpResponse.json(pageOf(people(3), { total: 10_000, total_is_exact: false, next_cursor: 'c' })),
       ),
+      http.get('*/api/contactos/resumen', () => HttpResponse.json(summary)),
     );
     renderApp('/contactos?con=notas');
-    expect(await screen.findByText('más de 10.000 contactos')).toBeVisible();
+    expect(await screen.findByText(text)).toBeVisible();
   });
 
   it('keeps what is there where more cannot be loaded, and tries again', async () => {

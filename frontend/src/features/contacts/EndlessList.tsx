@@ -19,8 +19,10 @@ import { isNarrowed, toListParams } from './search';
 import { foundText, totalText } from './total';
 import { useEndless } from './useEndless';
 import { useKeptScroll } from './useKeptScroll';
+import { useKnownTotal } from './useKnownTotal';
 import { useWindow } from './window';
 
+const UNKNOWN = { total: 0, total_is_exact: true };
 /** The head of the table, which stays where it is. */
 const HEAD = 36;
 
@@ -46,7 +48,8 @@ export function EndlessList({ search, onChange, isPhone, isBesidePanel }: ListPr
     if (scroller && isSelectedLoaded) reveal(scroller, selected * stride, stride, isPhone ? 0 : HEAD);
   }, [contactId, isSelectedLoaded]);
 
-  const found = data && !isStale && isNarrowed(search) ? foundText(t, data) : null;
+  const known = useKnownTotal(search, data ?? UNKNOWN);
+  const found = data && !isStale && isNarrowed(search) ? foundText(t, known) : null;
   useEffect(() => {
     if (found) announce(found);
   }, [found]);
@@ -56,14 +59,14 @@ export function EndlessList({ search, onChange, isPhone, isBesidePanel }: ListPr
   if (!data) return <ContactsSkeleton isPhone={isPhone} />;
   if (data.total === 0 && !isStale) return <NobodyFound search={search} onChange={onChange} />;
 
-  const total = data.total - hiddenIn(queryClient, params, deletions).length;
+  const total = known.total - hiddenIn(queryClient, params, deletions).length;
   const isWhole = chain.cursors.length === 1;
   const rows = {
     count,
     start: Math.min(near.start, Math.max(0, count - 1)),
     end: Math.min(near.end, count),
     offset: 0,
-    total: data.total_is_exact || isWhole ? total : -1,
+    total: known.total_is_exact || isWhole ? total : -1,
     rowAt,
   };
   return (
@@ -88,7 +91,7 @@ export function EndlessList({ search, onChange, isPhone, isBesidePanel }: ListPr
             </Button>
           </span>
         ) : (
-          totalText(t, { total, total_is_exact: data.total_is_exact })
+          totalText(t, { total, total_is_exact: known.total_is_exact })
         )}
       </footer>
     </div>

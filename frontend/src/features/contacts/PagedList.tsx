@@ -18,6 +18,9 @@ import { contactsQuery } from './queries';
 import { isNarrowed, toParams } from './search';
 import { foundText } from './total';
 import { useKeptScroll } from './useKeptScroll';
+import { useKnownTotal } from './useKnownTotal';
+
+const UNKNOWN = { total: 0, total_is_exact: true };
 
 /** The list page by page, each with a number. */
 export default function PagedList({ search, onChange, isPhone, isBesidePanel }: ListProps) {
@@ -44,7 +47,8 @@ export default function PagedList({ search, onChange, isPhone, isBesidePanel }: 
   useEffect(() => {
     if (isBehind) onChange({ pagina: lastPage > 1 ? lastPage : undefined }, { replace: true });
   }, [isBehind, lastPage, onChange]);
-  const found = isSettled && isNarrowed(search) ? foundText(t, data) : null;
+  const known = useKnownTotal(search, data ?? UNKNOWN);
+  const found = isSettled && isNarrowed(search) ? foundText(t, known) : null;
   useEffect(() => {
     if (found) announce(found);
   }, [found]);
@@ -55,13 +59,13 @@ export default function PagedList({ search, onChange, isPhone, isBesidePanel }: 
   if (data.total === 0 && !isPlaceholderData) return <NobodyFound search={search} onChange={onChange} />;
 
   const contacts = data.items.filter((contact) => !deletions.has(contact.id));
-  const total = data.total - (data.items.length - contacts.length);
+  const total = known.total - (data.items.length - contacts.length);
   const rows = {
     count: contacts.length,
     start: 0,
     end: contacts.length,
     offset: data.page * data.size,
-    total: data.total_is_exact ? total : -1,
+    total: known.total_is_exact ? total : -1,
     rowAt: (index: number) => {
       const contact = contacts[index];
       return contact && { contact, matches: matchesOf(data, contact.id) };
@@ -87,7 +91,7 @@ export default function PagedList({ search, onChange, isPhone, isBesidePanel }: 
       <Paging
         page={page}
         size={data.size}
-        total={{ total, total_is_exact: data.total_is_exact }}
+        total={{ total, total_is_exact: known.total_is_exact }}
         shown={contacts.length}
         hasNext={data.next_cursor !== null}
         onChange={onChange}

@@ -7,6 +7,7 @@ import { useList } from './list';
 import { contactsQuery } from './queries';
 import { type ContactsSearch, toListParams, toParams } from './search';
 import { endlessPageQuery, findPage } from './useEndless';
+import { useKnownTotal } from './useKnownTotal';
 import { isPaged, viewStore } from './view';
 
 export type Neighbours = {
@@ -18,6 +19,8 @@ export type Neighbours = {
   hasNext: boolean;
   goTo: (step: 1 | -1) => void;
 };
+
+const UNKNOWN = { total: 0, total_is_exact: true };
 
 /** A list that is read page by page, by number or behind cursors. */
 type Pages = {
@@ -50,6 +53,7 @@ export function useNeighbours(id: string): Neighbours | null {
     placeholderData: undefined,
     enabled: search !== undefined,
   });
+  const known = useKnownTotal(search ?? {}, data ?? UNKNOWN);
   if (!data || !search || isPlaceholderData) return null;
   const contacts = data.items.filter((contact) => !deletions.has(contact.id));
   const index = contacts.findIndex((contact) => contact.id === id);
@@ -81,8 +85,8 @@ export function useNeighbours(id: string): Neighbours | null {
 
   return {
     position: pages.before + index + 1,
-    total: data.total - (data.items.length - contacts.length),
-    isTotalExact: data.total_is_exact,
+    total: known.total - (data.items.length - contacts.length),
+    isTotalExact: known.total_is_exact,
     hasPrevious: index > 0 || pages.page > 0,
     hasNext: index < contacts.length - 1 || data.next_cursor !== null,
     // What can't be loaded can't be gone to; the list says why.

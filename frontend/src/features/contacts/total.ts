@@ -1,6 +1,6 @@
 import type { Translate } from '@/lib/i18n';
 
-type Total = { total: number; total_is_exact: boolean };
+export type Total = { total: number; total_is_exact: boolean };
 
 /** "20 contactos", or "más de 10.000 contactos" where nobody counted further. */
 export function totalText(t: Translate, { total, total_is_exact }: Total): string {
