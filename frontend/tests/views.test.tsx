@@ -74,7 +74,7 @@ describe('the list', () => {
     expect(await screen.findByRole('link', { name: 'Luis Peña' })).toBeVisible();
     expect(screen.queryByRole('link', { name: 'Ana Ruiz' })).not.toBeInTheDocument();
     expect(await heading()).toHaveTextContent('Clientes');
-    const entry = within(rail()).getByRole('link', { name: /^Clientes/ });
+    const entry = await within(rail()).findByRole('link', { name: /^Clientes/ });
     expect(entry).toHaveAttribute('aria-current', 'page');
     expect(await within(entry).findByText('10 mil+')).toBeVisible();
     expect(entry).toHaveTextContent('Más de 10.000 contactos');
@@ -197,6 +197,7 @@ describe('a view', () => {
 describe('an owner', () => {
   it('is chosen among the team, where it stands', async () => {
     const bodies: unknown[] = [];
+    let kept = ANA;
     server.use(
       asAdmin,
       listing([ANA]),
@@ -207,11 +208,12 @@ describe('an owner', () => {
           { id: '00000000-0000-4000-8000-000000000003', nombre_completo: 'Josefa Lara', is_active: false },
         ]),
       ),
-      http.get('*/api/contactos/:id', () => HttpResponse.json(ANA)),
+      http.get('*/api/contactos/:id', () => HttpResponse.json(kept)),
       http.put('*/api/contactos/:id', async ({ request }) => {
         const body = (await request.json()) as object;
         bodies.push(body);
-        return HttpResponse.json({ ...ANA, ...body });
+        kept = { ...kept, ...body };
+        return HttpResponse.json(kept);
       }),
     );
     const { user } = renderApp(`/contactos/${ANA.id}`);

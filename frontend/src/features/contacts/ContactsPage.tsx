@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense } from 'react';
+import { LaterMenu } from '@/components/LaterMenu';
 import { whenReached } from '@/lib/connection';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
@@ -50,9 +51,9 @@ export function ContactsPage({ search, onChange, panel, title, heading, saving }
           ) : (
             <div className={classes.tools}>
               <SortSelect search={search} onChange={onChange} />
-              <Suspense fallback={<ViewButton />}>
-                <ViewMenu search={search} onChange={onChange} />
-              </Suspense>
+              <LaterMenu button={(open) => <ViewButton onClick={open} />}>
+                {(isOpened) => <ViewMenu search={search} onChange={onChange} isOpened={isOpened} />}
+              </LaterMenu>
               <Button
                 component={Link}
                 to="/contactos/nuevo"

@@ -7,8 +7,10 @@ import { type ContactsSearch, SORTABLE, type SortColumn } from './search';
 import { ViewButton } from './ViewButton';
 import { columnsOf, type Density, isPaged, type Mode, setView, viewStore } from './view';
 
+type Props = { search: ContactsSearch; onChange: ChangeSearch; isOpened: boolean };
+
 /** Which columns, how close the rows stand, and whether they come in pages. */
-export default function ViewMenu({ search, onChange }: { search: ContactsSearch; onChange: ChangeSearch }) {
+export default function ViewMenu({ search, onChange, isOpened }: Props) {
   const t = useT();
   const view = useStore(viewStore);
   const isSaved = useList()?.isSaved ?? false;
@@ -26,7 +28,7 @@ export default function ViewMenu({ search, onChange }: { search: ContactsSearch;
   }
 
   return (
-    <Menu position="bottom-end" width="13rem" closeOnItemClick={false}>
+    <Menu defaultOpened={isOpened} position="bottom-end" width="13rem" closeOnItemClick={false}>
       <Menu.Target>
         <ViewButton />
       </Menu.Target>

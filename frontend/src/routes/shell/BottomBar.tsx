@@ -1,7 +1,8 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
+import { LaterMenu } from '@/components/LaterMenu';
 import { whenReached } from '@/lib/connection';
 import { useT } from '@/lib/i18n';
 import classes from './BottomBar.module.css';
@@ -41,9 +42,9 @@ export function BottomBar({ openPalette, openShortcuts }: Props) {
           <span>{t('shell.search')}</span>
         </UnstyledButton>
       )}
-      <Suspense fallback={<MoreButton />}>
-        <BottomMenu openShortcuts={openShortcuts} />
-      </Suspense>
+      <LaterMenu button={(open) => <MoreButton onClick={open} />}>
+        {(isOpened) => <BottomMenu openShortcuts={openShortcuts} isOpened={isOpened} />}
+      </LaterMenu>
     </nav>
   );
 }

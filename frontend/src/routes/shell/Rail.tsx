@@ -8,6 +8,7 @@ import {
 import { Link, useRouteContext } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { Kbd } from '@/components/Kbd';
+import { LaterMenu } from '@/components/LaterMenu';
 import { Logo } from '@/components/Logo';
 import { whenReached } from '@/lib/connection';
 import { useT } from '@/lib/i18n';
@@ -100,9 +101,11 @@ export function Rail({ openPalette, openShortcuts }: Props) {
       </nav>
 
       <div className={classes.foot}>
-        <Suspense fallback={<UserButton user={user} isNarrow={isNarrow} />}>
-          <UserMenu user={user} isNarrow={isNarrow} openShortcuts={openShortcuts} />
-        </Suspense>
+        <LaterMenu button={(open) => <UserButton user={user} isNarrow={isNarrow} onClick={open} />}>
+          {(isOpened) => (
+            <UserMenu user={user} isNarrow={isNarrow} openShortcuts={openShortcuts} isOpened={isOpened} />
+          )}
+        </LaterMenu>
         {!isTight && (
           <UnstyledButton
             className={classes.collapse}

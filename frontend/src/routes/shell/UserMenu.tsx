@@ -17,12 +17,12 @@ const SCHEMES = [
   ['dark', 'shell.themeDark'],
 ] as const satisfies [string, Key][];
 
-type Props = { user: User; isNarrow: boolean; openShortcuts: () => void };
+type Props = { user: User; isNarrow: boolean; isOpened: boolean; openShortcuts: () => void };
 
 /** The user's name, and under it what is theirs: appearance, language, help, the way out. */
-export default function UserMenu({ user, isNarrow, openShortcuts }: Props) {
+export default function UserMenu({ user, isNarrow, isOpened, openShortcuts }: Props) {
   return (
-    <Menu position="top-start" width="15rem" offset={4}>
+    <Menu defaultOpened={isOpened} position="top-start" width="15rem" offset={4}>
       <Menu.Target>
         <UserButton user={user} isNarrow={isNarrow} />
       </Menu.Target>
