@@ -125,7 +125,15 @@ def get_contact_view(user: CurrentUser, db: DbDep, id: UUID) -> models.ContactVi
     return view
 
 
+def get_contact_view_for_update(user: CurrentUser, db: DbDep, id: UUID) -> models.ContactView:
+    view = crud.contact_view.get_visible_for_update(db, id, user=user)
+    if view is None:
+        raise ViewNotFoundError
+    return view
+
+
 ContactViewDep = Annotated[models.ContactView, Depends(get_contact_view)]
+ContactViewForUpdate = Annotated[models.ContactView, Depends(get_contact_view_for_update)]
 
 
 def get_user(_user: SuperUser, db: DbDep, id: UUID) -> models.User:

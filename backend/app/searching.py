@@ -7,7 +7,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from functools import cached_property
+from itertools import groupby, islice
 from typing import Any
 
 # Digits and what people write between them.
@@ -22,6 +23,9 @@ PAIR = 2
 # Beside the parts of the name, which count only where the whole name is another.
 SEARCHED = ("nombre_completo", "email", "telefono", "cedula", "ciudad", "notas")
 NUMBERS = ("telefono", "cedula")
+# A mark is to be seen: so much of a field is looked at, and so many places are told.
+MAX_MARKED = 2_000
+MAX_SPANS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ def terms_of(search: str, fold: Fold) -> tuple[Term, ...]:
         for is_number, group in groupby(typed, key=lambda word: _NUMBER.fullmatch(word) is not None)
     ]
     words = list(dict.fromkeys(word for run in runs for word in run))[:MAX_TERMS]
-    return tuple(map(_term, words, _folded(words, fold)))
+    # An accent that was typed alone is nothing.
+    return tuple(_term(word, folded) for word, folded in zip(words, _folded(words, fold), strict=True) if folded)
 
 
 def _folded(words: list[str], fold: Fold) -> list[str]:
@@ -88,7 +93,7 @@ def _national(digits: str) -> str:
 
     Before it, 03 led to a mobile, and many still write it.
     """
-    found = re.fullmatch(r"(?:(?:00)?57|03?)(3\d*|60\d*)", digits)
+    found = re.fullmatch(r"(?:(?:00)?57|03?)(3\d{2,}|60\d+)", digits)
     return found[1] if found else digits
 
 
@@ -164,8 +169,8 @@ class _Text:
     """A text without accents and capitals, whose ranges can be told as ranges of the text itself."""
 
     def __init__(self, text: str) -> None:
-        self.folded = text.lower() if text.isascii() else text.translate(_FOLDING)
         self._text = text
+        self.folded = text.lower() if text.isascii() else text.translate(_FOLDING)
 
     def places(self, sought: str) -> Iterator[Span]:
         start = self.folded.find(sought)
@@ -183,11 +188,17 @@ class _Text:
             start = digits.find(sought, start + 1)
 
     def span(self, first: int, last: int) -> Span:
-        if self._text.isascii() or _FOLDING.uneven.isdisjoint(self._text):
+        """From the first letter up to where the one behind the last begins: with the accents that stand apart."""
+        if self._origins is None:
             return first, last + 1
-        # From the first letter up to where the one behind the last begins: with the accents that stand apart.
-        origins = [place for place, letter in enumerate(self._text) for _ in _FOLDING[ord(letter)]] + [len(self._text)]
-        return origins[first], max(origins[last] + 1, origins[last + 1])
+        return self._origins[first], max(self._origins[last] + 1, self._origins[last + 1])
+
+    @cached_property
+    def _origins(self) -> list[int] | None:
+        """Of each folded letter where it came from; None where each came from its own place."""
+        if self._text.isascii() or _FOLDING.uneven.isdisjoint(self._text):
+            return None
+        return [place for place, letter in enumerate(self._text) for _ in _FOLDING[ord(letter)]] + [len(self._text)]
 
 
 class Marker:
@@ -205,7 +216,8 @@ class Marker:
         is_plain = contact.nombre_completo == f"{contact.nombres} {contact.apellidos}"
         for field in SEARCHED if is_plain else (*SEARCHED, "nombres", "apellidos"):
             value = getattr(contact, field)
-            if value and (spans := list(self._spans(_Text(value), by_digits=field in NUMBERS))):
+            text = _Text(value[:MAX_MARKED]) if value else None
+            if text and (spans := list(islice(self._spans(text, by_digits=field in NUMBERS), MAX_SPANS))):
                 found[field] = _merged(spans)
         return found
 

@@ -61,7 +61,8 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
         terms = contact_search.terms_of(db, query.search)
         search: Search | None = None
         if not terms:
-            rows = contact_order.page(db, narrowing, query.order, place)
+            order = query.order if query.order is not ContactSort.RELEVANCIA else ContactSort.CREATED_AT_DESC
+            rows = contact_order.page(db, narrowing, order, place)
             total, is_exact = contact_summary.total(db, narrowing)
         elif query.order is ContactSort.RELEVANCIA:
             search, rows, total, is_exact = contact_search.page(db, narrowing, terms, place)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -114,7 +114,7 @@ def _one_or_many(one: str, many: str, given: list[Any]) -> dict[str, Any]:
     return {one: different[0]} if len(different) == 1 else {many: different}
 
 
-@cache
+@lru_cache(maxsize=512)
 def count_statement(where: Where) -> Select[int]:
     found = select(literal(1)).select_from(Contact.__table__).where(*where.conditions())
     if where.counts_in_order:

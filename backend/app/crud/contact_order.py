@@ -8,7 +8,7 @@ Every order is total (its last key is the id), has its index, and compares all k
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -133,7 +133,7 @@ def page(db: Connection, narrowing: Narrowing, sort: str, place: Place) -> list[
     return list(db.execute(statement, values).all())
 
 
-@cache
+@lru_cache(maxsize=512)
 def _page(where: Where, name: str, is_descending: bool, is_after: bool) -> Select[Any]:
     """Kept because building it takes longer than PostgreSQL needs for a page."""
     keys = ORDERS[name]
@@ -152,7 +152,7 @@ _NO_ID = cast(literal("ffffffff-ffff-ffff-ffff-ffffffffffff"), Uuid)
 OWNER_KEYS = (Key(_OWNER_NAME, Text(), str), Key(_users.id, Uuid(), UUID), CREATED_AT, ID)
 
 
-@cache
+@lru_cache(maxsize=512)
 def _page_by_owner(where: Where, _name: str, is_descending: bool, is_after: bool) -> Select[Any]:
     """By the owners' names: of each owner's contacts, in their own order, as many as the page may need.
 

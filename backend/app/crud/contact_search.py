@@ -91,7 +91,8 @@ def page(
 ) -> tuple[Search, list[Row[Any]], int, bool]:
     """The page, the best match first; how many there are, and whether that is all."""
     search = Search(terms)
-    if search not in _known_as_many:
+    tried = (narrowing.where, search)
+    if tried not in _known_as_many:
         rows, total = _page_of_few(db, narrowing, search, place)
         if total < FEW and any(alike := _alternatives(db, terms)):
             search = replace(search, alike=alike)
@@ -99,12 +100,15 @@ def page(
             return search, rows, total, total < MAX_ALIKE
         if total <= RANKED:
             return search, rows, total, True
-        _known_as_many.add(search)
+        _known_as_many.add(tried)
     rows, total = _page_of_many(db, narrowing, search, place)
     if total <= RANKED:
-        _known_as_many.discard(search)
+        _known_as_many.discard(tried)
         return page(db, narrowing, terms, place)
     return search, rows, min(total, MOST_COUNTED), total <= MOST_COUNTED
+
+
+_Tried = tuple[Where, Search]
 
 
 class _Recent:
@@ -112,17 +116,18 @@ class _Recent:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._searches: OrderedDict[Search, None] = OrderedDict()
+        self._searches: OrderedDict[_Tried, None] = OrderedDict()
 
-    def __contains__(self, search: Search) -> bool:
+    def __contains__(self, search: _Tried) -> bool:
         return search in self._searches
 
-    def add(self, search: Search) -> None:
+    def add(self, search: _Tried) -> None:
         self._searches[search] = None
+        self._searches.move_to_end(search)
         if len(self._searches) > self._most:
             self._searches.popitem(last=False)
 
-    def discard(self, search: Search) -> None:
+    def discard(self, search: _Tried) -> None:
         self._searches.pop(search, None)
 
 

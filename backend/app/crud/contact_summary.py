@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -138,7 +138,7 @@ def _whole_statement() -> CompoundSelect[Any]:
 _WHOLE = _whole_statement()
 
 
-@cache
+@lru_cache(maxsize=512)
 def _counted(where: Where, only_estados: bool) -> CompoundSelect[Any]:
     """Of all contacts that there are, up to `most`: their estados, weeks and cities."""
     contacts = Contact.__table__
@@ -149,7 +149,7 @@ def _counted(where: Where, only_estados: bool) -> CompoundSelect[Any]:
     return union_all(by_estado, *(() if only_estados else _weeks_and_cities(all_of_them)))
 
 
-@cache
+@lru_cache(maxsize=512)
 def _counted_in_part(where: Where, only_estados: bool) -> CompoundSelect[Any]:
     """Of each estado as many as are counted; of the newest of all of them, the weeks and the cities."""
     contacts = Contact.__table__

@@ -20,10 +20,15 @@ class CRUDContactView(CRUDBase[ContactView, ContactViewCreate, ContactViewUpdate
         self._with_author_by_id = views.where(self.table.c.id == bindparam("id"))
         self._visible = views.where(self._visible_to()).order_by(in_spanish(self.table.c.nombre), self.table.c.id)
         self._one_visible = self._visible.where(self.table.c.id == bindparam("id"))
+        self._one_to_change = self._one_visible.with_for_update(of=self.table)
 
     def get_visible(self, db: Connection, id: UUID, *, user: User) -> ContactView | None:
         """A view of one's own, or of the team."""
         return self._one(db, self._one_visible, {"id": id, "me": user.id})
+
+    def get_visible_for_update(self, db: Connection, id: UUID, *, user: User) -> ContactView | None:
+        """The same, which nobody else changes before this transaction ends."""
+        return self._one(db, self._one_to_change, {"id": id, "me": user.id})
 
     def get_multi(self, db: Connection, *, user: User) -> list[ContactView]:
         """One's own views and the team's, by name."""
@@ -60,7 +65,7 @@ class CRUDContactView(CRUDBase[ContactView, ContactViewCreate, ContactViewUpdate
 
     def set_default(self, db: Connection, id: UUID | None, *, user: User) -> None:
         """Which view the user's list of contacts opens with. Raises ViewNotFoundError."""
-        if id and self.get_visible(db, id, user=user) is None:
+        if id and self.get_visible_for_update(db, id, user=user) is None:
             raise ViewNotFoundError
         self._open_with(db, id, User.id == user.id)
 

@@ -40,7 +40,8 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 LongLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=250, pattern=_NO_NUL)]
 ShortLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=_NO_NUL)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000, pattern=_NO_NUL)]
-Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=_NO_NUL)]
+# Blank is what Python takes for white space, as whoever splits it into words does.
+Search = Annotated[str, StringConstraints(max_length=100, pattern=_NO_NUL), AfterValidator(str.strip)]
 BlankIsNone = BeforeValidator(_blank_is_none)
 
 

@@ -1,6 +1,6 @@
 from app import crud, models, schemas
 from app.api.routing import errors, resource_router
-from app.deps import ContactViewDep, CurrentUser, DbDep
+from app.deps import ContactViewDep, ContactViewForUpdate, CurrentUser, DbDep
 
 router = resource_router("/vistas", "vistas", errors(400, 401, 503))
 
@@ -44,13 +44,13 @@ def read_contact_view(view: ContactViewDep) -> models.ContactView:
 
 @router.put("/{id}", response_model=schemas.ContactView, responses=errors(403, 404, 409))
 def update_contact_view(
-    view: ContactViewDep, user: CurrentUser, db: DbDep, view_in: schemas.ContactViewUpdate
+    view: ContactViewForUpdate, user: CurrentUser, db: DbDep, view_in: schemas.ContactViewUpdate
 ) -> models.ContactView:
     """Change what is sent and nothing else: of a view of one's own; superusers, of the team's too."""
     return crud.contact_view.update_by(db, db_obj=view, obj_in=view_in, actor=user)
 
 
 @router.delete("/{id}", response_model=schemas.ContactView, responses=errors(403, 404))
-def delete_contact_view(view: ContactViewDep, user: CurrentUser, db: DbDep) -> models.ContactView:
+def delete_contact_view(view: ContactViewForUpdate, user: CurrentUser, db: DbDep) -> models.ContactView:
     """Delete a view of one's own; superusers, of the team's too. The answer is what was deleted."""
     return crud.contact_view.remove_by(db, db_obj=view, actor=user)
