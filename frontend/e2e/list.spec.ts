@@ -74,13 +74,15 @@ test('somebody is found as one types, without accents, and the filters narrow wh
   await expect(tab(page, 'Todos')).toHaveText(/3$/);
   await expect(tab(page, 'Cliente')).toHaveText(/2$/);
 
+  // The filter's form stays for another city.
+  await page.keyboard.press('Escape');
   await page.keyboard.press('/');
   await expect(page.getByRole('searchbox')).toBeFocused();
   await page.keyboard.type('ingrid', { delay: 30 });
   await expect(names(page)).toHaveText(['Íngrid Sofía Lista', 'Íngrid Lista']);
   await tab(page, 'Cliente').click();
   await expect(names(page)).toHaveText(['Íngrid Lista']);
-  await expect(page).toHaveURL('/contactos?ciudad=barichara&buscar=ingrid&estado=cliente');
+  await expect(page).toHaveURL(/\/contactos\?(?=.*ciudad=Barichara)(?=.*buscar=ingrid)(?=.*estado=cliente)/);
 
   // Each filter is a step of its own for Back; a search is none for each letter.
   await page.goBack();
