@@ -36,6 +36,9 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   // A machine that is busy with something else must not fail a change; a journey that fails twice does.
   retries: process.env.CI ? 2 : 0,
+  // Journeys that hold every screen to axe take a while, and longer beside the backend's tests.
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   reporter: process.env.CI ? 'line' : 'list',
   webServer,
   use: {
