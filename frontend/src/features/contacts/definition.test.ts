@@ -10,7 +10,7 @@ import {
   shownAt,
   toDefinition,
 } from './definition.ts';
-import type { ContactsSearch } from './search.ts';
+import { type ContactsSearch, FILTERS } from './search.ts';
 
 const ID = '00000000-0000-4000-8000-00000000000a';
 const OWNER = '00000000-0000-4000-8000-00000000000b';
@@ -53,6 +53,10 @@ const VIEW = { id: ID, definicion: DEFINITION };
 const travelled = (address: ListAddress) => parseListAddress(parseAddress(stringifyAddress(address)));
 
 describe('a view', () => {
+  it('keeps every filter', () => {
+    expect(FILTERS.filter((name) => WHOLE[name] === undefined)).toEqual([]);
+  });
+
   it('is made of what the list shows, and shows it again', () => {
     expect(toDefinition(WHOLE)).toEqual(DEFINITION);
     expect(fromDefinition(DEFINITION)).toEqual(WHOLE);
