@@ -91,14 +91,7 @@ MISSING_WORDS = """
         AND NOT EXISTS (SELECT FROM public.contact_words WHERE contact_words.word = met.word)
 """
 KEEP_WORDS = """
-    CREATE OR REPLACE FUNCTION public.keep_contact_words() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        {missing};
-        RETURN NULL;
-    END $$
-"""
-KEEP_CHANGED_WORDS = """
-    CREATE OR REPLACE FUNCTION public.keep_changed_contact_words() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE OR REPLACE FUNCTION public.{name}() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         {missing};
         RETURN NULL;
@@ -140,8 +133,9 @@ def upgrade() -> None:
         FOR EACH ROW EXECUTE FUNCTION public.keep_contact_search_text()
     """)
     # Of one statement's rows together, where many come at once; row by row for the few changes that touch a name.
-    op.execute(KEEP_WORDS.format(missing=MISSING_WORDS.format(rows="new_rows")))
-    op.execute(KEEP_CHANGED_WORDS.format(missing=MISSING_WORDS.format(rows="(SELECT NEW.*) AS changed")))
+    op.execute(KEEP_WORDS.format(name="keep_contact_words", missing=MISSING_WORDS.format(rows="new_rows")))
+    changed = MISSING_WORDS.format(rows="(SELECT NEW.*) AS changed")
+    op.execute(KEEP_WORDS.format(name="keep_changed_contact_words", missing=changed))
     op.execute("""
         CREATE OR REPLACE TRIGGER keep_contact_words AFTER INSERT ON contacts
         REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.keep_contact_words()

@@ -60,16 +60,14 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
         place = Place(query.page * query.size, query.size + 1, query.position)
         terms = contact_search.terms_of(db, query.search)
         search: Search | None = None
-        if not terms:
-            order = query.order if query.order is not ContactSort.RELEVANCIA else ContactSort.CREATED_AT_DESC
-            rows = contact_order.page(db, narrowing, order, place)
-            total, is_exact = contact_summary.total(db, narrowing)
-        elif query.order is ContactSort.RELEVANCIA:
+        if terms and query.order is ContactSort.RELEVANCIA:
             search, rows, total, is_exact = contact_search.page(db, narrowing, terms, place)
         else:
-            search = contact_search.understood(db, narrowing, terms)
-            rows = contact_order.page(db, matching(narrowing, search), query.order, place)
-            total, is_exact = contact_summary.total(db, matching(narrowing, search))
+            search, whom = _all_that_match(db, narrowing, terms)
+            # Nothing was typed but signs that stand for nothing.
+            is_unordered = query.order is ContactSort.RELEVANCIA
+            rows = contact_order.page(db, whom, ContactSort.CREATED_AT_DESC if is_unordered else query.order, place)
+            total, is_exact = contact_summary.total(db, whom)
         has_more = len(rows) > query.size
         items = rows[: query.size]
         return ContactList(
@@ -84,16 +82,11 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
 
     def summary(self, db: Connection, query: ContactSummaryQuery, *, user: User) -> ContactSummary:
         """Everything that the home page shows, or how many there are of each estado."""
-        narrowing = narrow(query, me=user.id)
-        search = _search(db, narrowing, query)
-        whom = matching(narrowing, search) if search else narrowing
-        return contact_summary.summary(db, whom, only_estados=query.solo_estados)
+        return contact_summary.summary(db, _whom(db, query, user), only_estados=query.solo_estados)
 
     def total(self, db: Connection, filters: ContactFilters, *, user: User) -> tuple[int, bool]:
         """How many contacts the filters let through, and whether that is all: see `contact_summary.total`."""
-        narrowing = narrow(filters, me=user.id)
-        search = _search(db, narrowing, filters)
-        return contact_summary.total(db, matching(narrowing, search) if search else narrowing)
+        return contact_summary.total(db, _whom(db, filters, user))
 
     def create(self, db: Connection, *, obj_in: ContactCreate, actor: User | None = None) -> Contact:
         """It is the actor's, unless the input says whose it is."""
@@ -153,10 +146,20 @@ def _marks(search: Search, items: list[Any]) -> dict[UUID, dict[str, list[search
     return {item.id: marker.marks(item) for item in items}
 
 
-def _search(db: Connection, narrowing: Narrowing, filters: ContactFilters) -> Search | None:
-    """What was typed as terms and, where hardly anything has them all, what they may have meant."""
-    terms = contact_search.terms_of(db, filters.search)
-    return contact_search.understood(db, narrowing, terms) if terms else None
+def _whom(db: Connection, filters: ContactFilters, user: User) -> Narrowing:
+    """All contacts that the filters let through, the search included."""
+    _, whom = _all_that_match(db, narrow(filters, me=user.id), contact_search.terms_of(db, filters.search))
+    return whom
+
+
+def _all_that_match(
+    db: Connection, narrowing: Narrowing, terms: tuple[searching.Term, ...]
+) -> tuple[Search | None, Narrowing]:
+    """The terms as they are understood, and the filters with them."""
+    if not terms:
+        return None, narrowing
+    search = contact_search.understood(db, narrowing, terms)
+    return search, matching(narrowing, search)
 
 
 contact = CRUDContact()

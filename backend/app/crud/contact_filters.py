@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -68,12 +68,10 @@ for _field in OptionalField:
 class Where:
     """Which conditions are in use, by their names in CONDITIONS; statements are kept by it."""
 
-    names: frozenset[str]
+    # Whether to count along the list's own order: its indexes then lead to the rows, whatever share they are.
+    counts_in_order: ClassVar[bool] = True
 
-    @property
-    def counts_in_order(self) -> bool:
-        """Whether to count along the list's own order: its indexes then lead to the rows, whatever share they are."""
-        return True
+    names: frozenset[str]
 
     def conditions(self) -> list[ColumnElement[bool]]:
         return [CONDITIONS[name] for name in sorted(self.names)]

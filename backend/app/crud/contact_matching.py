@@ -240,12 +240,10 @@ conditions_of = lru_cache(maxsize=512)(Conditions)
 class WhereMatching(Where):
     """Filters and a search: its literal matches and, with `alike`, those that are spelt alike."""
 
+    counts_in_order = False
+
     shapes: tuple[Shape, ...]
     alike: Counts = ()
-
-    @property
-    def counts_in_order(self) -> bool:
-        return False
 
     def conditions(self) -> list[ColumnElement[bool]]:
         search = conditions_of(self.shapes)

@@ -128,8 +128,11 @@ def page(db: Connection, narrowing: Narrowing, sort: str, place: Place) -> list[
     values = narrowing.values | {"skip": place.skip, "limit": place.limit}
     if place.after:
         values |= keys_of(place.after, OWNER_KEYS if name == "propietario" else ORDERS[name])
-    build = _page_by_owner if name == "propietario" else _page
-    statement = build(narrowing.where, name, is_descending, place.after is not None)
+    is_after = place.after is not None
+    if name == "propietario":
+        statement = _page_by_owner(narrowing.where, is_descending, is_after)
+    else:
+        statement = _page(narrowing.where, name, is_descending, is_after)
     return list(db.execute(statement, values).all())
 
 
@@ -153,7 +156,7 @@ OWNER_KEYS = (Key(_OWNER_NAME, Text(), str), Key(_users.id, Uuid(), UUID), CREAT
 
 
 @lru_cache(maxsize=512)
-def _page_by_owner(where: Where, _name: str, is_descending: bool, is_after: bool) -> Select[Any]:
+def _page_by_owner(where: Where, is_descending: bool, is_after: bool) -> Select[Any]:
     """By the owners' names: of each owner's contacts, in their own order, as many as the page may need.
 
     There are few owners and many contacts, so what has to be sorted is some pages.

@@ -24,6 +24,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BindParameter,
+    ColumnElement,
     Connection,
     Integer,
     Row,
@@ -43,7 +44,7 @@ from sqlalchemy import (
 from app import searching
 from app.crud.contact_filters import Narrowing, Where, count, count_statement
 from app.crud.contact_matching import Counts, Search, Shape, WhereMatching, conditions_of, matching
-from app.crud.contact_order import COLUMNS, CREATED_AT, ID, Key, Place, keys_of, limited
+from app.crud.contact_order import COLUMNS, CREATED_AT, ID, Key, Place, keys_of, limited, ordered
 from app.crud.contact_summary import MOST_COUNTED
 from app.models.contact import Contact, ContactWord
 from app.searching import Term
@@ -65,6 +66,7 @@ SHORT_WORD = 6
 
 RANK_KEYS = (Key(literal(0), Integer(), int), CREATED_AT, ID)
 _columns = Contact.__table__.c
+_NEWEST_FIRST = ordered((CREATED_AT, ID), is_descending=True)
 
 
 def terms_of(db: Connection, search: str) -> tuple[Term, ...]:
@@ -92,19 +94,20 @@ def page(
     """The page, the best match first; how many there are, and whether that is all."""
     search = Search(terms)
     tried = (narrowing.where, search)
-    if tried not in _known_as_many:
-        rows, total = _page_of_few(db, narrowing, search, place)
-        if total < FEW and any(alike := _alternatives(db, terms)):
-            search = replace(search, alike=alike)
-            rows, total = _page_of_few(db, narrowing, search, place)
-            return search, rows, total, total < MAX_ALIKE
-        if total <= RANKED:
-            return search, rows, total, True
-        _known_as_many.add(tried)
-    rows, total = _page_of_many(db, narrowing, search, place)
-    if total <= RANKED:
+    if tried in _known_as_many:
+        rows, total = _page_of_many(db, narrowing, search, place)
+        if total > RANKED:
+            return search, rows, min(total, MOST_COUNTED), total <= MOST_COUNTED
         _known_as_many.discard(tried)
-        return page(db, narrowing, terms, place)
+    rows, total = _page_of_few(db, narrowing, search, place)
+    if total < FEW and any(alike := _alternatives(db, terms)):
+        search = replace(search, alike=alike)
+        rows, total = _page_of_few(db, narrowing, search, place)
+        return search, rows, total, total < MAX_ALIKE
+    if total <= RANKED:
+        return search, rows, total, True
+    _known_as_many.add(tried)
+    rows, total = _page_of_many(db, narrowing, search, place)
     return search, rows, min(total, MOST_COUNTED), total <= MOST_COUNTED
 
 
@@ -169,18 +172,13 @@ def _ranked_statement(where: Where, shapes: tuple[Shape, ...], alike_counts: Cou
         )
     found = union_all(*parts).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
     total = select(func.count()).select_from(found).scalar_subquery()
-    statement = select(
-        *COLUMNS,
-        found.c.rank.label("key_0"),
-        found.c.created_at.label("key_1"),
-        found.c.id.label("key_2"),
-        total.label("total"),
-    ).join_from(found, Contact.__table__, _columns.id == found.c.id)
+    statement = select(*COLUMNS, *_rank_keys(found.c.rank), total.label("total")).join_from(
+        found, Contact.__table__, _columns.id == found.c.id
+    )
     if is_after:
-        rank, moment, row = (bindparam(f"after_{number}", type_=key.type) for number, key in enumerate(RANK_KEYS))
-        later = tuple_(found.c.created_at, found.c.id) < tuple_(moment, row)
-        statement = statement.where(or_(found.c.rank > rank, and_(found.c.rank == rank, later)))
-    return limited(statement.order_by(found.c.rank, found.c.created_at.desc(), found.c.id.desc()))
+        rank = bindparam("after_0", type_=Integer)
+        statement = statement.where(or_(found.c.rank > rank, and_(found.c.rank == rank, _behind_in_rank())))
+    return limited(statement.order_by(found.c.rank, *_NEWEST_FIRST))
 
 
 def _page_of_many(db: Connection, narrowing: Narrowing, search: Search, place: Place) -> tuple[list[Row[Any]], int]:
@@ -225,17 +223,22 @@ def _first_statement(where: Where, shapes: tuple[Shape, ...]) -> Select[Any]:
 
 @lru_cache(maxsize=512)
 def _rank_statement(where: Where, shapes: tuple[Shape, ...], rank: int, is_after: bool) -> Select[Any]:
-    statement = select(
-        *COLUMNS,
-        literal(rank, Integer).label("key_0"),
-        _columns.created_at.label("key_1"),
-        _columns.id.label("key_2"),
-    ).where(*where.conditions(), conditions_of(shapes).of_rank(rank))
+    conditions = [*where.conditions(), conditions_of(shapes).of_rank(rank)]
     if is_after:
-        here = tuple_(_columns.created_at, _columns.id)
-        there = tuple_(*(bindparam(f"after_{number}", type_=RANK_KEYS[number].type) for number in (1, 2)))
-        statement = statement.where(here < there)
-    return limited(statement.order_by(_columns.created_at.desc(), _columns.id.desc()))
+        conditions.append(_behind_in_rank())
+    statement = select(*COLUMNS, *_rank_keys(literal(rank, Integer))).where(*conditions)
+    return limited(statement.order_by(*_NEWEST_FIRST))
+
+
+def _rank_keys(rank: ColumnElement[int]) -> list[ColumnElement[Any]]:
+    """What a page by rank is ordered by, as columns of the page, of which the next cursor is made."""
+    return [rank.label("key_0"), CREATED_AT.column.label("key_1"), ID.column.label("key_2")]
+
+
+def _behind_in_rank() -> ColumnElement[bool]:
+    """Behind the cursor's row, among those of its rank."""
+    there = (bindparam(f"after_{number}", type_=RANK_KEYS[number].type) for number in (1, 2))
+    return tuple_(CREATED_AT.column, ID.column) < tuple_(*there)
 
 
 def _size_of_rank(db: Connection, statement: Select[Any], bound: dict[str, Any], *, most: int) -> int:

@@ -77,7 +77,9 @@ def summary(db: Connection, narrowing: Narrowing, *, only_estados: bool = False)
     weeks = [this_week - timedelta(weeks=back) for back in reversed(range(WEEKS))]
     days = [week.isoformat() for week in weeks]
     if type(narrowing.where) is Where and not narrowing.where.names:
-        return _summary_of(db.execute(_WHOLE, {"since": days[0]}).all(), [] if only_estados else days)
+        if only_estados:
+            return _summary_of(db.execute(_ESTADOS).all(), [])
+        return _summary_of(db.execute(_WHOLE, {"since": days[0]}).all(), days)
     values = narrowing.values | {"most": MOST_COUNTED + 1}
     if not only_estados:
         values["since"] = midnight(weeks[0])
@@ -109,9 +111,7 @@ def _summary_of(rows: Sequence[Row[Any]], weeks: list[str], *, is_whole: bool = 
             )
             for number, week in enumerate(weeks)
         ],
-        por_ciudad=[ContactsOfCity(ciudad=name, total=how_many) for name, how_many in figures["ciudad"].items()]
-        if weeks
-        else [],
+        por_ciudad=[ContactsOfCity(ciudad=name, total=how_many) for name, how_many in figures["ciudad"].items()],
     )
 
 
@@ -119,12 +119,17 @@ def _figure(kind: str, name: ColumnElement[Any], how_many: ColumnElement[Any]) -
     return select(literal(kind, Text).label("kind"), name.label("name"), how_many.label("how_many"))
 
 
+_ESTADOS = _figure("estado", cast(ContactTotal.estado, Text), func.sum(ContactTotal.delta)).group_by(
+    ContactTotal.estado
+)
+
+
 def _whole_statement() -> CompoundSelect[Any]:
     how_many = func.sum(ContactTally.delta)
     week = func.to_char(func.date_trunc("week", cast(ContactTally.key, Date)), "YYYY-MM-DD")
     by_city = _figure("ciudad", ContactTally.__table__.c.key, how_many).where(ContactTally.dimension == "ciudad")
     return union_all(
-        _figure("estado", cast(ContactTotal.estado, Text), func.sum(ContactTotal.delta)).group_by(ContactTotal.estado),
+        _ESTADOS,
         _figure("semana", week, how_many)
         .where(ContactTally.dimension == "dia", ContactTally.key >= bindparam("since"))
         .group_by(week),
