@@ -9,7 +9,7 @@ import type { ChangeSearch } from './ContactsPage';
 import { hiddenIn } from './cache';
 import { deletionsStore } from './deletions';
 import classes from './EstadoTabs.module.css';
-import { summaryQuery } from './queries';
+import { estadosQuery } from './queries';
 import { type ContactsSearch, toFilters, toListParams } from './search';
 
 /** What is only known to be more is told in round numbers. */
@@ -22,7 +22,7 @@ export function EstadoTabs({ search, onChange }: { search: ContactsSearch; onCha
   const t = useT();
   const queryClient = useQueryClient();
   const filters = toFilters(search);
-  const { data } = useQuery(summaryQuery(filters));
+  const { data } = useQuery(estadosQuery(filters));
   // What was deleted and can still be undone is out of the list, and so out of the figures above it.
   const deletions = useStore(deletionsStore);
   const hidden = hiddenIn(queryClient, toListParams(search), deletions);

@@ -32,6 +32,9 @@ export const summaryQuery = (filters: FilterParams = {}) =>
     placeholderData: keepPreviousData,
   });
 
+/** How many of each estado, and no more: what a list and a board show above themselves. */
+export const estadosQuery = (filters: FilterParams) => summaryQuery({ ...filters, solo_estados: true });
+
 export const createContact = (queryClient: QueryClient) =>
   mutationOptions({
     mutationFn: (body: ContactCreate) => unwrap(client.POST('/api/contactos/', { body })),

@@ -1,10 +1,10 @@
 import { Button, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import dialog from '@/components/Dialog.module.css';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
 import { tell } from '@/lib/notify';
 import type { User } from '@/lib/types';
-import classes from './Dialog.module.css';
 import { deleteUser, updateUser } from './queries';
 import { doneMessage } from './useQuickChange';
 
@@ -74,16 +74,16 @@ export function ConfirmDialog({ kind, user, me, onChanged, onClose }: Props) {
       title={t(WORDS[kind].title, { name })}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      <div className={classes.form}>
-        <p className={classes.text}>
+      <div className={dialog.form}>
+        <p className={dialog.text}>
           {isForbidden ? t('users.deleteNotYourself') : t(WORDS[kind].text, { name, email: user.email })}
         </p>
         {mutation.isError && (
-          <p className={classes.refusal} role="alert">
+          <p className={dialog.refusal} role="alert">
             {explain(mutation.error)}
           </p>
         )}
-        <div className={classes.actions}>
+        <div className={dialog.actions}>
           <Button variant="default" data-autofocus onClick={onClose}>
             {t(isForbidden ? 'common.close' : 'common.cancel')}
           </Button>

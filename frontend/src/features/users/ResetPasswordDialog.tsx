@@ -2,6 +2,7 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { CopyButton } from '@/components/CopyButton';
+import dialog from '@/components/Dialog.module.css';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
 import type { User } from '@/lib/types';
@@ -27,12 +28,12 @@ export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: ()
       title={t('users.resetTitle', { name })}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      <div className={classes.form}>
-        <p className={classes.text} role="status">
+      <div className={dialog.form}>
+        <p className={dialog.text} role="status">
           {mutation.isSuccess ? t('users.resetDone', { name: user.nombres }) : t('users.resetText')}
         </p>
         {mutation.isError && (
-          <p className={classes.refusal} role="alert">
+          <p className={dialog.refusal} role="alert">
             {explain(mutation.error)}
           </p>
         )}
@@ -50,7 +51,7 @@ export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: ()
             <CopyButton text={password} onForbidden={() => field.current?.focus()} />
           </div>
         )}
-        <div className={classes.actions}>
+        <div className={dialog.actions}>
           {mutation.isSuccess ? (
             <Button onClick={onClose}>{t('users.done')}</Button>
           ) : (

@@ -2,6 +2,7 @@ import { Button, Modal, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useState } from 'react';
+import dialog from '@/components/Dialog.module.css';
 import { PasswordField } from '@/components/PasswordField';
 import { explain, fieldMessages } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
@@ -94,9 +95,9 @@ function UserForm({ user, draft, onSaved, onClose }: Omit<Props, 'isPhone'>) {
 
   const isOfAField = Object.keys(form.errors).length > 0;
   return (
-    <form className={classes.form} onSubmit={save} noValidate>
+    <form className={dialog.form} onSubmit={save} noValidate>
       {mutation.isError && !isOfAField && (
-        <p className={classes.refusal} role="alert">
+        <p className={dialog.refusal} role="alert">
           {explain(mutation.error)}
         </p>
       )}
@@ -144,7 +145,7 @@ function UserForm({ user, draft, onSaved, onClose }: Omit<Props, 'isPhone'>) {
         description={t('users.isSuperuserHint')}
         {...form.getInputProps('is_superuser', { type: 'checkbox' })}
       />
-      <div className={classes.actions}>
+      <div className={dialog.actions}>
         <Button variant="default" onClick={onClose}>
           {t('common.cancel')}
         </Button>

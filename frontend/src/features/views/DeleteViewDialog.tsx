@@ -1,10 +1,10 @@
 import { Button, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import classes from '@/components/Dialog.module.css';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
 import { tell } from '@/lib/notify';
 import type { ContactView } from '@/lib/types';
-import classes from './Dialog.module.css';
 import { deleteView } from './queries';
 
 type Props = { view: ContactView; onDeleted: () => void; onClose: () => void };

@@ -2,11 +2,11 @@ import { Button, Modal, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useState } from 'react';
+import classes from '@/components/Dialog.module.css';
 import { explain, fieldMessages } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
 import { tell } from '@/lib/notify';
 import type { ContactView, ContactViewDefinition } from '@/lib/types';
-import classes from './Dialog.module.css';
 import { createView, updateView } from './queries';
 
 const LONGEST = 120;
