@@ -35,7 +35,7 @@ seed: $(VENV)/.run ## Make CONTACTS (default 100000) sample contacts more, for t
 
 .PHONY: test
 test: lint frontend/dist/.built chromium ## Everything: lint, types, backend, front end, browser
-	@$(MAKE) --no-print-directory --jobs 2 $(SYNC) test-frontend test-api test-service
+	@$(MAKE) --no-print-directory --jobs 3 $(SYNC) test-e2e test-service test-api test-web
 
 .PHONY: lint
 lint: $(VENV)/.dev frontend/node_modules/.installed ## Lint and types, both sides
@@ -56,8 +56,15 @@ test-service: $(VENV)/.dev
 	@cd backend && $(BIN)/python -m pytest --ignore tests/api --ignore tests/unit
 
 .PHONY: test-frontend
-test-frontend: $(VENV)/.dev frontend/dist/.built chromium ## The web app's tests: units, budgets, journeys in Chromium
-	@$(NPM) run --silent test && $(NPM) run --silent size && $(NPM) run --silent e2e
+test-frontend: test-web test-e2e ## The web app's tests: units, budgets, journeys in Chromium
+
+.PHONY: test-web
+test-web: frontend/dist/.built
+	@$(NPM) run --silent test && $(NPM) run --silent size
+
+.PHONY: test-e2e
+test-e2e: $(VENV)/.dev frontend/dist/.built chromium
+	@$(NPM) run --silent e2e
 
 .PHONY: bench
 bench: $(VENV)/.dev ## Measure the API beside a bare floor, on 100,000 contacts (needs wrk)

@@ -46,7 +46,7 @@ export default defineConfig({
     baseURL: process.env.E2E_BASE_URL,
     locale: 'es-CO',
     timezoneId: 'America/Bogota',
-    trace: 'retain-on-failure',
+    trace: 'on-first-retry',
     launchOptions: { executablePath: chromium, args: isRoot ? ['--no-sandbox'] : [] },
   },
 });

@@ -1,24 +1,18 @@
 import { expect, type Page, test } from '@playwright/test';
+import { makeContact, tokenOf } from './api';
 import { signIn } from './sign-in';
 
 /** People of this file's own; each test takes other ones, so that they can run in any order. */
 type Person = { nombres: string; apellidos: string; email: string; telefono?: string };
 
 async function make(page: Page, person: Person): Promise<string> {
-  const token = await page.evaluate(() => sessionStorage.getItem('crm.token'));
-  const response = await page.request.post('/api/contactos/', {
-    headers: { Authorization: `Bearer ${token}` },
-    data: { telefono: '3001234567', ...person },
-  });
-  expect(response.status()).toBe(200);
-  return (await response.json()).id;
+  return (await makeContact(page, person)).id;
 }
 
 /** What the server has, whatever the page shows. */
 async function status(page: Page, id: string): Promise<number> {
-  const token = await page.evaluate(() => sessionStorage.getItem('crm.token'));
   const response = await page.request.get(`/api/contactos/${id}`, {
-    headers: { Authorization: `Bearer ${token}` },
+    headers: { Authorization: `Bearer ${await tokenOf(page)}` },
   });
   return response.status();
 }
@@ -235,6 +229,7 @@ test('everything is done with the keyboard alone', async ({ page }) => {
   const estado = page.getByRole('button', { name: 'Estado: Prospecto. Cambiar' });
   await estado.focus();
   await page.keyboard.press('Enter');
+  await expect(page.locator('[role=menu]:focus-within')).toBeVisible();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');

@@ -2,7 +2,7 @@
 
 import { expect, type Locator, type Page, type Request } from '@playwright/test';
 import { type OwnServer, test as withServer } from './own-server';
-import { expectAccessible, SCREENS } from './screens';
+import { DIALOG, expectAccessible, SCREENS } from './screens';
 import { signIn } from './sign-in';
 
 const MANY = 100_000;
@@ -295,17 +295,17 @@ for (const screen of SCREENS) {
       await expectAccessible(page);
       await page.getByRole('button', { name: 'Ciudad: Bogotá' }).click();
       await expect(page.getByRole('checkbox', { name: /^Bogotá/ })).toBeChecked();
-      await expectAccessible(page);
+      await expectAccessible(page, DIALOG);
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Datos: con notas' }).click();
       await expect(page.getByRole('group', { name: 'Notas' })).toBeVisible();
-      await expectAccessible(page);
+      await expectAccessible(page, DIALOG);
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Filtro', exact: true }).click();
       const dialog = page.getByRole('dialog', { name: /^Filtro/ });
       await dialog.getByRole('button', { name: 'Creado' }).click();
       await expect(dialog.getByLabel('Desde')).toBeFocused();
-      await expectAccessible(page);
+      await expectAccessible(page, DIALOG);
     });
   });
 }

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { tokenOf } from './api';
 import { test } from './own-server';
 import { expectAccessible, SCREENS } from './screens';
 import { signIn } from './sign-in';
@@ -6,10 +7,6 @@ import { signIn } from './sign-in';
 const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
 const bar = (page: Page) => page.getByRole('status').filter({ hasText: 'El servidor no responde' });
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Tu sesión venció' });
-
-async function tokenOf(page: Page): Promise<string> {
-  return String(await page.evaluate(() => sessionStorage.getItem('crm.token')));
-}
 
 /** Waits until the real service takes this token no more. */
 async function expire(page: Page, token: string): Promise<void> {
@@ -66,6 +63,7 @@ test('who goes on while the server is gone stays where they are, and arrives whe
 }) => {
   test.slow();
   await signIn(page);
+  await page.goto('/');
   await expect(page.getByRole('heading', { name: 'Crecimiento' })).toBeVisible();
   await server.stop('SIGTERM');
   await page.getByRole('navigation').getByRole('link', { name: 'Usuarios' }).click();

@@ -45,6 +45,13 @@ export class OwnServer {
     const ended = new Promise((resolve) => ending.once('exit', resolve));
     ending.kill(signal);
     await ended;
+    // Its workers go a moment after it.
+    const isThere = () =>
+      fetch(`${this.url}/health/live`).then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(isThere, { timeout: 30_000 }).toBe(false);
   }
 
   /** So many more contacts as a real table has them, always the same ones; for a service that runs. */

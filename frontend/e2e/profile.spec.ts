@@ -22,6 +22,7 @@ async function newUser(page: Page): Promise<{ email: string; password: string }>
 test('somebody changes their password and signs in again with the new one', async ({ page }) => {
   const user = await newUser(page);
   await signIn(page, user);
+  await page.goto('/');
   await page.getByRole('button', { name: 'Cuenta de Pedro Perfil' }).click();
   await page.getByRole('menuitem', { name: 'Tu perfil' }).click();
   await expect(page.getByRole('main')).toContainText(user.email);
@@ -75,13 +76,14 @@ test('language and colours are kept on this machine', async ({ page }) => {
 test('the reminder of the default password leads to where it is changed', async ({ page }) => {
   test.skip(ADMIN.password !== 'admin123', 'this service has another password');
   await signIn(page);
+  await page.goto('/');
   await page.getByRole('link', { name: 'Cambiarla ahora' }).click();
   await expect(page).toHaveURL('/perfil#contrasena');
   await expect(page.getByRole('textbox', { name: 'Contraseña actual' })).toBeInViewport();
 
   const other = await newUser(page);
-  await page.evaluate(() => sessionStorage.clear());
   await signIn(page, other);
+  await page.goto('/');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Cambiarla ahora' })).toBeHidden();
 });

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
-import { expectAccessible, expectThumbSized, SCREENS } from './screens';
+import { makeContact } from './api';
+import { DIALOG, expectAccessible, expectThumbSized, MENU, SCREENS } from './screens';
 import { ADMIN, signIn } from './sign-in';
 
 const palette = (page: Page) => page.getByRole('dialog', { name: 'Paleta de comandos' });
@@ -32,6 +33,7 @@ test('signing in says why it is refused, and shows what was typed to who asks', 
 
 test('the palette goes to a page, finds a person and creates one, by keyboard', async ({ page }) => {
   await signIn(page);
+  await page.goto('/');
   await expect(page.getByRole('heading', { name: 'Crecimiento' })).toBeVisible();
   await page.keyboard.press('Control+k');
   await expect(palette(page).getByRole('combobox')).toBeFocused();
@@ -41,17 +43,7 @@ test('the palette goes to a page, finds a person and creates one, by keyboard', 
   await expect(page).toHaveURL('/tablero');
   await expect(page.getByRole('heading', { level: 1, name: 'Tablero' })).toBeVisible();
 
-  const token = await page.evaluate(() => sessionStorage.getItem('crm.token'));
-  const answer = await page.request.post('/api/contactos/', {
-    headers: { Authorization: `Bearer ${token}` },
-    data: {
-      nombres: 'Yésica',
-      apellidos: 'Paleta',
-      email: 'yesica@paleta.example.com',
-      telefono: '3005550105',
-    },
-  });
-  expect(answer.status()).toBe(200);
+  await makeContact(page, { nombres: 'Yésica', apellidos: 'Paleta', email: 'yesica@paleta.example.com' });
   await page.keyboard.press('Control+k');
   await page.keyboard.type('yesica paleta');
   await expect(palette(page).getByRole('option', { name: 'Yésica Paleta' })).toHaveAttribute(
@@ -73,6 +65,7 @@ test('the palette goes to a page, finds a person and creates one, by keyboard', 
 
 test('the sheet of shortcuts opens with ?, and single keys can be turned off', async ({ page }) => {
   await signIn(page);
+  await page.goto('/');
   await expect(page.getByRole('heading', { name: 'Crecimiento' })).toBeVisible();
   await page.keyboard.press('?');
   const sheet = page.getByRole('dialog', { name: 'Atajos del teclado' });
@@ -178,23 +171,24 @@ for (const screen of SCREENS) {
     test('palette, shortcuts, menus and the page of an error are accessible', async ({ page }) => {
       test.slow();
       await signIn(page);
+      await page.goto('/');
       await expect(page.getByRole('heading', { name: 'Crecimiento' })).toBeVisible();
       await page.keyboard.press('Control+k');
       await expect(palette(page)).toBeVisible();
-      await expectAccessible(page);
+      await expectAccessible(page, DIALOG);
       await page.keyboard.type('zzzz');
       await expect(palette(page)).toContainText('Sin resultados para «zzzz»');
-      await expectAccessible(page);
+      await expectAccessible(page, DIALOG);
       await page.keyboard.press('Escape');
       await expect(palette(page)).toBeHidden();
       await page.keyboard.press('?');
       await expect(page.getByRole('dialog', { name: 'Atajos del teclado' })).toBeVisible();
-      await expectAccessible(page);
+      await expectAccessible(page, DIALOG);
       await page.keyboard.press('Escape');
       const menu = screen.isPhone ? { name: 'Más', exact: true } : { name: /^Cuenta de/ };
       await page.getByRole('button', menu).click();
       await expect(page.getByRole('menuitem', { name: 'Salir' })).toBeVisible();
-      await expectAccessible(page);
+      await expectAccessible(page, MENU);
       if (screen.isPhone) await expectThumbSized(page);
 
       const broken = '**/api/auth/me';

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { expectAccessible, SCREENS } from './screens';
+import { DIALOG, expectAccessible, MENU, SCREENS } from './screens';
 import { signIn } from './sign-in';
 
 /** A person of this run: a deployment is tried more than once. */
@@ -152,22 +152,22 @@ for (const screen of SCREENS) {
       const first = page.getByRole('button', { name: /^Acciones de/ }).first();
       await first.click();
       await expect(page.getByRole('menuitem', { name: 'Editar' })).toBeVisible();
-      await expectAccessible(page);
+      await expectAccessible(page, MENU);
       await page.getByRole('menuitem', { name: 'Editar' }).click();
       await expect(page.getByRole('dialog', { name: 'Editar usuario' })).toBeVisible();
-      await expectAccessible(page);
+      await expectAccessible(page, DIALOG);
       await page.keyboard.press('Escape');
 
       await page.getByRole('button', { name: 'Nuevo usuario' }).click();
       await page.getByRole('button', { name: 'Crear usuario' }).click();
       await expect(page.getByText('Falta este dato.').first()).toBeVisible();
-      await expectAccessible(page);
+      await expectAccessible(page, DIALOG);
       await page.keyboard.press('Escape');
 
       await first.click();
       await page.getByRole('menuitem', { name: 'Restablecer la contraseña' }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
-      await expectAccessible(page);
+      await expectAccessible(page, DIALOG);
       await page.keyboard.press('Escape');
       await expect(first).toBeFocused();
     });

@@ -1,5 +1,6 @@
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { expectAccessible, SCREENS } from './screens';
+import { call, type Made, makeContact } from './api';
+import { DIALOG, expectAccessible, MENU, SCREENS } from './screens';
 import { signIn } from './sign-in';
 
 const rail = (page: Page) => page.getByRole('navigation', { name: 'Navegación principal' });
@@ -10,19 +11,6 @@ function unique(word: string): string {
   return `${word} ${Date.now().toString(36)}${test.info().workerIndex}`;
 }
 
-async function call<T>(page: Page, method: string, path: string, data?: object): Promise<T> {
-  const token = await page.evaluate(() => sessionStorage.getItem('crm.token'));
-  const answer = await page.request.fetch(`/api${path}`, {
-    method,
-    data,
-    headers: { Authorization: `Bearer ${token}` },
-  });
-  expect(answer.ok(), `${method} ${path}: ${answer.status()}`).toBe(true);
-  return answer.json();
-}
-
-type Named = { id: string; nombre_completo: string };
-
 async function makeTeammate(page: Page, nombres: string) {
   const person = {
     nombres,
@@ -30,7 +18,7 @@ async function makeTeammate(page: Page, nombres: string) {
     email: `${unique(nombres).replace(' ', '.')}@example.com`.toLowerCase(),
     password: 'una-clave-de-prueba',
   };
-  const user = await call<Named>(page, 'POST', '/users/', {
+  const user = await call<Made>(page, 'POST', '/users/', {
     ...person,
     is_active: true,
     is_superuser: false,
@@ -38,15 +26,9 @@ async function makeTeammate(page: Page, nombres: string) {
   return { ...user, ...person };
 }
 
-async function makeContact(page: Page, values: object): Promise<Named> {
+async function someContact(page: Page, values: object): Promise<Made> {
   const email = `${unique('c').replace(' ', '.')}.${Math.random().toString(36).slice(2)}@example.com`;
-  return call<Named>(page, 'POST', '/contactos/', {
-    nombres: 'Ana',
-    apellidos: 'Ruiz',
-    telefono: '3001234567',
-    email,
-    ...values,
-  });
+  return makeContact(page, { nombres: 'Ana', apellidos: 'Ruiz', email, ...values });
 }
 
 /** Another browser with another person in it. */
@@ -76,8 +58,8 @@ test.describe('on a desk', () => {
 
   test('a view is saved, changed, put back, saved anew and deleted', async ({ page }) => {
     const [ciudad, name] = [unique('Villa'), unique('Clientes')];
-    await makeContact(page, { ciudad, estado: 'cliente', nombres: 'Zoraida' });
-    await makeContact(page, { ciudad, estado: 'prospecto', nombres: 'Yesid' });
+    await someContact(page, { ciudad, estado: 'cliente', nombres: 'Zoraida' });
+    await someContact(page, { ciudad, estado: 'prospecto', nombres: 'Yesid' });
     await page.goto(`/contactos?ciudad=${ciudad}&estado=cliente`);
     await saveView(page, name);
     await expect(page).toHaveURL(/\/contactos\?vista=[0-9a-f-]{36}$/);
@@ -150,7 +132,7 @@ test.describe('on a desk', () => {
 
   test('columns belong to a view too', async ({ page }) => {
     const [ciudad, name] = [unique('Puerto'), unique('Columnas')];
-    await makeContact(page, { ciudad });
+    await someContact(page, { ciudad });
     await page.goto(`/contactos?ciudad=${ciudad}`);
     await saveView(page, name);
     await page.getByRole('button', { name: 'Mostrar' }).click();
@@ -172,7 +154,7 @@ test.describe('on a desk', () => {
   test('a view is private until it is shared, and a teammate opens its link', async ({ page, browser }) => {
     const camila = await makeTeammate(page, 'Camila');
     const [ciudad, name] = [unique('Aldea'), unique('Compartida')];
-    await makeContact(page, { ciudad, nombres: 'Wilson', propietario_id: camila.id });
+    await someContact(page, { ciudad, nombres: 'Wilson', propietario_id: camila.id });
     await page.goto(`/contactos?ciudad=${ciudad}&propietario=yo`);
     await saveView(page, name);
     const link = page.url();
@@ -212,7 +194,7 @@ test.describe('on a desk', () => {
   }) => {
     const camila = await makeTeammate(page, 'Lucía');
     const ciudad = unique('Caserío');
-    await makeContact(page, { ciudad, nombres: 'Vilma' });
+    await someContact(page, { ciudad, nombres: 'Vilma' });
     const other = await asTeammate(browser, camila);
     const name = unique('De entrada');
     await other.goto(`/contactos?ciudad=${ciudad}`);
@@ -261,8 +243,8 @@ test.describe('on a desk', () => {
   test('a contact is given to a teammate, and is found by its owner', async ({ page }) => {
     const mateo = await makeTeammate(page, 'Mateo');
     const ciudad = unique('Vereda');
-    const mine = await makeContact(page, { ciudad, nombres: 'Ulises' });
-    await makeContact(page, { ciudad, nombres: 'Teresa', propietario_id: null });
+    const mine = await someContact(page, { ciudad, nombres: 'Ulises' });
+    await someContact(page, { ciudad, nombres: 'Teresa', propietario_id: null });
     await page.goto(`/contactos/${mine.id}?ciudad=${ciudad}`);
     await page.getByRole('button', { name: /^Propietario: Admin.*Editar$/ }).click();
     await page.getByRole('combobox', { name: 'Asignar a' }).fill(`mateo ${mateo.apellidos}`);
@@ -317,9 +299,8 @@ for (const { name, isPhone, use } of SCREENS) {
     test.use(use);
 
     test('views and owners are accessible', async ({ page }) => {
-      test.setTimeout(90_000);
       await signIn(page);
-      const made = await call<Named>(page, 'POST', '/vistas/', {
+      const made = await call<Made>(page, 'POST', '/vistas/', {
         nombre: unique('Una vista con un nombre bastante largo'),
         es_del_equipo: true,
         definicion: { filtros: { filter_estado: ['prospecto'] } },
@@ -333,16 +314,16 @@ for (const { name, isPhone, use } of SCREENS) {
       if (isPhone) {
         await heading(page).getByRole('button').click();
         await expect(page.getByRole('menuitem', { name: 'Mis contactos' })).toBeVisible();
-        await expectAccessible(page);
+        await expectAccessible(page, MENU);
         await page.keyboard.press('Escape');
       }
       const actions = page.getByRole('button', { name: `Opciones de la vista ${nombre}` });
       await actions.click();
       await expect(page.getByRole('menuitem', { name: 'Eliminar la vista' })).toBeVisible();
-      await expectAccessible(page);
+      await expectAccessible(page, MENU);
       await page.getByRole('menuitem', { name: 'Eliminar la vista' }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
-      await expectAccessible(page);
+      await expectAccessible(page, DIALOG);
       await page.keyboard.press('Escape');
       await expect(actions).toBeFocused();
 
@@ -350,14 +331,14 @@ for (const { name, isPhone, use } of SCREENS) {
       await page.getByRole('button', { name: 'Guardar como' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Guardar vista' }).click();
       await expect(page.getByText('Falta este dato.')).toBeVisible();
-      await expectAccessible(page);
+      await expectAccessible(page, DIALOG);
       await page.keyboard.press('Escape');
 
       await page.locator('[data-contact]').first().focus();
       await page.keyboard.press('Enter');
       await page.getByRole('button', { name: /^Propietario: / }).click();
       await expect(page.getByRole('option', { name: 'Sin propietario' })).toBeVisible();
-      await expectAccessible(page);
+      await expectAccessible(page, '[role=listbox]');
       await page.keyboard.press('Escape');
 
       await call(page, 'DELETE', `/vistas/${made.id}`);

@@ -28,11 +28,18 @@ type Entry = {
   run: () => void;
 };
 
+type Props = {
+  /** Kept by the shell: typing may begin before the field is there. */
+  search: string;
+  onSearch: (search: string) => void;
+  onClose: () => void;
+  onShortcuts: () => void;
+};
+
 /** Pages, actions and people by typing; ↑ ↓ choose, Enter does, Escape leaves. */
-export default function Palette({ onClose, onShortcuts }: { onClose: () => void; onShortcuts: () => void }) {
+export default function Palette({ search, onSearch, onClose, onShortcuts }: Props) {
   const t = useT();
   const listId = useId();
-  const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState(0);
   const entries = useEntries(search.trim(), onShortcuts);
   const current = entries[Math.min(chosen, entries.length - 1)];
@@ -62,6 +69,8 @@ export default function Palette({ onClose, onShortcuts }: { onClose: () => void;
         <div className={classes.field}>
           <IconSearch size={18} stroke={1.75} aria-hidden="true" />
           <input
+            // biome-ignore lint/a11y/noAutofocus: with the dialog's own focus, a moment later, the page gets keys typed at once
+            autoFocus
             data-autofocus
             role="combobox"
             aria-expanded="true"
@@ -73,7 +82,7 @@ export default function Palette({ onClose, onShortcuts }: { onClose: () => void;
             spellCheck={false}
             value={search}
             onChange={(event) => {
-              setSearch(event.currentTarget.value);
+              onSearch(event.currentTarget.value);
               setChosen(0);
             }}
             onKeyDown={onKeyDown}

@@ -23,18 +23,24 @@ export function Shell() {
   const isPhone = useIsPhone();
   const { overlay, open, close } = useOverlay();
   const main = useRef<HTMLElement>(null);
+  const [search, setSearch] = useState('');
   useFocusOnPageChange(main);
-  // Before it is asked for: who types at once must not type into the page.
+  // Before it is asked for.
   useEffect(() => {
     const timer = setTimeout(() => void import('./Palette').catch(() => undefined), 1_000);
     return () => clearTimeout(timer);
   }, []);
-  useShortcut('mod+k', () => open('palette'));
+  const openPalette = () => {
+    setSearch('');
+    open('palette');
+  };
+  useEarlyTyping(overlay === 'palette', (character) => setSearch((typed) => typed + character));
+  useShortcut('mod+k', openPalette);
   useShortcut('?', () => open('shortcuts'));
   useShortcut('c', () => void navigate({ to: '/contactos/nuevo' }));
 
   const actions = {
-    openPalette: () => open('palette'),
+    openPalette,
     openShortcuts: () => open('shortcuts'),
   };
   return (
@@ -49,7 +55,9 @@ export function Shell() {
       </main>
       {isPhone && <BottomBar {...actions} />}
       <Suspense>
-        {overlay === 'palette' && <Palette onClose={close} onShortcuts={actions.openShortcuts} />}
+        {overlay === 'palette' && (
+          <Palette search={search} onSearch={setSearch} onClose={close} onShortcuts={actions.openShortcuts} />
+        )}
         {overlay === 'shortcuts' && <ShortcutSheet onClose={close} />}
       </Suspense>
     </div>
@@ -75,6 +83,24 @@ function useOverlay() {
       });
     },
   };
+}
+
+/** Who opens the palette and types at once types into it, even while its field is not there or has no focus yet. */
+function useEarlyTyping(isAwaited: boolean, onCharacter: (character: string) => void): void {
+  const write = useRef(onCharacter);
+  useEffect(() => {
+    if (!isAwaited) return;
+    const listener = (event: KeyboardEvent) => {
+      const isThere = event.target instanceof Element && event.target.closest('[role="dialog"]');
+      const isCharacter = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (isThere || !(isCharacter || event.key === 'Enter')) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (isCharacter) write.current(event.key);
+    };
+    window.addEventListener('keydown', listener, { capture: true });
+    return () => window.removeEventListener('keydown', listener, { capture: true });
+  }, [isAwaited]);
 }
 
 /** A new page takes the focus and is named; what opens beside a page keeps its own. */
