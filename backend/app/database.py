@@ -160,6 +160,11 @@ def lock(db: Connection, key: int) -> None:
     db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
+def allow(db: Connection, *, seconds: int) -> None:
+    """Let each statement of this transaction take so long, or as long as it needs (0), and not what a request may."""
+    db.execute(text("SELECT set_config('statement_timeout', :milliseconds, true)"), {"milliseconds": f"{seconds}000"})
+
+
 @contextmanager
 def server() -> Iterator[None]:
     """Keep the embedded server running meanwhile, where the settings name no other."""

@@ -63,7 +63,8 @@ def add_sample_contacts(count: int, *, random_seed: int) -> None:
     """
     try:
         with database.transaction() as db:
-            db.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL synchronous_commit = off"))
+            database.allow(db, seconds=0)
+            db.execute(text("SET LOCAL synchronous_commit = off"))
             owners = crud.user.ids(db)
             people = trial_contacts(count, days=TRIAL_DAYS, random_seed=random_seed, owners=owners)
             with crud.contact.without_indexes(db) if count >= MANY else nullcontext():
@@ -76,6 +77,7 @@ def add_sample_contacts(count: int, *, random_seed: int) -> None:
         # Fresh statistics and visibility: without them the first queries plan for an empty table.
         db.execute(text("SET statement_timeout = 0"))
         db.execute(text("VACUUM ANALYZE contacts, contact_words, contact_tallies, contact_totals"))
+        db.execute(text("RESET statement_timeout"))
     logger.info("created %d more sample contacts", count)
 
 

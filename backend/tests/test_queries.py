@@ -375,3 +375,18 @@ class TestPasswordOfSomebodyElse:
         assert (answer.status_code, answer.json()["code"]) == (400, "not_enough_privileges")
         with requests.engine.connect() as db:
             assert crud.user.get_by_email(db, "otra@example.com") is None
+
+
+class TestDeletingAnOwner:
+    def test_of_20_000_contacts_takes_longer_than_a_request_may_and_is_done_all_the_same(self, db: Connection) -> None:
+        count = text("SELECT count(*) FROM contacts WHERE propietario_id = :owner")
+        owner = OWNERS[-1]
+        assert db.execute(count, {"owner": owner}).scalar_one() > CONTACTS / 10
+        with closing(db.engine.connect().execution_options(isolation_level="READ COMMITTED")) as other:
+            other.execute(text("SET LOCAL statement_timeout = '100ms'"))
+            user = crud.user.get_for_update(other, owner)
+            assert user is not None
+            crud.user.remove_by(other, db_obj=user, actor=SOMEONE)
+            assert other.execute(count, {"owner": owner}).scalar_one() == 0
+            other.rollback()
+        assert db.execute(count, {"owner": owner}).scalar_one() > CONTACTS / 10

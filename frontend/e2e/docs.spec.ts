@@ -1,5 +1,42 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { ADMIN } from './sign-in';
+
+async function authorize(page: Page): Promise<void> {
+  await page.goto('/docs');
+  await page.getByRole('button', { name: 'Authorize' }).click();
+  const dialog = page.locator('.dialog-ux');
+  await dialog.getByLabel('username').fill(ADMIN.email);
+  await dialog.getByLabel('password').fill(ADMIN.password);
+  await dialog.getByRole('button', { name: 'Apply given OAuth2 credentials' }).click();
+  await expect(dialog.getByText('Authorized')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+}
+
+type Asked = { parameters?: Record<string, string>; body?: object; status?: number };
+
+/** Opens an operation, tries it out with these values, and closes it again; the answer is the one that the page shows. */
+async function tryOut<T>(page: Page, operation: string, { parameters = {}, body, status = 200 }: Asked = {}) {
+  const [method, path] = operation.split(' ') as [string, string];
+  const summary = page.getByRole('button', {
+    name: new RegExp(`^${method} ${path.replace(/[{}]/g, '\\$&')} `),
+  });
+  const block = page.locator('.opblock').filter({ has: summary });
+  await summary.click();
+  await block.getByRole('button', { name: 'Try it out' }).click();
+  for (const [name, value] of Object.entries(parameters)) {
+    const field = block.locator(`tr[data-param-name="${name}"]`).locator('input, select').first();
+    if (await field.evaluate((node) => node.tagName === 'SELECT')) await field.selectOption(value);
+    else await field.fill(value);
+  }
+  if (body) await block.locator('textarea.body-param__text').fill(JSON.stringify(body));
+  const asked = page.waitForResponse((answer) => answer.request().method() === method);
+  await block.getByRole('button', { name: 'Execute' }).click();
+  const answer = (await (await asked).json()) as T;
+  const shown = block.locator('.live-responses-table');
+  await expect(shown.locator('.response-col_status').last()).toHaveText(new RegExp(`^${status}`));
+  await summary.click();
+  return answer;
+}
 
 test('Swagger UI signs in and asks, from this server alone and under its policy', async ({
   page,
@@ -16,24 +53,56 @@ test('Swagger UI signs in and asks, from this server alone and under its policy'
     if (protocol.startsWith('http') && origin !== baseURL) elsewhere.push(request.url());
   });
 
-  await page.goto('/docs');
-  await page.getByRole('button', { name: 'Authorize' }).click();
-  const dialog = page.locator('.dialog-ux');
-  await dialog.getByLabel('username').fill(ADMIN.email);
-  await dialog.getByLabel('password').fill(ADMIN.password);
-  await dialog.getByRole('button', { name: 'Apply given OAuth2 credentials' }).click();
-  await expect(dialog.getByText('Authorized')).toBeVisible();
-  await dialog.getByRole('button', { name: 'Close' }).click();
-
-  const summary = page.getByRole('button', { name: /^GET \/api\/auth\/me / });
-  const me = page.locator('.opblock').filter({ has: summary });
-  await summary.click();
-  await me.getByRole('button', { name: 'Try it out' }).click();
-  await me.getByRole('button', { name: 'Execute' }).click();
-  const answer = me.locator('.live-responses-table');
-  await expect(answer.locator('.response-col_status').last()).toHaveText(/^200/);
-  await expect(answer).toContainText(ADMIN.email);
+  await authorize(page);
+  const me = await tryOut<{ email: string }>(page, 'GET /api/auth/me');
+  expect(me.email).toBe(ADMIN.email);
 
   expect(complaints).toEqual([]);
   expect(elsewhere).toEqual([]);
+});
+
+test('the whole work with contacts and users is done in Swagger UI', async ({ page }) => {
+  test.slow();
+  const run = `${Date.now().toString(36)}${test.info().workerIndex}`;
+  await authorize(page);
+
+  type Contact = { id: string; estado: string; ciudad: string };
+  const body = {
+    nombres: 'Swagger',
+    apellidos: `Prueba ${run}`,
+    email: `swagger.${run}@example.com`,
+    telefono: '300 555 0199',
+    ciudad: 'Mocoa',
+  };
+  const made = await tryOut<Contact>(page, 'POST /api/contactos/', { body });
+  expect(made).toMatchObject({ ...body, estado: 'prospecto' });
+  const id = { id: made.id };
+  const edited = await tryOut<Contact>(page, 'PUT /api/contactos/{id}', {
+    parameters: id,
+    body: { estado: 'cliente' },
+  });
+  expect(edited).toMatchObject({ ...body, estado: 'cliente' });
+  const list = await tryOut<{ items: Contact[]; total: number }>(page, 'GET /api/contactos/', {
+    parameters: { filter_estado: 'cliente', ciudad: 'Mocoa', search: run, sort: '-created_at' },
+  });
+  expect(list).toMatchObject({ total: 1, items: [{ ...id, estado: 'cliente' }] });
+  await tryOut(page, 'DELETE /api/contactos/{id}', { parameters: id });
+  await tryOut(page, 'GET /api/contactos/{id}', { parameters: id, status: 404 });
+
+  type User = { id: string; is_active: boolean };
+  const person = { email: `swagger.usuario.${run}@example.com`, nombres: 'Usuaria', apellidos: 'Swagger' };
+  const user = await tryOut<User>(page, 'POST /api/users/', {
+    body: { ...person, password: 'una clave bien larga' },
+  });
+  expect(user).toMatchObject({ ...person, is_active: true });
+  const one = { id: user.id };
+  const changed = await tryOut<User>(page, 'PUT /api/users/{id}', {
+    parameters: one,
+    body: { is_active: false },
+  });
+  expect(changed.is_active).toBe(false);
+  const users = await tryOut<User[]>(page, 'GET /api/users/', { parameters: { search: run } });
+  expect(users).toMatchObject([one]);
+  await tryOut(page, 'DELETE /api/users/{id}', { parameters: one });
+  await tryOut(page, 'GET /api/users/{id}', { parameters: one, status: 404 });
 });

@@ -168,6 +168,36 @@ test('filters combine, from a link and by hand, and each is changed where it sta
   await expect(page).toHaveURL('/tablero');
 });
 
+test('a search with its filters is kept as a view, counted beside the pages, and opens as it was', async ({
+  page,
+}) => {
+  await page.goto('/contactos?buscar=zoraida&con=notas&orden=-nombre_completo');
+  await expect(firstRow(page)).toBeVisible();
+  const found = (await people(page).allTextContents()).slice(0, 5);
+  const total = await page
+    .getByRole('group', { name: 'Filtrar por estado' })
+    .getByRole('button', { name: /^Todos/ })
+    .textContent();
+  await page.getByRole('button', { name: 'Guardar vista' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Guardar como vista' });
+  await dialog.getByLabel('Nombre').fill('Zoraidas con notas');
+  await dialog.getByRole('button', { name: 'Guardar vista' }).click();
+  const entry = page.getByRole('link', { name: /^Zoraidas con notas/ });
+  await expect(entry).toHaveText(new RegExp(`${(total ?? '').replace(/\D/g, '')}\\D*$`));
+
+  await page.goto('/contactos');
+  await expect(firstRow(page)).not.toContainText('Zoraida');
+  await entry.click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Zoraidas con notas');
+  await expect(firstRow(page).locator('[data-contact]')).toHaveText(found[0] ?? '');
+  expect((await people(page).allTextContents()).slice(0, 5)).toEqual(found);
+  // It stays what it is when one comes back from a contact.
+  await people(page).nth(1).click();
+  await expect(page.getByRole('heading', { level: 2, name: found[1], exact: true })).toBeVisible();
+  await page.goBack();
+  await expect(page).toHaveURL(/\/contactos\?vista=[0-9a-f-]{36}$/);
+});
+
 test('what nobody counted to the end is said to be more', async ({ page }) => {
   await page.goto('/contactos?sin=notas');
   await expect(page.locator('footer')).toHaveText('más de 10.000 contactos');

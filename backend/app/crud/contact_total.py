@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import OperationalError
 
+from app import database
 from app.core.errors import BusyError
 from app.models.contact import Contact, ContactTally, ContactTotal
 
@@ -59,10 +60,12 @@ class Correction(NamedTuple):
 def recount(db: Connection) -> list[Correction]:
     """Put the totals right and tell which were wrong; nobody writes contacts until the transaction ends.
 
-    Needs a transaction. Raises BusyError where others have been writing, or counting takes, for too long.
+    Needs a transaction, and may take seconds for each million. Raises BusyError where others have been writing
+    for too long.
     """
     try:
         db.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
+        database.allow(db, seconds=0)
         # Against writers and a second recount, not against readers; what follows sees all that is committed.
         db.execute(text("LOCK TABLE contacts IN SHARE ROW EXCLUSIVE MODE"))
         counted = {(dimension, key): int(total) for dimension, key, total in db.execute(COUNTED)}
@@ -79,7 +82,7 @@ def recount(db: Connection) -> list[Correction]:
             db.execute(insert(ContactTotal).from_select(["estado", "delta"], by_estado))
             db.execute(insert(ContactTally).from_select(["dimension", "key", "delta"], TALLIES))
     except OperationalError as error:
-        if getattr(error.orig, "pgcode", None) in {"55P03", "57014"}:  # lock_timeout, statement_timeout
+        if getattr(error.orig, "pgcode", None) == "55P03":  # lock_timeout
             raise BusyError from error
         raise
     return wrong

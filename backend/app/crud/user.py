@@ -16,6 +16,10 @@ from app.schemas.user import UserChangesToStore, UserQuery, UserToStore
 _SUPERUSERS_LOCK = 7_204_001
 
 
+# Seconds to take the owner from as many contacts as one person may have.
+HANDING_OVER = 120
+
+
 class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
     def __init__(self) -> None:
         super().__init__(User)
@@ -65,6 +69,8 @@ class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
             raise CannotDeleteYourselfError
         self._keep_a_superuser(db, without=db_obj)
         contact_view.remove_private_of(db, db_obj)
+        # With the user, all of their contacts lose their owner: a row each.
+        database.allow(db, seconds=HANDING_OVER)
         return self.remove(db, db_obj=db_obj)
 
     def mark_default_password(self, db: Connection, *, db_obj: User) -> None:
