@@ -9,7 +9,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from psycopg2.errors import LockNotAvailable
 from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from alembic import context
@@ -19,9 +21,10 @@ from app.core.config import settings
 logger = logging.getLogger("alembic.env")
 
 MIGRATIONS_LOCK = 7_204_000
-# A migration that can't have its lock quickly fails and may be tried again, instead of queueing every
-# reader behind itself.
+# A migration that can't have its lock quickly is taken back and tried again, instead of queueing every
+# reader behind itself; each of them begins where a failed one left off.
 LOCK_TIMEOUT = "900ms"
+LOCK_TRIES = 20
 STATEMENT_TIMEOUT = "30min"
 
 
@@ -47,9 +50,24 @@ def set_timeouts(connection: Connection) -> None:
     connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'; SET statement_timeout = '{STATEMENT_TIMEOUT}'"))
 
 
+def run_migrations(connection: Connection) -> None:
+    for left in reversed(range(LOCK_TRIES)):
+        set_timeouts(connection)
+        connection.commit()
+        try:
+            with context.begin_transaction():
+                context.run_migrations()
+        except OperationalError as error:
+            if left == 0 or not isinstance(error.orig, LockNotAvailable):
+                raise
+            connection.rollback()
+            logger.info("others hold what a migration needs; trying again")
+            time.sleep(1)
+        else:
+            return
+
+
 def migrate(connection: Connection) -> None:
-    set_timeouts(connection)
-    connection.commit()
     context.configure(
         connection=connection,
         target_metadata=database.Base.metadata,
@@ -58,8 +76,8 @@ def migrate(connection: Connection) -> None:
         on_version_apply=lambda ctx, **_: set_timeouts(ctx.connection),
         compare_server_default=False,
     )
-    with one_at_a_time(connection), context.begin_transaction():
-        context.run_migrations()
+    with one_at_a_time(connection):
+        run_migrations(connection)
 
 
 if context.is_offline_mode():

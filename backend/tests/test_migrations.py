@@ -36,8 +36,8 @@ __all__ = [
 ]
 
 SCRIPTS = ScriptDirectory.from_config(Config(BACKEND / "alembic.ini"))
-ROWS = 100_000
-KEPT = 10_000
+ROWS = 200_000
+KEPT = 20_000
 # Of those with the telefono "busy", others write all the while.
 ROWS_OF_PEOPLE = text("""
     INSERT INTO contacts (id, nombres, apellidos, nombre_completo, email, telefono, estado, ciudad)
@@ -155,6 +155,19 @@ def test_each_that_locks_gives_up_before_others_have_waited_for_a_second(
         command.downgrade(config, "base")
     assert len(seen) > 30
     assert [statement for statement, timeout in seen if timeout != "900ms"] == []
+
+
+def test_one_that_does_not_get_its_lock_is_tried_again(config: Config, alembic_engine: Engine) -> None:
+    command.upgrade(config, "0004")
+    with alembic_engine.connect() as writer, ThreadPoolExecutor(1) as threads:
+        writer.execute(text("LOCK TABLE contacts IN ROW EXCLUSIVE MODE"))
+        upgrading = threads.submit(command.upgrade, config, "head")
+        # Longer than it waits for a lock, several times.
+        with pytest.raises(TimeoutError):
+            upgrading.result(timeout=4)
+        writer.rollback()
+        upgrading.result(timeout=60)
+    command.check(config)
 
 
 class InterruptionError(Exception):

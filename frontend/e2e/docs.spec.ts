@@ -24,7 +24,11 @@ async function tryOut<T>(page: Page, operation: string, { parameters = {}, body,
   await summary.click();
   await block.getByRole('button', { name: 'Try it out' }).click();
   for (const [name, value] of Object.entries(parameters)) {
-    const field = block.locator(`tr[data-param-name="${name}"]`).locator('input, select').first();
+    const row = block.locator(`tr[data-param-name="${name}"]`);
+    const add = row.getByRole('button', { name: 'Add string item' });
+    if (await add.isVisible()) await add.click();
+    const field = row.locator('input, select').first();
+    await expect(field).toBeVisible();
     if (await field.evaluate((node) => node.tagName === 'SELECT')) await field.selectOption(value);
     else await field.fill(value);
   }

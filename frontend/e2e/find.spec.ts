@@ -185,7 +185,7 @@ test('a search with its filters is kept as a view, counted beside the pages, and
   const entry = page.getByRole('link', { name: /^Zoraidas con notas/ });
   await expect(entry).toHaveText(new RegExp(`${(total ?? '').replace(/\D/g, '')}\\D*$`));
 
-  await page.goto('/contactos');
+  await page.goto('/contactos?orden=nombre_completo');
   await expect(firstRow(page)).not.toContainText('Zoraida');
   await entry.click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Zoraidas con notas');
