@@ -135,8 +135,8 @@ BY_SIZE = [
 P99_TO_REACH = 300
 # Seconds in which a server that was filled is left alone.
 SETTLING = 20
-# The plan's shape takes seconds for one answer: it is asked by few, and for so many times longer.
-PLAN_CONNECTIONS, PLAN_TIMES = 2, 4
+# The plan's shape takes seconds for one answer: it is asked for so many times longer.
+PLAN_TIMES = 4
 
 
 def main() -> None:
@@ -327,7 +327,7 @@ class Bench:
         if done.stderr or "Socket errors" in done.stdout:
             sys.exit(f"{target.name}, {measure.name}: {done.stderr}{done.stdout}")
         rate = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
-        p50, p99 = (re.search(rf"{part}%\s+(\S+)", done.stdout) for part in (50, 99))
+        p50, p99 = (re.search(rf"^\s+{part}%\s+(\S+)", done.stdout, re.MULTILINE) for part in (50, 99))
         assert rate
         assert p50
         assert p99
@@ -398,12 +398,10 @@ class SizesBench:
                     self._drive(measure, table.service, table.path(measure.path))
                     if measure.plan:
                         path = table.path(measure.plan)
-                        self._drive(measure, table.plan, path, PLAN_CONNECTIONS, PLAN_TIMES)
+                        self._drive(measure, table.plan, path, PLAN_TIMES)
 
-    def _drive(
-        self, measure: Measure, target: Target, path: str, connections: int = CONNECTIONS, times: int = 1
-    ) -> None:
-        rate, p50, p99 = self.bench.wrk(target, measure, connections, path, times)
+    def _drive(self, measure: Measure, target: Target, path: str, times: int = 1) -> None:
+        rate, p50, p99 = self.bench.wrk(target, measure, self.CONNECTIONS, path, times)
         measure.rates.setdefault(target.name, []).append(rate)
         # The worst of the rounds.
         measure.latencies[target.name] = max(measure.latencies.get(target.name, (p50, p99)), (p50, p99), key=_slow)

@@ -40,7 +40,7 @@ def day_after(day: date) -> datetime:
     return midnight(day + timedelta(days=1))
 
 
-def _any_of_folded(name: str) -> ColumnElement[Any]:
+def any_of_folded(name: str) -> ColumnElement[Any]:
     return any_(func.public.fold_all(bindparam(name, type_=ARRAY(Text)), type_=ARRAY(Text)))
 
 
@@ -49,9 +49,9 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
     "estado": _columns.estado == bindparam("estado", type_=ESTADO),
     "estados": _columns.estado == any_(bindparam("estados", type_=ARRAY(ESTADO))),
     "ciudad": folded(_columns.ciudad) == folded(bindparam("ciudad", type_=Text)),
-    "ciudades": folded(_columns.ciudad) == _any_of_folded("ciudades"),
+    "ciudades": folded(_columns.ciudad) == any_of_folded("ciudades"),
     "pais": folded(_columns.pais) == folded(bindparam("pais", type_=Text)),
-    "paises": folded(_columns.pais) == _any_of_folded("paises"),
+    "paises": folded(_columns.pais) == any_of_folded("paises"),
     "propietario": _columns.propietario_id == bindparam("propietario", type_=Uuid),
     "propietarios": _columns.propietario_id == any_(bindparam("propietarios", type_=ARRAY(Uuid))),
     "created_from": _columns.created_at >= bindparam("created_from"),
@@ -59,6 +59,7 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
     "updated_from": _columns.updated_at >= bindparam("updated_from"),
     "updated_before": _columns.updated_at < bindparam("updated_before"),
 }
+CREATED, UPDATED = (frozenset({f"{name}_from", f"{name}_before"}) for name in ("created", "updated"))
 for _field in OptionalField:
     _column = _columns.propietario_id if _field is OptionalField.PROPIETARIO else _columns[_field]
     CONDITIONS |= {f"con_{_field}": _column.is_not(None), f"sin_{_field}": _column.is_(None)}
@@ -68,7 +69,8 @@ for _field in OptionalField:
 class Where:
     """Which conditions are in use, by their names in CONDITIONS; statements are kept by it."""
 
-    # Whether to count along the list's own order: its indexes then lead to the rows, whatever share they are.
+    # Whether to count along an order: its indexes then lead to the rows, whatever share they are. That is the list's
+    # own, or, of what changed in some time, the one of changes.
     counts_in_order: ClassVar[bool] = True
 
     names: frozenset[str]
@@ -116,7 +118,9 @@ def _one_or_many(one: str, many: str, given: list[Any]) -> dict[str, Any]:
 def count_statement(where: Where) -> Select[int]:
     found = select(literal(1)).select_from(Contact.__table__).where(*where.conditions())
     if where.counts_in_order:
-        found = found.order_by(_columns.created_at.desc(), _columns.id.desc())
+        is_by_change = where.names & UPDATED and not where.names & CREATED
+        time = _columns.updated_at if is_by_change else _columns.created_at
+        found = found.order_by(time.desc(), _columns.id.desc())
     return select(func.count()).select_from(found.limit(bindparam("most", type_=Integer)).subquery())
 
 

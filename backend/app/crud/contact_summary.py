@@ -26,7 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.crud.contact_filters import BOGOTA, Narrowing, Where, count, midnight
+from app.crud.base import folded
+from app.crud.contact_filters import BOGOTA, Narrowing, Where, any_of_folded, count, midnight
 from app.models.contact import ESTADO, Contact, ContactStatus, ContactTally, ContactTotal
 from app.schemas.contact import ContactsOfCity, ContactSummary, WeekOfContacts
 
@@ -39,6 +40,9 @@ _TOTAL = select(func.coalesce(func.sum(ContactTotal.delta), 0))
 _TALLY = select(func.coalesce(func.sum(ContactTally.delta), 0))
 _DAYS = _TALLY.where(ContactTally.dimension == "dia")
 _OWNERS = _TALLY.where(ContactTally.dimension == "propietario")
+# As it is spelt in any contact; the filter takes them for one.
+_CITIES = _TALLY.where(ContactTally.dimension == "ciudad")
+_CITY = folded(ContactTally.__table__.c.key)
 _SINCE = ContactTally.key >= bindparam("created_from", type_=Text)
 _BEFORE = ContactTally.key < bindparam("created_before", type_=Text)
 # By the conditions of a list that are all it has.
@@ -47,6 +51,9 @@ _KEPT: dict[frozenset[str], Select[Any]] = {
     frozenset({"estado"}): _TOTAL.where(ContactTotal.estado == bindparam("estado", type_=ESTADO)),
     frozenset({"estados"}): _TOTAL.where(ContactTotal.estado == any_(bindparam("estados", type_=ARRAY(ESTADO)))),
     frozenset({"propietario"}): _OWNERS.where(ContactTally.key == bindparam("propietario", type_=Text)),
+    frozenset({"propietarios"}): _OWNERS.where(ContactTally.key == any_(bindparam("propietarios", type_=ARRAY(Text)))),
+    frozenset({"ciudad"}): _CITIES.where(folded(bindparam("ciudad", type_=Text)) == _CITY),
+    frozenset({"ciudades"}): _CITIES.where(any_of_folded("ciudades") == _CITY),
     frozenset({"created_from"}): _DAYS.where(_SINCE),
     frozenset({"created_before"}): _DAYS.where(_BEFORE),
     frozenset({"created_from", "created_before"}): _DAYS.where(_SINCE, _BEFORE),
@@ -64,10 +71,12 @@ def total(db: Connection, narrowing: Narrowing) -> tuple[int, bool]:
 
 
 def _as_key(value: Any) -> Any:
-    """As tallies write a day and an owner."""
+    """As tallies write days and owners."""
     if isinstance(value, datetime):
         return value.date().isoformat()
-    return value if isinstance(value, str | list) else str(value)
+    if isinstance(value, list):
+        return [_as_key(one) for one in value]
+    return value if isinstance(value, str) else str(value)
 
 
 def summary(db: Connection, narrowing: Narrowing, *, only_estados: bool = False) -> ContactSummary:

@@ -98,7 +98,14 @@ class ContactTally(Base):
     key: Mapped[str]
     delta: Mapped[int] = mapped_column(BigInteger)
 
-    __table_args__ = (Index("ix_contact_tallies_dimension_key", "dimension", "key"),)
+    __table_args__ = (
+        Index("ix_contact_tallies_dimension_key", "dimension", "key"),
+        Index(
+            "ix_contact_tallies_ciudad",
+            text("lower(f_unaccent(key))"),
+            postgresql_where=text("dimension = 'ciudad'"),
+        ),
+    )
 
 
 class ContactWord(Base):
