@@ -309,16 +309,8 @@ class Bench:
         self.tag += 1
         lua = LUA.get(measure.name, "").replace("IDS", ",".join(f'"{one}"' for one in self.ids))
         script.write_text(lua.replace("TAG", f"bench{self.tag}") + "\n" + LUA["refused"])
-        command = [
-            "wrk",
-            "-t1",
-            f"-c{connections}",
-            f"-d{self.options.seconds * times}",
-            "--latency",
-            "-s",
-            str(script),
-        ]
-        command += ["--timeout", "60s"]
+        seconds = self.options.seconds * times
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--timeout", "60s", "--latency", "-s", str(script)]
         if target.token:
             command += ["-H", f"Authorization: Bearer {target.token}"]
         done = subprocess.run(
@@ -397,8 +389,7 @@ class SizesBench:
                 for table in self.tables:
                     self._drive(measure, table.service, table.path(measure.path))
                     if measure.plan:
-                        path = table.path(measure.plan)
-                        self._drive(measure, table.plan, path, PLAN_TIMES)
+                        self._drive(measure, table.plan, table.path(measure.plan), PLAN_TIMES)
 
     def _drive(self, measure: Measure, target: Target, path: str, times: int = 1) -> None:
         rate, p50, p99 = self.bench.wrk(target, measure, self.CONNECTIONS, path, times)

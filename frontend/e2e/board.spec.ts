@@ -1,6 +1,6 @@
 import { type APIRequestContext, test as base, expect, type Locator, type Page } from '@playwright/test';
 import { expectAccessible, MENU, SCREENS } from './screens';
-import { ADMIN, signIn } from './sign-in';
+import { signIn, tokenFor } from './sign-in';
 
 type Person = { nombres: string; estado?: string };
 type Stored = { id: string; nombre_completo: string };
@@ -46,16 +46,9 @@ class Town {
 }
 
 const test = base.extend<{ town: Town }>({
-  town: async ({ request }, use, { title }) => {
-    const login = await request.post('/api/auth/login', {
-      form: { username: ADMIN.email, password: ADMIN.password },
-    });
-    const { access_token } = await login.json();
-    const town = new Town(
-      request,
-      { Authorization: `Bearer ${access_token}` },
-      `Villa ${title.split(':')[0]}`,
-    );
+  town: async ({ request, baseURL }, use, { title }) => {
+    const token = await tokenFor(request, String(baseURL));
+    const town = new Town(request, { Authorization: `Bearer ${token}` }, `Villa ${title.split(':')[0]}`);
     await use(town);
     for (const person of town.people) await town.remove(person);
   },

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
+import { makeContact } from './api';
 import { expectAccessible, SCREENS } from './screens';
-import { ADMIN, signIn } from './sign-in';
+import { signIn } from './sign-in';
 
 test.beforeEach(({ page }) => signIn(page));
 
@@ -39,18 +40,8 @@ test('home counts a new contact, and shows it first', async ({ page }) => {
   const before = Number((await total.textContent())?.replace(/\D/g, ''));
 
   const name = `Home ${Date.now()}`;
-  const { access_token } = await (
-    await page.request.post('/api/auth/login', { form: { username: ADMIN.email, password: ADMIN.password } })
-  ).json();
-  await page.request.post('/api/contactos/', {
-    headers: { Authorization: `Bearer ${access_token}` },
-    data: {
-      nombres: 'Ximena',
-      apellidos: name,
-      email: `${name.replace(' ', '.')}@example.com`,
-      telefono: '3001234567',
-    },
-  });
+  const email = `${name.replace(' ', '.')}@example.com`;
+  await makeContact(page, { nombres: 'Ximena', apellidos: name, email });
   await page.reload();
   await expect(page.getByRole('region', { name: 'Los más recientes' }).getByRole('link').nth(1)).toHaveText(
     `Ximena ${name}`,

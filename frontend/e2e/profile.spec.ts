@@ -1,18 +1,15 @@
 import { expect, type Page, test } from '@playwright/test';
 import { expectAccessible, SCREENS } from './screens';
-import { ADMIN, signIn } from './sign-in';
+import { ADMIN, signIn, tokenFor } from './sign-in';
 
 const PASSWORD = 'la primera clave larga';
 
 /** A user of this test alone: nobody else's password is ever changed. */
 async function newUser(page: Page): Promise<{ email: string; password: string }> {
   const email = `perfil.${Date.now()}${test.info().workerIndex}@example.com`;
-  const login = await page.request.post('/api/auth/login', {
-    form: { username: ADMIN.email, password: ADMIN.password },
-  });
-  const { access_token } = await login.json();
+  const token = await tokenFor(page.request, String(test.info().project.use.baseURL));
   const created = await page.request.post('/api/users/', {
-    headers: { Authorization: `Bearer ${access_token}` },
+    headers: { Authorization: `Bearer ${token}` },
     data: { email, nombres: 'Pedro', apellidos: 'Perfil', password: PASSWORD },
   });
   expect(created.status()).toBe(200);

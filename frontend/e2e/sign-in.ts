@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { type APIRequestContext, expect, type Page } from '@playwright/test';
 
 export const ADMIN = {
   email: process.env.E2E_EMAIL ?? 'admin@example.com',
@@ -8,20 +8,30 @@ export const ADMIN = {
 /** By service and person: a password is slow to check, on purpose, and once is enough for a worker. */
 const tokens = new Map<string, string>();
 
-/**
- * Signed in, in this tab, on no page of the app yet: a journey opens its own. The form has journeys of its own
- * (`shell`, `first-contact`, `profile`).
- */
-export async function signIn(page: Page, { email, password } = ADMIN): Promise<void> {
-  // Of the same origin, and light.
-  await page.goto('/health');
-  const key = `${new URL(page.url()).origin} ${email} ${password}`;
+/** A token of this person, at the service with this origin. */
+export async function tokenFor(
+  request: APIRequestContext,
+  origin: string,
+  { email, password } = ADMIN,
+): Promise<string> {
+  const key = `${origin} ${email} ${password}`;
   let token = tokens.get(key);
   if (!token) {
-    const answer = await page.request.post('/api/auth/login', { form: { username: email, password } });
+    const answer = await request.post('/api/auth/login', { form: { username: email, password } });
     expect(answer.status(), await answer.text()).toBe(200);
     token = String((await answer.json()).access_token);
     tokens.set(key, token);
   }
+  return token;
+}
+
+/**
+ * Signed in, in this tab, on no page of the app yet: a journey opens its own. The form has journeys of its own
+ * (`shell`, `first-contact`, `profile`).
+ */
+export async function signIn(page: Page, person = ADMIN): Promise<void> {
+  // Of the same origin, and light.
+  await page.goto('/health');
+  const token = await tokenFor(page.request, new URL(page.url()).origin, person);
   await page.evaluate((text) => sessionStorage.setItem('crm.token', text), token);
 }

@@ -2,6 +2,7 @@ import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, useRef, useState } from 'react';
+import dialog from '@/components/Dialog.module.css';
 import { announce } from '@/lib/announce';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
@@ -109,7 +110,7 @@ export function ContactForm({ contact, owner, onSaved, onCancel }: Props) {
     <form ref={element} className={classes.form} onSubmit={save} onKeyDown={onKeyDown} noValidate>
       {isRecovered && <DraftNotice onDiscard={discard} />}
       {error && !isOfAField && (
-        <p className={classes.refusal} role="alert">
+        <p className={dialog.refusal} role="alert">
           {explain(error)}
         </p>
       )}

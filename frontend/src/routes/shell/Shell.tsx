@@ -1,5 +1,5 @@
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { type Dispatch, lazy, type SetStateAction, Suspense, useEffect, useRef, useState } from 'react';
 import { DefaultPasswordBar } from '@/features/auth/DefaultPasswordBar';
 import { announce } from '@/lib/announce';
 import { whenReached } from '@/lib/connection';
@@ -34,7 +34,7 @@ export function Shell() {
     setSearch('');
     open('palette');
   };
-  useEarlyTyping(overlay === 'palette', (character) => setSearch((typed) => typed + character));
+  useEarlyTyping(overlay === 'palette', setSearch);
   useShortcut('mod+k', openPalette);
   useShortcut('?', () => open('shortcuts'));
   useShortcut('c', () => void navigate({ to: '/contactos/nuevo' }));
@@ -86,8 +86,7 @@ function useOverlay() {
 }
 
 /** Who opens the palette and types at once types into it, even while its field is not there or has no focus yet. */
-function useEarlyTyping(isAwaited: boolean, onCharacter: (character: string) => void): void {
-  const write = useRef(onCharacter);
+function useEarlyTyping(isAwaited: boolean, setTyped: Dispatch<SetStateAction<string>>): void {
   useEffect(() => {
     if (!isAwaited) return;
     const listener = (event: KeyboardEvent) => {
@@ -96,11 +95,11 @@ function useEarlyTyping(isAwaited: boolean, onCharacter: (character: string) => 
       if (isThere || !(isCharacter || event.key === 'Enter')) return;
       event.preventDefault();
       event.stopPropagation();
-      if (isCharacter) write.current(event.key);
+      if (isCharacter) setTyped((typed) => typed + event.key);
     };
     window.addEventListener('keydown', listener, { capture: true });
     return () => window.removeEventListener('keydown', listener, { capture: true });
-  }, [isAwaited]);
+  }, [isAwaited, setTyped]);
 }
 
 /** A new page takes the focus and is named; what opens beside a page keeps its own. */
