@@ -11,6 +11,8 @@ async function settle(page: Page, city: string, people: { nombres: string; estad
   }
 }
 
+/** What a screen reader is told. */
+const told = (page: Page) => page.locator('[aria-live=polite]');
 const names = (page: Page) => page.getByRole('table').locator('tbody th a[data-contact]');
 const tab = (page: Page, name: string) =>
   page
@@ -69,6 +71,7 @@ test('somebody is found as one types, without accents, and the filters narrow wh
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Ciudad: barichara' })).toBeVisible();
   await expect(names(page)).toHaveText(['Néstor Lista', 'Íngrid Sofía Lista', 'Íngrid Lista']);
+  await expect(told(page)).toHaveText('3 contactos encontrados');
   await expect(tab(page, 'Todos')).toHaveText(/3$/);
   await expect(tab(page, 'Cliente')).toHaveText(/2$/);
 
@@ -78,8 +81,10 @@ test('somebody is found as one types, without accents, and the filters narrow wh
   await expect(page.getByRole('searchbox')).toBeFocused();
   await page.keyboard.type('ingrid', { delay: 30 });
   await expect(names(page)).toHaveText(['Íngrid Sofía Lista', 'Íngrid Lista']);
+  await expect(told(page)).toHaveText('2 contactos encontrados');
   await tab(page, 'Cliente').click();
   await expect(names(page)).toHaveText(['Íngrid Lista']);
+  await expect(told(page)).toHaveText('1 contacto encontrado');
   await expect(page).toHaveURL(/\/contactos\?(?=.*ciudad=Barichara)(?=.*buscar=ingrid)(?=.*estado=cliente)/);
 
   // Each filter is a step of its own for Back; a search is none for each letter.
@@ -254,6 +259,33 @@ for (const screen of SCREENS) {
       await page.goto('/contactos');
       await expect(page.getByRole('heading', { name: 'Aquí van a estar tus contactos' })).toBeVisible();
       await expectAccessible(page);
+    });
+
+    test('by pages, in English, and where its end can not be reached, the list is accessible', async ({
+      page,
+    }) => {
+      test.slow();
+      await settle(page, `Ebéjico ${screen.name}`, persons(55));
+      const ours = `/contactos?ciudad=${encodeURIComponent(`Ebéjico ${screen.name}`)}`;
+      await page.route('**/api/contactos/?*cursor=*', (route) => route.fulfill({ status: 500, json: {} }));
+      await page.goto(ours);
+      await expect(page.locator('a[data-contact]').first()).toBeVisible();
+      await page.mouse.move(300, 600);
+      await page.mouse.wheel(0, 20_000);
+      await expect(page.getByRole('alert')).toContainText('No se pudieron cargar más contactos.', {
+        timeout: 30_000,
+      });
+      await expectAccessible(page);
+      await page.unroute('**/api/contactos/?*cursor=*');
+      await page.evaluate(() => {
+        localStorage.setItem('crm.contacts.view', JSON.stringify({ mode: 'pages' }));
+        localStorage.setItem('crm.language', 'en');
+      });
+      await page.goto(ours);
+      await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+      await expect(page.getByRole('button', { name: 'Next page' })).toBeVisible();
+      await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
     });
 
     test('a contact and its forms are accessible, with refusals and an offered undo', async ({ page }) => {

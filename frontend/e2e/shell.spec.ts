@@ -79,6 +79,24 @@ test('the sheet of shortcuts opens with ?, and single keys can be turned off', a
   await expect(page).toHaveURL('/');
 });
 
+test('without a network a bar says so, what was there stays, and all returns by itself', async ({
+  page,
+  context,
+}) => {
+  await signIn(page);
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'Crecimiento' })).toBeVisible();
+  const bar = page.getByRole('status').filter({ hasText: 'Sin conexión.' });
+  await context.setOffline(true);
+  await expect(bar).toBeVisible();
+  await page.getByRole('navigation').getByRole('link', { name: 'Usuarios' }).click();
+  await expect(page.getByRole('heading', { name: 'Crecimiento' })).toBeVisible();
+
+  await context.setOffline(false);
+  await expect(page.getByRole('table').getByRole('row').nth(1)).toBeVisible();
+  await expect(bar).toBeHidden();
+});
+
 test('an unknown address says so and leads on', async ({ page }) => {
   await signIn(page);
   await page.goto('/no-existe');
