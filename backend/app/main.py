@@ -1,5 +1,6 @@
 """The application: `uvicorn app.main:app`, or `python -m app serve` with all that goes before it."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,6 +19,9 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     logs.configure()
     greenlets.install()
     with database.server(), database.prepared():
+        # What is here now stays: the collector would walk all of it again and again, with every request waiting.
+        gc.collect()
+        gc.freeze()
         yield
 
 

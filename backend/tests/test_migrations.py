@@ -102,7 +102,8 @@ CATALOG = """
 def catalog(engine: Engine) -> dict[str, str]:
     with engine.connect() as db:
         found = db.execute(text(CATALOG)).all()
-    return {name: definition for name, definition in found if "alembic_version" not in name}
+    # A function's text is indented as the migration that wrote it.
+    return {name: " ".join(definition.split()) for name, definition in found if "alembic_version" not in name}
 
 
 REVISIONS = ["base", *(script.revision for script in reversed(list(SCRIPTS.walk_revisions())))]
@@ -124,7 +125,7 @@ class TestDowngrade:
 BESIDE_OTHERS = re.compile(r"CONCURRENTLY|DO \$\$")
 # Those for which everybody else waits who asks for the table behind them.
 LOCKING = re.compile(
-    r"\s*(ALTER TABLE|DROP TABLE|(CREATE|DROP) (OR REPLACE )?TRIGGER|(CREATE|DROP) (UNIQUE )?INDEX (?!CONCURRENTLY))"
+    r"\s*(ALTER TABLE|LOCK TABLE|DROP TABLE|(CREATE|DROP) (OR REPLACE )?TRIGGER|(CREATE|DROP) (UNIQUE )?INDEX (?!CONCURRENTLY))"
 )
 
 

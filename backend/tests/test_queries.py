@@ -210,6 +210,8 @@ class TestTotals:
             ({"filter_estado": ["cliente"]}, "contact_totals"),
             ({"filter_estado": ["cliente", "inactivo"]}, "contact_totals"),
             ({"propietario_id": ["yo"]}, "contact_tallies"),
+            ({"ciudad": ["Cali"]}, "contact_tallies"),
+            ({"pais": ["Colombia", "Perú"]}, "contact_tallies"),
             ({"created_from": "2025-09-01", "created_to": "2026-03-01"}, "contact_tallies"),
         ],
         ids=str,

@@ -40,9 +40,9 @@ _TOTAL = select(func.coalesce(func.sum(ContactTotal.delta), 0))
 _TALLY = select(func.coalesce(func.sum(ContactTally.delta), 0))
 _DAYS = _TALLY.where(ContactTally.dimension == "dia")
 _OWNERS = _TALLY.where(ContactTally.dimension == "propietario")
-# As it is spelt in any contact; the filter takes them for one.
-_CITIES = _TALLY.where(ContactTally.dimension == "ciudad")
-_CITY = folded(ContactTally.__table__.c.key)
+# As they are spelt in any contact; the filters take them for one.
+_CITIES, _COUNTRIES = (_TALLY.where(ContactTally.dimension == name) for name in ("ciudad", "pais"))
+_SPELT = folded(ContactTally.__table__.c.key)
 _SINCE = ContactTally.key >= bindparam("created_from", type_=Text)
 _BEFORE = ContactTally.key < bindparam("created_before", type_=Text)
 # By the conditions of a list that are all it has.
@@ -52,8 +52,10 @@ _KEPT: dict[frozenset[str], Select[Any]] = {
     frozenset({"estados"}): _TOTAL.where(ContactTotal.estado == any_(bindparam("estados", type_=ARRAY(ESTADO)))),
     frozenset({"propietario"}): _OWNERS.where(ContactTally.key == bindparam("propietario", type_=Text)),
     frozenset({"propietarios"}): _OWNERS.where(ContactTally.key == any_(bindparam("propietarios", type_=ARRAY(Text)))),
-    frozenset({"ciudad"}): _CITIES.where(folded(bindparam("ciudad", type_=Text)) == _CITY),
-    frozenset({"ciudades"}): _CITIES.where(any_of_folded("ciudades") == _CITY),
+    frozenset({"ciudad"}): _CITIES.where(folded(bindparam("ciudad", type_=Text)) == _SPELT),
+    frozenset({"ciudades"}): _CITIES.where(any_of_folded("ciudades") == _SPELT),
+    frozenset({"pais"}): _COUNTRIES.where(folded(bindparam("pais", type_=Text)) == _SPELT),
+    frozenset({"paises"}): _COUNTRIES.where(any_of_folded("paises") == _SPELT),
     frozenset({"created_from"}): _DAYS.where(_SINCE),
     frozenset({"created_before"}): _DAYS.where(_BEFORE),
     frozenset({"created_from", "created_before"}): _DAYS.where(_SINCE, _BEFORE),

@@ -37,6 +37,7 @@ ESTADOS = _counted("estado", cast(Contact.estado, Text))
 TALLIES = union_all(
     _counted("ciudad", Contact.__table__.c.ciudad),
     _counted("dia", _DAY),
+    _counted("pais", Contact.__table__.c.pais),
     _counted("propietario", cast(Contact.propietario_id, Text)),
 )
 COUNTED: CompoundSelect[Any] = union_all(ESTADOS, *TALLIES.selects)
@@ -49,7 +50,7 @@ KEPT = union_all(
 
 
 class Correction(NamedTuple):
-    """Of which value of which dimension (an estado, a ciudad, a dia of creation, a propietario) what was kept."""
+    """What was kept of which value of which dimension: an estado, ciudad, dia of creation, pais or propietario."""
 
     dimension: str
     key: str

@@ -89,7 +89,8 @@ class ContactTotal(Base):
 
 
 class ContactTally(Base):
-    """The same, for each `key` of a `dimension`: a `ciudad`, a `propietario` (id), a `dia` of creation in Bogotá."""
+    """The same, for each `key` of a `dimension`: a `ciudad`, a `pais`, a `propietario` (id), a `dia` of creation in
+    Bogotá."""
 
     __tablename__ = "contact_tallies"
 

@@ -58,6 +58,9 @@ class TestKept:
             ({"propietario_id": ["yo", "00000000-0000-0000-0000-000000000001"]}, MANY),
             ({"ciudad": "cali"}, MANY),
             ({"ciudad": "CÁLI"}, MANY),
+            ({"pais": "colombia"}, MANY),
+            ({"pais": ["COLOMBIÁ", "Perú"]}, MANY),
+            ({"pais": "Perú"}, 0),
             ({"ciudad": ["cali", "pasto"]}, MANY),
             ({"ciudad": ["bogotá", "pasto"]}, 0),
             ({"created_from": TODAY}, MANY),
@@ -83,8 +86,8 @@ class TestCounted:
     @pytest.mark.parametrize(
         "query",
         [
-            {"con": "notas"}, {"sin": "cedula"}, {"pais": "colombia"}, {"ciudad": "cali", "con": "notas"},
-            {"search": "ana"},
+            {"con": "notas"}, {"sin": "cedula"}, {"ciudad": "cali", "con": "notas"}, {"search": "ana"},
+            {"pais": "colombia", "con": "notas"},
             {"search": "300 123"}, {"search": "an"}, {"search": "ana", "sort": "email"}, {"updated_from": TODAY},
             {"filter_estado": "cliente", "propietario_id": "yo"}, {"filter_estado": "cliente", "search": "ruiz"},
         ],
@@ -137,7 +140,7 @@ class TestAtTheEdge:
             server.sql(service_database, delete, one_more)
             kept, exact = total(client)
             assert exact
-            for query in ({"con": "notas"}, {"search": "ana"}, {"pais": "colombia"}):
+            for query in ({"con": "notas"}, {"search": "ana"}, {"pais": "colombia", "ciudad": "cali"}):
                 assert total(client, **query) == (min(kept, COUNTED), is_exact)
                 found = summary(client, **query)
                 assert (found["total_is_exact"], found["mas_de"]) == (is_exact, [])
