@@ -1,12 +1,14 @@
-"""`python -m app …`: serve, migrate, seed, recount."""
+"""`python -m app …`: serve, work, migrate, seed, recount, verify-audit, prune-audit."""
 
 import json
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from app import crud, database, initial_data, logs, serving
+from app import crud, database, initial_data, logs, serving, worker
 from app.core.errors import BusyError
+from app.crud import audit_seal
 from app.main import create_app
 
 cli = typer.Typer(
@@ -28,9 +30,11 @@ def serve(
     port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(envvar="WEB_CONCURRENCY", min=1, help="Processes that answer.")] = 1,
     reload: Annotated[bool, typer.Option(help="Start anew when the code changes.")] = False,
+    with_worker: Annotated[bool, typer.Option("--worker/--no-worker", help="Start a worker beside it.")] = True,
 ) -> None:
     """Start the database where none is set, migrate, seed, and answer requests until Ctrl-C or SIGTERM."""
-    raise typer.Exit(serving.serve(serving.Listener(host=host, port=port, workers=workers, reload=reload)))
+    listener = serving.Listener(host=host, port=port, workers=workers, reload=reload, with_worker=with_worker)
+    raise typer.Exit(serving.serve(listener))
 
 
 @cli.command()
@@ -72,6 +76,36 @@ def recount() -> None:
     for total in wrong:
         typer.echo(f"{total.dimension} {total.key}: {total.kept} was kept, {total.counted} is right")
     typer.echo("The totals are right now." if wrong else "The totals were right.")
+
+
+@cli.command()
+def work() -> None:
+    """Do the jobs and what has to be done from time to time, until Ctrl-C or SIGTERM; any number of these may run."""
+    with serving.database_server():
+        worker.run()
+
+
+@cli.command()
+def verify_audit() -> None:
+    """Check the audit trail against its seals; ends with 1 and says where it is not what was sealed."""
+    with serving.database_server(), database.transaction() as db:
+        database.allow(db, seconds=0)
+        checked, faults = audit_seal.verify(db)
+    for fault in faults:
+        typer.echo(f"seal {fault.seal_id}: {fault.about}", err=True)
+    if faults:
+        raise typer.Exit(1)
+    typer.echo(f"{checked} entries are what was sealed.")
+
+
+@cli.command()
+def prune_audit(
+    before: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Months that ended before this day go.")],
+) -> None:
+    """Take whole months of the audit trail away, all of whose entries are sealed; the rest still verifies."""
+    with serving.database_server(), database.transaction() as db:
+        months = audit_seal.prune(db, before.date())
+    typer.echo(f"{months} months were taken away.")
 
 
 @cli.command()

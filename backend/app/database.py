@@ -139,6 +139,14 @@ def _require_ready() -> None:
         raise UnavailableError
 
 
+def connect_alone(application_name: str) -> Any:
+    """A plain psycopg2 connection in autocommit, beside the pool: for LISTEN and for locks of a session."""
+    arguments = engine.dialect.create_connect_args(settings.database_url)[1]
+    alone = psycopg2.connect(**arguments, connect_timeout=CONNECT_TIMEOUT, application_name=application_name)
+    alone.autocommit = True
+    return alone
+
+
 @contextmanager
 def connection() -> Iterator[Connection]:
     """For reading: each statement stands alone."""

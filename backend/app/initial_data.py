@@ -15,6 +15,8 @@ from sqlalchemy import Connection, text
 
 from app import crud, database, schemas
 from app.core.config import DEFAULT_SUPERUSER_PASSWORD, settings
+from app.crud import audit
+from app.models.audit import AuditOrigin
 from app.sample_contacts import sample_contacts
 from app.trial_contacts import trial_contacts
 
@@ -34,6 +36,7 @@ class SampleContactsExistError(Exception):
 def init_db(db: Connection) -> None:
     """Make what is missing; run it as often as you like, and from several places at once."""
     database.lock(db, SEED_LOCK)
+    audit.attribute(db, audit.Source(AuditOrigin.SEED))
     if crud.user.has_superuser(db):
         # Not "has this e-mail": who changed it would get a second superuser with the documented password.
         return
@@ -65,6 +68,7 @@ def add_sample_contacts(count: int, *, random_seed: int) -> None:
         with database.transaction() as db:
             database.allow(db, seconds=0)
             db.execute(text("SET LOCAL synchronous_commit = off"))
+            audit.attribute(db, audit.Source(AuditOrigin.SEED))
             owners = crud.user.ids(db)
             people = trial_contacts(count, days=TRIAL_DAYS, random_seed=random_seed, owners=owners)
             with crud.contact.without_indexes(db) if count >= MANY else nullcontext():

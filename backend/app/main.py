@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from app import database, logs
-from app.api import docs, errors, greenlets, health, spa
+from app import database, live, logs
+from app.api import docs, errors, greenlets, health, idempotency, spa
 from app.api.envelope import Envelope, Faults
 from app.api.v1 import api
 from app.core.config import settings
@@ -22,7 +22,8 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         # What is here now stays: the collector would walk all of it again and again, with every request waiting.
         gc.collect()
         gc.freeze()
-        yield
+        async with live.listening():
+            yield
 
 
 def create_app() -> FastAPI:
@@ -44,10 +45,11 @@ def create_app() -> FastAPI:
         allow_credentials=True,
         allow_methods=["*"],
         allow_headers=["*"],
-        expose_headers=["X-Request-ID"],
+        expose_headers=["X-Request-ID", "X-Operation-ID", "X-Truncated", "ETag", "Idempotent-Replayed"],
     )
     app.add_middleware(Envelope)
     errors.install(app)
+    idempotency.install(app)
     api.install(app)
     app.include_router(health.router)
     docs.install(app)

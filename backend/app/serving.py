@@ -31,6 +31,7 @@ class Listener:
     port: int
     workers: int
     reload: bool
+    with_worker: bool = True
 
 
 @contextmanager
@@ -62,13 +63,26 @@ def serve(listener: Listener) -> int:
         database.engine.dispose()
         if stop.was_asked:
             return 0
+        worker = _start([sys.executable, "-m", "app", "work"]) if listener.with_worker else None
         child = _start(_uvicorn(listener))
         stop.forward_to(child)
         _announce(listener)
         code = child.wait()
+        if worker is not None:
+            _end(worker)
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGTERM)  # workers whose uvicorn was killed
     return 0 if stop.was_asked else code
+
+
+def _end(worker: "subprocess.Popen[bytes]") -> None:
+    """After the batch that is under way, which it hands back; a worker that does not listen is killed."""
+    worker.terminate()
+    try:
+        worker.wait(GRACE)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()
 
 
 def _start(command: list[str]) -> "subprocess.Popen[bytes]":

@@ -95,7 +95,7 @@ def service(server: Server, service_database: str, tmp_path_factory: pytest.Temp
         yield Api(RUNNING_SERVICE)
         return
     env = server.env(service_database) | {"SEED_SAMPLE_CONTACTS": "false"}
-    with running_service(env, tmp_path_factory.mktemp("service") / "log") as running:
+    with running_service(env, tmp_path_factory.mktemp("service") / "log", with_worker=True) as running:
         yield running
 
 
@@ -111,7 +111,8 @@ def admin(service: Api, server: Server, service_database: str, admin_authorizati
     """A client signed in as the first superuser, on tables without anybody else's rows."""
     server.sql(
         service_database,
-        "DELETE FROM contacts; DELETE FROM contact_views; DELETE FROM users WHERE email <> %s",
+        "DELETE FROM contacts; DELETE FROM trashed_contacts; DELETE FROM contact_views; DELETE FROM jobs; "
+        "DELETE FROM users WHERE email <> %s",
         ADMIN["username"],
     )
     with service.client() as client:

@@ -104,10 +104,10 @@ class Api:
 
 
 class Service(Api):
-    """`python -m app serve` on a port of its own; or another program that takes a `--port`."""
+    """`python -m app serve` on a port of its own, without a worker; or another program that takes a `--port`."""
 
     def __init__(
-        self, env: dict[str, str], log: Path, *options: str, program: Sequence[str] = ("app", "serve")
+        self, env: dict[str, str], log: Path, *options: str, program: Sequence[str] = ("app", "serve", "--no-worker")
     ) -> None:
         self.port = free_port()
         super().__init__(f"http://127.0.0.1:{self.port}")
@@ -139,8 +139,8 @@ class Service(Api):
 
 
 @contextmanager
-def running_service(env: dict[str, str], log: Path, *options: str) -> Iterator[Service]:
-    service = Service(env, log, *options)
+def running_service(env: dict[str, str], log: Path, *options: str, with_worker: bool = False) -> Iterator[Service]:
+    service = Service(env, log, *options, program=("app", "serve") if with_worker else ("app", "serve", "--no-worker"))
     try:
         service.wait_until_live()
         yield service

@@ -125,7 +125,8 @@ class TestDowngrade:
 BESIDE_OTHERS = re.compile(r"CONCURRENTLY|DO \$\$")
 # Those for which everybody else waits who asks for the table behind them.
 LOCKING = re.compile(
-    r"\s*(ALTER TABLE|LOCK TABLE|DROP TABLE|(CREATE|DROP) (OR REPLACE )?TRIGGER|(CREATE|DROP) (UNIQUE )?INDEX (?!CONCURRENTLY))"
+    r"\s*(ALTER TABLE|LOCK TABLE|DROP TABLE|"
+    r"(CREATE|DROP) (OR REPLACE )?TRIGGER|(CREATE|DROP) (UNIQUE )?INDEX (?!CONCURRENTLY))"
 )
 
 

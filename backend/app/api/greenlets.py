@@ -39,6 +39,7 @@ from sqlalchemy.util import greenlet_spawn
 from starlette.requests import ClientDisconnect
 
 from app.core.aside import in_greenlet, wait_for
+from app.core.scope import KEEP_ANSWER, OPERATION
 
 # No answer at all for so long means that the server or the way to it is gone; PostgreSQL itself ends a
 # statement after 15 s (`app/database.py`).
@@ -85,6 +86,10 @@ def _run_to_end(handler: Handler, request: Request) -> Response:
             coroutine.send(None)
         except StopIteration as done:
             response: Response = done.value
+            if keep := request.scope.get(KEEP_ANSWER):
+                keep(response)
+            if operation := request.scope.get(OPERATION):
+                response.headers["X-Operation-ID"] = str(operation)
         else:
             coroutine.close()
             raise RuntimeError(f"{request.url.path} awaits: use FastAPI's own route class for it")

@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     # The built web app, served at / where it exists.
     FRONTEND_DIST: Folder = BACKEND_DIR.parent / "frontend" / "dist"
 
+    # How long a deleted contact can be restored; then the worker erases it for good.
+    TRASH_DAYS: Annotated[int, Field(ge=1, le=3650)] = 30
+
     BACKEND_CORS_ORIGINS: list[str] = ["http://localhost:3000", "http://localhost:5173"]
 
     FIRST_SUPERUSER_EMAIL: EmailStr = "admin@example.com"

@@ -4,6 +4,8 @@
 Statuses that the contract fixes (400 where another design would say 401, 403 or 409) stay as fixed.
 """
 
+from typing import Any
+
 # The codes of what the framework itself refuses; written out, as Python's own names for them change.
 _CODE_OF_STATUS = {
     400: "bad_request",
@@ -33,7 +35,7 @@ class AppError(Exception):
         detail: str | None = None,
         *,
         headers: dict[str, str] | None = None,
-        extra: dict[str, str] | None = None,
+        extra: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(detail or self.detail)
         self.detail = detail or self.detail
@@ -91,6 +93,61 @@ class UserNotFoundError(AppError):
     status = 404
     code = "user_not_found"
     detail = "User not found"
+
+
+class ChangedMeanwhileError(AppError):
+    """Somebody else changed it since the version that `If-Match` names; `actual` is what it is now."""
+
+    status = 412
+    code = "changed_meanwhile"
+    detail = "It was changed meanwhile"
+
+
+class TrashedContactNotFoundError(AppError):
+    status = 404
+    code = "trashed_contact_not_found"
+    detail = "There is no such contact in the trash"
+
+
+class UndoConflictError(AppError):
+    """What is to be undone was changed again since; `plan` says what, and `conflictos` in the request what to do."""
+
+    status = 409
+    code = "undo_conflict"
+    detail = "Some of it was changed again since: say what to do about that"
+
+
+class NothingToUndoError(AppError):
+    status = 404
+    code = "nothing_to_undo"
+    detail = "There is no such change of a contact"
+
+
+class JobNotFoundError(AppError):
+    status = 404
+    code = "job_not_found"
+    detail = "Job not found"
+
+
+class JobStateError(AppError):
+    status = 409
+    code = "job_state"
+    detail = "The job is not in a state in which that can be done"
+
+
+class IdempotencyKeyReusedError(AppError):
+    status = 422
+    code = "idempotency_key_reused"
+    detail = "This Idempotency-Key came with another request before"
+
+
+class IdempotencyKeyInUseError(AppError):
+    status = 409
+    code = "idempotency_key_in_use"
+    detail = "The request with this Idempotency-Key is still under way"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": "1"})
 
 
 class ContactEmailTakenError(AppError):

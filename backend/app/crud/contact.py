@@ -1,16 +1,17 @@
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Uuid, any_, func, select, text
+from sqlalchemy.dialects.postgresql import array
 
 from app import searching
-from app.crud import contact_order, contact_search, contact_summary
+from app.crud import contact_order, contact_search, contact_summary, contact_trash
 from app.crud.base import CRUDBase
 from app.crud.contact_filters import Narrowing, narrow
 from app.crud.contact_matching import Search, matching
@@ -82,11 +83,21 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
 
     def summary(self, db: Connection, query: ContactSummaryQuery, *, user: User) -> ContactSummary:
         """Everything that the home page shows, or how many there are of each estado."""
-        return contact_summary.summary(db, _whom(db, query, user), only_estados=query.solo_estados)
+        return contact_summary.summary(db, self.whom(db, query, user=user), only_estados=query.solo_estados)
 
     def total(self, db: Connection, filters: ContactFilters, *, user: User) -> tuple[int, bool]:
         """How many contacts the filters let through, and whether that is all: see `contact_summary.total`."""
-        return contact_summary.total(db, _whom(db, filters, user))
+        return contact_summary.total(db, self.whom(db, filters, user=user))
+
+    def whom(self, db: Connection, filters: ContactFilters, *, user: User) -> Narrowing:
+        """All contacts that the filters let through, the search included."""
+        _, whom = _all_that_match(db, narrow(filters, me=user.id), contact_search.terms_of(db, filters.search))
+        return whom
+
+    def count_of(self, db: Connection, ids: Sequence[UUID]) -> int:
+        """How many of these there are."""
+        found = select(func.count()).select_from(self.table).where(self.table.c.id == any_(array(ids, type_=Uuid)))
+        return db.execute(found).scalar_one()
 
     def create(self, db: Connection, *, obj_in: ContactCreate, actor: User | None = None) -> Contact:
         """It is the actor's, unless the input says whose it is."""
@@ -131,6 +142,11 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
     def is_empty(self, db: Connection) -> bool:
         return db.execute(select(self.table.c.id).limit(1)).first() is None
 
+    def remove_by(self, db: Connection, *, db_obj: Contact, actor: User | None) -> Contact:
+        """Put it into the trash and return it as it was."""
+        contact_trash.put(db, [db_obj.id], by=actor)
+        return db_obj
+
     def update(self, db: Connection, *, db_obj: Contact, obj_in: ContactUpdate) -> Contact:
         values = obj_in.model_dump(exclude_unset=True)
         nombres = values.get("nombres", db_obj.nombres)
@@ -144,12 +160,6 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
 def _marks(search: Search, items: list[Any]) -> dict[UUID, dict[str, list[searching.Span]]]:
     marker = search.marker()
     return {item.id: marker.marks(item) for item in items}
-
-
-def _whom(db: Connection, filters: ContactFilters, user: User) -> Narrowing:
-    """All contacts that the filters let through, the search included."""
-    _, whom = _all_that_match(db, narrow(filters, me=user.id), contact_search.terms_of(db, filters.search))
-    return whom
 
 
 def _all_that_match(

@@ -1,7 +1,9 @@
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Text, bindparam, func, or_, select
+from sqlalchemy import cast as cast_to
+from sqlalchemy.dialects.postgresql import JSONB
 
 from app import database
 from app.core.errors import CannotDeleteYourselfError, LastSuperuserError
@@ -23,9 +25,25 @@ HANDING_OVER = 120
 class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
     def __init__(self) -> None:
         super().__init__(User)
+        columns = self.table.c
+        told = func.set_config(
+            "crm.context",
+            cast_to(
+                cast_to(bindparam("told"), JSONB).op("||")(
+                    func.jsonb_build_object("actor", columns.id, "name", columns.nombres + " " + columns.apellidos)
+                ),
+                Text,
+            ),
+            True,
+        )
+        self._get_as_actor = select(*self.columns, told.label("told")).where(columns.id == bindparam("id"))
         self._get_by_email = select(*self.columns).where(
             func.lower(self.table.c.email) == func.lower(bindparam("email"))
         )
+
+    def get_as_actor(self, db: Connection, id: UUID, told: str) -> User | None:
+        """The user, and to the transaction that whatever it changes is by them: see `crud/audit.py`. One statement."""
+        return self._one(db, self._get_as_actor, {"id": id, "told": told})
 
     def get_by_email(self, db: Connection, email: str) -> User | None:
         """Whatever the letters' case."""

@@ -1,7 +1,8 @@
 import enum
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Computed, Enum, ForeignKey, Identity, Index, text
+from sqlalchemy import BigInteger, Computed, DateTime, Enum, ForeignKey, Identity, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
@@ -71,6 +72,35 @@ class Contact(BaseModel):
             for prefix, condition in (("con", "IS NOT NULL"), ("sin", "IS NULL"))
             if (prefix, name) not in {("con", "pais"), ("con", "propietario_id")}
         ),
+    )
+
+
+class TrashedContact(Base):
+    """A deleted contact, as it was: its id, its dates and its e-mail come back with it, unless that is taken."""
+
+    __tablename__ = "trashed_contacts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    nombres: Mapped[str]
+    apellidos: Mapped[str]
+    nombre_completo: Mapped[str]
+    email: Mapped[str]
+    telefono: Mapped[str]
+    estado: Mapped[ContactStatus] = mapped_column(ESTADO)
+    cedula: Mapped[str | None]
+    ciudad: Mapped[str | None]
+    pais: Mapped[str | None]
+    notas: Mapped[str | None]
+    texto: Mapped[str | None]
+    propietario_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    deleted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
+    deleted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+
+    __table_args__ = (
+        Index("ix_trashed_contacts_deleted_at_id", "deleted_at", "id"),
+        Index("ix_trashed_contacts_texto", "texto", postgresql_using="gin", postgresql_ops={"texto": "gin_trgm_ops"}),
     )
 
 

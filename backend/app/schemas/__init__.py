@@ -1,3 +1,4 @@
+from app.schemas.audit import AuditEntry, AuditFilters, AuditPage, AuditQuery, HistoryQuery
 from app.schemas.auth import Token
 from app.schemas.common import ErrorResponse, PaginatedResponse
 from app.schemas.contact import (
@@ -12,6 +13,9 @@ from app.schemas.contact import (
     ContactUpdate,
     OptionalField,
 )
+from app.schemas.contact_batch import ContactBatch, ContactBatchAnswer
+from app.schemas.contact_trash import ContactRestore, TrashedContact, TrashPage, TrashQuery
+from app.schemas.contact_undo import ContactUndo, UndoPlan
 from app.schemas.contact_view import (
     ContactView,
     ContactViewCreate,
@@ -20,6 +24,7 @@ from app.schemas.contact_view import (
     ContactViewUpdate,
     DefaultView,
 )
+from app.schemas.job import Job, JobQuery
 from app.schemas.user import (
     PasswordChange,
     ProfileUpdate,
@@ -35,14 +40,22 @@ from app.schemas.user import (
 )
 
 __all__ = [
+    "AuditEntry",
+    "AuditFilters",
+    "AuditPage",
+    "AuditQuery",
     "Contact",
+    "ContactBatch",
+    "ContactBatchAnswer",
     "ContactCreate",
     "ContactFilters",
     "ContactPage",
     "ContactQuery",
+    "ContactRestore",
     "ContactSort",
     "ContactSummary",
     "ContactSummaryQuery",
+    "ContactUndo",
     "ContactUpdate",
     "ContactView",
     "ContactViewCreate",
@@ -51,12 +64,19 @@ __all__ = [
     "ContactViewUpdate",
     "DefaultView",
     "ErrorResponse",
+    "HistoryQuery",
+    "Job",
+    "JobQuery",
     "OptionalField",
     "PaginatedResponse",
     "PasswordChange",
     "ProfileUpdate",
     "Teammate",
     "Token",
+    "TrashPage",
+    "TrashQuery",
+    "TrashedContact",
+    "UndoPlan",
     "User",
     "UserChangesToStore",
     "UserCreate",

@@ -209,7 +209,8 @@ def _answer(connection: socket.socket) -> tuple[int, Json]:
 
 def _child_of(pid: int) -> Path:
     """The folder in /proc of the process that answers for this one."""
-    (child,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    (child,) = (one for one in children if b"uvicorn" in Path(f"/proc/{one}/cmdline").read_bytes())
     return Path("/proc") / child
 
 

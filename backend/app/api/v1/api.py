@@ -2,9 +2,18 @@
 
 from fastapi import FastAPI
 
-from app.api.v1 import auth, contact_views, contacts, team, users
+from app.api.v1 import audit, auth, contact_views, contacts, events, jobs, team, users
 
-ROUTERS = (contacts.router, contact_views.router, auth.router, users.router, team.router)
+ROUTERS = (
+    contacts.router,
+    contact_views.router,
+    auth.router,
+    users.router,
+    team.router,
+    jobs.router,
+    audit.router,
+    events.router,
+)
 
 
 def install(app: FastAPI) -> None:

@@ -7,25 +7,30 @@ from app import crud, database, models, schemas
 from app.api.routing import errors, resource_router
 from app.core.errors import InactiveUserError, IncorrectLoginError, IncorrectPasswordError
 from app.core.security import create_access_token, get_password_hash, verify_password
-from app.deps import CurrentUser, CurrentUserAlone, DbDep
+from app.crud import audit, sign_ins
+from app.deps import CurrentUser, CurrentUserAlone, DbDep, SourceDep
 
 router = resource_router("/auth", "auth", errors(400, 503))
 
 
 @router.post("/login")
-def login(form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> schemas.Token:
+def login(form: Annotated[OAuth2PasswordRequestForm, Depends()], source: SourceDep) -> schemas.Token:
     """Sign in with an e-mail (as `username`) and a password."""
     # No connection is held while the password is checked: that takes 0.2 s, and others wait for it.
     with database.connection() as db:
         user = crud.user.get_by_login(db, form.username)
     is_right, stronger_hash = verify_password(form.password, user.hashed_password if user else None)
+    with database.transaction() as db:
+        if user is None or not is_right or not user.is_active:
+            sign_ins.note_refused(db, source, user)
+        else:
+            sign_ins.note_accepted(db, source, user)
+            if stronger_hash:
+                crud.user.replace_password_hash(db, verified=user, hashed_password=stronger_hash, is_same_password=True)
     if user is None or not is_right:
         raise IncorrectLoginError
     if not user.is_active:
         raise InactiveUserError
-    if stronger_hash:
-        with database.transaction() as db:
-            crud.user.replace_password_hash(db, verified=user, hashed_password=stronger_hash, is_same_password=True)
     return schemas.Token(access_token=create_access_token(user.id))
 
 
@@ -44,13 +49,14 @@ def update_current_user(user: CurrentUser, db: DbDep, profile_in: schemas.Profil
 
 
 @router.put("/me/password", status_code=204, responses=errors(401))
-def change_password(user: CurrentUserAlone, passwords: schemas.PasswordChange) -> None:
+def change_password(user: CurrentUserAlone, passwords: schemas.PasswordChange, source: SourceDep) -> None:
     """Change one's own password; the one that is valid now must come with it."""
     is_right, _ = verify_password(passwords.current_password, user.hashed_password)
     if not is_right:
         raise IncorrectPasswordError
     hashed = get_password_hash(passwords.new_password)
     with database.transaction() as db:
+        audit.attribute(db, source, user=user)
         is_still_right = crud.user.replace_password_hash(
             db, verified=user, hashed_password=hashed, is_same_password=False
         )

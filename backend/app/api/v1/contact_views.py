@@ -1,5 +1,9 @@
+from fastapi import Response
+
 from app import crud, models, schemas
+from app.api.idempotency import IDEMPOTENT
 from app.api.routing import errors, resource_router
+from app.core.versions import etag
 from app.deps import ContactViewDep, ContactViewForUpdate, CurrentUser, DbDep
 
 router = resource_router("/vistas", "vistas", errors(400, 401, 503))
@@ -11,10 +15,14 @@ def read_contact_views(user: CurrentUser, db: DbDep) -> list[models.ContactView]
     return crud.contact_view.get_multi(db, user=user)
 
 
-@router.post("/", response_model=schemas.ContactView, responses=errors(409))
-def create_contact_view(user: CurrentUser, db: DbDep, view_in: schemas.ContactViewCreate) -> models.ContactView:
+@router.post("/", response_model=schemas.ContactView, responses=errors(409), dependencies=IDEMPOTENT)
+def create_contact_view(
+    user: CurrentUser, db: DbDep, response: Response, view_in: schemas.ContactViewCreate
+) -> models.ContactView:
     """Keep filters, order and columns under a name, for oneself or for the team."""
-    return crud.contact_view.create_by(db, obj_in=view_in, actor=user)
+    view = crud.contact_view.create_by(db, obj_in=view_in, actor=user)
+    response.headers["ETag"] = etag(view.updated_at)
+    return view
 
 
 @router.get("/totales")
@@ -37,20 +45,23 @@ def update_default_contact_view(user: CurrentUser, db: DbDep, default_in: schema
 
 
 @router.get("/{id}", response_model=schemas.ContactView, responses=errors(404))
-def read_contact_view(view: ContactViewDep) -> models.ContactView:
+def read_contact_view(view: ContactViewDep, response: Response) -> models.ContactView:
     """One view."""
+    response.headers["ETag"] = etag(view.updated_at)
     return view
 
 
-@router.put("/{id}", response_model=schemas.ContactView, responses=errors(403, 404, 409))
+@router.put("/{id}", response_model=schemas.ContactView, responses=errors(403, 404, 409, 412))
 def update_contact_view(
-    view: ContactViewForUpdate, user: CurrentUser, db: DbDep, view_in: schemas.ContactViewUpdate
+    view: ContactViewForUpdate, user: CurrentUser, db: DbDep, response: Response, view_in: schemas.ContactViewUpdate
 ) -> models.ContactView:
     """Change what is sent and nothing else: of a view of one's own; superusers, of the team's too."""
-    return crud.contact_view.update_by(db, db_obj=view, obj_in=view_in, actor=user)
+    changed = crud.contact_view.update_by(db, db_obj=view, obj_in=view_in, actor=user)
+    response.headers["ETag"] = etag(changed.updated_at)
+    return changed
 
 
-@router.delete("/{id}", response_model=schemas.ContactView, responses=errors(403, 404))
+@router.delete("/{id}", response_model=schemas.ContactView, responses=errors(403, 404, 412))
 def delete_contact_view(view: ContactViewForUpdate, user: CurrentUser, db: DbDep) -> models.ContactView:
     """Delete a view of one's own; superusers, of the team's too. The answer is what was deleted."""
     return crud.contact_view.remove_by(db, db_obj=view, actor=user)

@@ -1,10 +1,23 @@
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Request, Response
 
 from app import crud, models, schemas
+from app.api.idempotency import IDEMPOTENT
 from app.api.routing import errors, resource_router
-from app.deps import ContactDep, ContactForUpdate, CurrentUser, DbDep
+from app.core.scope import OPERATION
+from app.core.versions import etag
+from app.crud import audit, contact_batch, contact_trash, undoing
+from app.deps import (
+    ContactDep,
+    ContactForUpdate,
+    CurrentUser,
+    DbDep,
+    KnownContactId,
+    SuperUser,
+    TrashedContactDep,
+    TrashedContactForUpdate,
+)
 
 router = resource_router("/contactos", "contactos", errors(400, 401, 503))
 
@@ -15,10 +28,14 @@ def read_contacts(user: CurrentUser, db: DbDep, query: Annotated[schemas.Contact
     return schemas.ContactPage.model_validate(crud.contact.get_multi(db, query, user=user))
 
 
-@router.post("/", response_model=schemas.Contact)
-def create_contact(user: CurrentUser, db: DbDep, contact_in: schemas.ContactCreate) -> models.Contact:
+@router.post("/", response_model=schemas.Contact, responses=errors(409), dependencies=IDEMPOTENT)
+def create_contact(
+    user: CurrentUser, db: DbDep, response: Response, contact_in: schemas.ContactCreate
+) -> models.Contact:
     """Create a contact; its e-mail must not be taken, whatever the letters' case."""
-    return crud.contact.create(db, obj_in=contact_in, actor=user)
+    contact = crud.contact.create(db, obj_in=contact_in, actor=user)
+    response.headers["ETag"] = etag(contact.updated_at)
+    return contact
 
 
 @router.get("/resumen")
@@ -29,19 +46,76 @@ def summarize_contacts(
     return crud.contact.summary(db, query, user=user)
 
 
-@router.get("/{id}", response_model=schemas.Contact, responses=errors(404))
-def read_contact(contact: ContactDep) -> models.Contact:
-    """One contact."""
+@router.post("/lote", status_code=202, responses=errors(409), dependencies=IDEMPOTENT)
+def change_many_contacts(
+    user: CurrentUser, db: DbDep, request: Request, batch: schemas.ContactBatch
+) -> schemas.ContactBatchAnswer:
+    """Change many contacts alike, in a job that can be watched, cancelled and undone; or only count them."""
+    return contact_batch.request(db, batch, user=user, operation=request.scope[OPERATION])
+
+
+@router.post("/deshacer", responses=errors(404, 409))
+def undo_changes(user: CurrentUser, db: DbDep, request: Request, undo: schemas.ContactUndo) -> schemas.UndoPlan:
+    """Take contacts back to before a change, an operation or a moment; or only say what that would change."""
+    return undoing.undo(db, undo, user=user, operation=request.scope[OPERATION])
+
+
+@router.get("/papelera")
+def read_trash(_user: CurrentUser, db: DbDep, query: Annotated[schemas.TrashQuery, Query()]) -> schemas.TrashPage:
+    """List the deleted contacts, the last deleted first."""
+    return schemas.TrashPage.model_validate(contact_trash.get_multi(db, query))
+
+
+@router.get("/papelera/{id}", response_model=schemas.TrashedContact, responses=errors(404))
+def read_trashed_contact(trashed: TrashedContactDep) -> models.TrashedContact:
+    """One deleted contact, as it was."""
+    return trashed
+
+
+@router.post("/papelera/{id}/restaurar", response_model=schemas.Contact, responses=errors(404))
+def restore_contact(
+    trashed: TrashedContactForUpdate, db: DbDep, response: Response, restore_in: schemas.ContactRestore | None = None
+) -> models.Contact:
+    """Bring a deleted contact back; where its e-mail is taken by now, the refusal says by whom (`contacto`)."""
+    email = restore_in.email if restore_in else None
+    contact = contact_trash.restore_one(db, trashed, email=email)
+    response.headers["ETag"] = etag(contact.updated_at)
     return contact
 
 
-@router.put("/{id}", response_model=schemas.Contact, responses=errors(404))
-def update_contact(contact: ContactForUpdate, db: DbDep, contact_in: schemas.ContactUpdate) -> models.Contact:
+@router.delete("/papelera/{id}", response_model=schemas.TrashedContact, responses=errors(404))
+def erase_contact(_user: SuperUser, trashed: TrashedContactForUpdate, db: DbDep) -> models.TrashedContact:
+    """Erase a deleted contact for good, its values in the audit trail too. Superusers only."""
+    contact_trash.erase(db, [trashed.id])
+    return trashed
+
+
+@router.get("/{id}", response_model=schemas.Contact, responses=errors(404))
+def read_contact(contact: ContactDep, response: Response) -> models.Contact:
+    """One contact."""
+    response.headers["ETag"] = etag(contact.updated_at)
+    return contact
+
+
+@router.put("/{id}", response_model=schemas.Contact, responses=errors(404, 412))
+def update_contact(
+    contact: ContactForUpdate, db: DbDep, response: Response, contact_in: schemas.ContactUpdate
+) -> models.Contact:
     """Change what is sent and nothing else."""
-    return crud.contact.update(db, db_obj=contact, obj_in=contact_in)
+    changed = crud.contact.update(db, db_obj=contact, obj_in=contact_in)
+    response.headers["ETag"] = etag(changed.updated_at)
+    return changed
 
 
-@router.delete("/{id}", response_model=schemas.Contact, responses=errors(404))
-def delete_contact(contact: ContactForUpdate, db: DbDep) -> models.Contact:
-    """Delete a contact; the answer is what was deleted."""
-    return crud.contact.remove(db, db_obj=contact)
+@router.delete("/{id}", response_model=schemas.Contact, responses=errors(404, 412))
+def delete_contact(user: CurrentUser, contact: ContactForUpdate, db: DbDep) -> models.Contact:
+    """Delete a contact, into the trash; the answer is what was deleted."""
+    return crud.contact.remove_by(db, db_obj=contact, actor=user)
+
+
+@router.get("/{id}/historial", responses=errors(404))
+def read_contact_history(
+    id: KnownContactId, db: DbDep, query: Annotated[schemas.HistoryQuery, Query()]
+) -> schemas.AuditPage:
+    """What happened to a contact, deleted ones included: who changed what and when, the newest first."""
+    return schemas.AuditPage.model_validate(audit.history(db, query, contact_id=id))

@@ -1,0 +1,64 @@
+"""`Idempotency-Key`: a creating request that is sent again gets the answer it got the first time.
+
+The key, the answer and what the request changed are stored in one transaction: after a crash there is all of it or
+nothing. Refused requests change nothing and keep no answer; they may be mended and sent again with their key.
+"""
+
+import hashlib
+import json
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Header, Request, Response
+
+from app.core.scope import KEEP_ANSWER
+from app.crud import idempotency
+from app.deps import CurrentUser, DbDep
+
+Key = Annotated[
+    str | None,
+    Header(
+        min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$",
+        description="Chosen by the client; the same key within 24 hours gets the same answer and changes nothing",
+    ),
+]  # fmt: skip
+
+
+class ReplayedAnswer(Exception):  # noqa: N818  (nothing is wrong)
+    def __init__(self, answer: idempotency.Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+def claim_idempotency_key(request: Request, user: CurrentUser, db: DbDep, idempotency_key: Key = None) -> None:
+    """Answers what was answered before, or sees to it that this answer is kept."""
+    if idempotency_key is None:
+        return
+    # Read by the route class before; a form or a file has no such routes.
+    body: bytes = request._body
+    sent = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).digest()
+    answer = idempotency.claim(db, user_id=user.id, key=idempotency_key, request=sent)
+    if answer:
+        raise ReplayedAnswer(answer)
+
+    def keep(response: Response) -> None:
+        answer = idempotency.Answer(response.status_code, bytes(response.body))
+        made = json.loads(answer.body)
+        idempotency.keep(
+            db, user_id=user.id, key=idempotency_key, request=sent, answer=answer, subject_id=made.get("id")
+        )
+
+    request.scope[KEEP_ANSWER] = keep
+
+
+# For the decorator of a creating route.
+IDEMPOTENT = [Depends(claim_idempotency_key)]
+
+
+async def _replay(_request: Request, replayed: Exception) -> Response:
+    assert isinstance(replayed, ReplayedAnswer)
+    answer = replayed.answer
+    return Response(answer.body, answer.status, {"Idempotent-Replayed": "true"}, media_type="application/json")
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(ReplayedAnswer, _replay)

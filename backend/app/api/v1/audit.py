@@ -1,0 +1,35 @@
+from typing import Annotated
+
+from fastapi import Query
+from fastapi.responses import Response
+
+from app import schemas
+from app.api.csv import csv_answer
+from app.api.routing import errors, resource_router
+from app.crud import audit
+from app.deps import DbDep, SuperUser
+
+router = resource_router("/auditoria", "auditoría", errors(400, 401, 503))
+
+MOST_IN_CSV = 10_000
+
+
+@router.get("/")
+def read_audit_trail(_user: SuperUser, db: DbDep, query: Annotated[schemas.AuditQuery, Query()]) -> schemas.AuditPage:
+    """Everything that was changed, and who signed in or was refused; the newest first. Superusers only."""
+    return schemas.AuditPage.model_validate(audit.get_multi(db, query))
+
+
+@router.get("/csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+def export_audit_trail(_user: SuperUser, db: DbDep, query: Annotated[schemas.AuditFilters, Query()]) -> Response:
+    """The same for a spreadsheet, up to 10,000 entries; the header `X-Truncated` says whether there are more.
+
+    Superusers only.
+    """
+    entries = audit.newest(db, query, limit=MOST_IN_CSV + 1)
+    return csv_answer(
+        "auditoria.csv",
+        [schemas.AuditEntry.model_validate(entry).model_dump(mode="json") for entry in entries[:MOST_IN_CSV]],
+        columns=list(schemas.AuditEntry.model_fields),
+        is_truncated=len(entries) > MOST_IN_CSV,
+    )

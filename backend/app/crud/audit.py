@@ -1,0 +1,224 @@
+"""The audit trail: who is behind a transaction, and what is written down of it.
+
+Changes of contacts, users and views are written down by the database's own triggers, so that nothing escapes; what
+they can't know (who, from where, in which request) is told to the transaction here, once. What changes no row, a
+sign-in for instance, is noted by `note`.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Integer,
+    Select,
+    Text,
+    any_,
+    bindparam,
+    select,
+    text,
+    tuple_,
+)
+
+from app.core.errors import InvalidCursorError
+from app.crud.contact_filters import day_after, midnight
+from app.crud.contact_order import Key, keys_of
+from app.live import EVERYTHING, Notice
+from app.models.audit import AuditAction, AuditEntity, AuditEntry, AuditOrigin
+from app.models.user import User
+from app.schemas.audit import AuditFilters, AuditQuery, HistoryQuery
+from app.schemas.common import Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """By which way a change comes, and as part of what: all that one operation changes is undone as one."""
+
+    origen: AuditOrigin
+    direccion: str | None = None
+    solicitud_id: str | None = None
+    operacion_id: UUID = field(default_factory=uuid4)
+
+    def told(self, *, undoes: UUID | None = None) -> str:
+        """As the triggers read it; the user comes beside it, as the database knows them."""
+        return json.dumps(
+            {
+                "origin": self.origen,
+                "address": self.direccion,
+                "request": self.solicitud_id,
+                "operation": str(self.operacion_id),
+                "undoes": str(undoes) if undoes else None,
+            }
+        )
+
+
+_TELL = text("SELECT set_config('crm.context', :told, true)")
+_ACT = text("SELECT set_config('crm.action', :action, true)")
+_NOTE = text("""
+    SELECT write_audit_entries(
+        ARRAY[:accion], :entidad, ARRAY[CAST(:id AS uuid)], ARRAY[CAST(:nombre AS text)], ARRAY[CAST(:cambios AS jsonb)]
+    )
+""")
+
+
+def attribute(db: Connection, source: Source, *, user: User | None = None, undoes: UUID | None = None) -> None:
+    """Say who is behind whatever this transaction changes."""
+    told = json.loads(source.told(undoes=undoes))
+    if user:
+        told |= {"actor": str(user.id), "name": f"{user.nombres} {user.apellidos}"}
+    db.execute(_TELL, {"told": json.dumps(told)})
+
+
+_SAY_UNDOES = text("""
+    SELECT set_config('crm.context', CAST(
+        CAST(current_setting('crm.context') AS jsonb) || jsonb_build_object('undoes', CAST(:undoes AS text))
+    AS text), true)
+""")
+
+
+def say_undoes(db: Connection, operation: UUID | None) -> None:
+    """Whatever this transaction changes undoes that operation."""
+    if operation:
+        db.execute(_SAY_UNDOES, {"undoes": str(operation)})
+
+
+@contextmanager
+def acting(db: Connection, action: AuditAction) -> Iterator[None]:
+    """What rows come and go by meanwhile is this, and no creation or deletion."""
+    db.execute(_ACT, {"action": action.value})
+    yield
+    db.execute(_ACT, {"action": ""})
+
+
+def note(
+    db: Connection,
+    action: AuditAction,
+    entity: AuditEntity,
+    *,
+    id: UUID | None = None,
+    name: str | None = None,
+    changes: dict[str, Any] | None = None,
+) -> None:
+    """Write down what changes no row that is watched."""
+    db.execute(
+        _NOTE,
+        {
+            "accion": action.value,
+            "entidad": entity.value,
+            "id": id,
+            "nombre": name,
+            "cambios": json.dumps(changes) if changes else None,
+        },
+    )
+
+
+_columns = AuditEntry.__table__.c
+SHOWN = [column for column in _columns if column.key not in {"salt", "digest"}]
+_KEYS = (
+    Key(_columns.momento, DateTime(timezone=True), datetime.fromisoformat),
+    Key(_columns.id, BigInteger(), int),
+)
+_ORDER = (_columns.momento.desc(), _columns.id.desc())
+_FILTERS: dict[str, ColumnElement[bool]] = {
+    "accion": _columns.accion == any_(bindparam("accion", type_=ARRAY(Text))),
+    "entidad": _columns.entidad == any_(bindparam("entidad", type_=ARRAY(Text))),
+    "entidad_id": _columns.entidad_id == bindparam("entidad_id"),
+    "usuario_id": _columns.usuario_id == bindparam("usuario_id"),
+    "origen": _columns.origen == any_(bindparam("origen", type_=ARRAY(Text))),
+    "operacion_id": _columns.operacion_id == bindparam("operacion_id"),
+    "solicitud_id": _columns.solicitud_id == bindparam("solicitud_id", type_=Text),
+    "desde": _columns.momento >= bindparam("desde"),
+    "antes": _columns.momento < bindparam("antes"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AuditList:
+    items: Sequence[AuditEntry]
+    next_cursor: str | None
+
+
+def get_multi(db: Connection, query: AuditQuery) -> AuditList:
+    """One page, the newest first. Raises InvalidCursorError."""
+    return _get_page(db, query, _values(query))
+
+
+# Entries are seen in the order of their commits, not of their ids: so many before the last one are told again.
+OVERLAP = 1_000
+MOST_TOLD = 500
+_IS_OLD = text("SELECT NOT EXISTS (SELECT FROM audit_entries WHERE id <= :id AND momento > now() - interval '1 day')")
+_SINCE = text(f"""
+    SELECT entidad, entidad_id, max(id) AS id FROM audit_entries
+    WHERE id > :after - {OVERLAP} AND momento > now() - interval '1 day'
+    GROUP BY entidad, entidad_id ORDER BY max(id) LIMIT {MOST_TOLD + 1}
+""")
+
+
+def since(db: Connection, last_id: int) -> list[Notice]:
+    """What was changed after this entry, each thing once; or that it is too much to say."""
+    if db.execute(_IS_OLD, {"id": last_id}).scalar_one():
+        return [EVERYTHING]
+    rows = db.execute(_SINCE, {"after": last_id}).all()
+    if len(rows) > MOST_TOLD:
+        return [EVERYTHING]
+    return [Notice(row.id, row.entidad, (str(row.entidad_id),) if row.entidad_id else None) for row in rows]
+
+
+def newest(db: Connection, filters: AuditFilters, *, limit: int) -> Sequence[AuditEntry]:
+    values = _values(filters)
+    return cast(
+        "list[AuditEntry]",
+        db.execute(_page(frozenset(values.keys() & _FILTERS.keys()), False), values | {"limit": limit}).all(),
+    )
+
+
+def history(db: Connection, query: HistoryQuery, *, contact_id: UUID) -> AuditList:
+    """What happened to one contact, the newest first. Raises InvalidCursorError."""
+    return _get_page(db, query, {"entidad_id": contact_id, "entidad": [AuditEntity.CONTACTO.value]})
+
+
+def _get_page(db: Connection, query: HistoryQuery, values: dict[str, Any]) -> AuditList:
+    after = query.position
+    if after:
+        if after.sort != AuditQuery.ORDER:
+            raise InvalidCursorError
+        values |= keys_of(after, _KEYS)
+    statement = _page(frozenset(values.keys() & _FILTERS.keys()), after is not None)
+    rows = db.execute(statement, values | {"limit": query.size + 1}).all()
+    items = cast("list[AuditEntry]", rows[: query.size])
+    return AuditList(items=items, next_cursor=str(_cursor_after(items[-1])) if len(rows) > query.size else None)
+
+
+def _values(filters: AuditFilters) -> dict[str, Any]:
+    values = filters.model_dump(
+        include={"accion", "entidad", "entidad_id", "usuario_id", "origen", "operacion_id", "solicitud_id"},
+        exclude_defaults=True,
+    )
+    if filters.desde:
+        values["desde"] = midnight(filters.desde)
+    if filters.hasta:
+        values["antes"] = day_after(filters.hasta)
+    return values
+
+
+def _cursor_after(entry: AuditEntry) -> Cursor:
+    return Cursor(AuditQuery.ORDER, (entry.momento.isoformat(), str(entry.id)))
+
+
+@lru_cache(maxsize=256)
+def _page(filters: frozenset[str], is_after: bool) -> Select[Any]:
+    statement = select(*SHOWN).where(*(_FILTERS[name] for name in sorted(filters)))
+    if is_after:
+        there = tuple_(*(bindparam(f"after_{number}", type_=key.type) for number, key in enumerate(_KEYS)))
+        statement = statement.where(tuple_(*(key.column for key in _KEYS)) < there)
+    return statement.order_by(*_ORDER).limit(bindparam("limit", type_=Integer))

@@ -1,0 +1,249 @@
+"""The papelera: where deleted contacts stay until they are restored or erased.
+
+A deleted contact is a row of another table, so that lists, searches, totals and the uniqueness of e-mails know
+nothing of it, and cost what they did.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Integer,
+    Select,
+    Table,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import insert as insert_or_leave
+
+from app.core.config import settings
+from app.core.errors import ContactEmailTakenError, InvalidCursorError
+from app.crud import audit
+from app.crud.base import contains
+from app.crud.contact_order import COLUMNS, Key, keys_of
+from app.models.audit import AuditAction, AuditEntity
+from app.models.contact import Contact, TrashedContact
+from app.models.user import User
+from app.schemas.common import Cursor
+from app.schemas.contact_trash import TrashQuery
+
+SORT = "-deleted_at"
+# Words of a search that are looked at.
+MAX_WORDS = 8
+MAX_COUNTED = 10_000
+# As the migration keeps them in contact_words.
+SHORTEST_WORD = 3
+
+_contacts, _trash = cast(Table, Contact.__table__), cast(Table, TrashedContact.__table__)
+_NAMES = [column.key for column in COLUMNS]
+_OURS = [_trash.c[name] for name in _NAMES]
+_SHOWN = [
+    *_OURS, _trash.c.deleted_at, _trash.c.deleted_by_id,
+    (_trash.c.deleted_at + timedelta(days=settings.TRASH_DAYS)).label("erased_at"),
+]  # fmt: skip
+_KEYS = (
+    Key(_trash.c.deleted_at, DateTime(timezone=True), datetime.fromisoformat),
+    Key(_trash.c.id, Uuid(), UUID),
+)
+_IDS: Any = bindparam("ids", type_=ARRAY(Uuid))
+
+
+@dataclass(frozen=True, slots=True)
+class TrashList:
+    items: Sequence[TrashedContact]
+    total: int
+    total_is_exact: bool
+    next_cursor: str | None
+
+
+def _put_statement() -> Any:
+    gone = delete(_contacts).where(_contacts.c.id == any_(_IDS)).returning(*COLUMNS, _contacts.c.texto).cte("gone")
+    row = select(*(gone.c[name] for name in (*_NAMES, "texto")), bindparam("by", type_=Uuid))
+    return insert(_trash).from_select([*_NAMES, "texto", "deleted_by_id"], row).returning(_trash.c.id)
+
+
+def _take_statement() -> Any:
+    """Whose e-mail is taken stays where it is."""
+    row = select(*_OURS).where(_trash.c.id == any_(_IDS))
+    back = (
+        insert_or_leave(_contacts)
+        .from_select(_NAMES, row)
+        .on_conflict_do_nothing()
+        .returning(_contacts.c.id)
+        .cte("back")
+    )
+    return delete(_trash).where(_trash.c.id.in_(select(back.c.id))).returning(_trash.c.id)
+
+
+_PUT, _TAKE = _put_statement(), _take_statement()
+_GET = select(*_SHOWN).where(_trash.c.id == bindparam("id"))
+_GET_FOR_UPDATE = _GET.with_for_update()
+_GET_LIVE = select(*COLUMNS).where(_contacts.c.id == bindparam("id"))
+_WHO_HAS = select(_contacts.c.id, _contacts.c.nombre_completo).where(
+    func.lower(_contacts.c.email) == func.lower(bindparam("email", type_=Text))
+)
+_IS_SOMEWHERE = select(
+    exists().where(_contacts.c.id == bindparam("id")) | exists().where(_trash.c.id == bindparam("id"))
+)
+
+
+def put(db: Connection, ids: Sequence[UUID], *, by: User | None) -> list[UUID]:
+    """Delete these contacts, those that are there; returns which."""
+    return list(db.execute(_PUT, {"ids": list(ids), "by": by.id if by else None}).scalars())
+
+
+def restore(db: Connection, ids: Sequence[UUID]) -> list[UUID]:
+    """Bring these back as they were, but those whose e-mail somebody else has by now; returns which came."""
+    with audit.acting(db, AuditAction.RESTAURAR):
+        return list(db.execute(_TAKE, {"ids": list(ids)}).scalars())
+
+
+def restore_one(db: Connection, trashed: TrashedContact, *, email: str | None = None) -> Contact:
+    """With another e-mail if one is given. Raises ContactEmailTakenError, which says who has it."""
+    address = email or trashed.email
+    if email and email != trashed.email:
+        db.execute(_trash.update().where(_trash.c.id == trashed.id).values(email=email))
+    if not restore(db, [trashed.id]):
+        holder = db.execute(_WHO_HAS, {"email": address}).first()
+        if holder is None:  # gone again at this very moment
+            raise ContactEmailTakenError
+        raise ContactEmailTakenError(
+            extra={"contacto": {"id": str(holder.id), "nombre_completo": holder.nombre_completo}}
+        )
+    return cast("Contact", db.execute(_GET_LIVE, {"id": trashed.id}).one())
+
+
+def get(db: Connection, id: UUID) -> TrashedContact | None:
+    return cast("TrashedContact | None", db.execute(_GET, {"id": id}).first())
+
+
+def get_for_update(db: Connection, id: UUID) -> TrashedContact | None:
+    return cast("TrashedContact | None", db.execute(_GET_FOR_UPDATE, {"id": id}).first())
+
+
+def is_known(db: Connection, id: UUID) -> bool:
+    """Whether there is such a contact, deleted or not."""
+    return bool(db.execute(_IS_SOMEWHERE, {"id": id}).scalar_one())
+
+
+def get_multi(db: Connection, query: TrashQuery) -> TrashList:
+    """One page, the last deleted first. Raises InvalidCursorError."""
+    words = _words(query.search)
+    values: dict[str, Any] = {f"word_{number}": word for number, word in enumerate(words)}
+    after = query.position
+    if after:
+        if after.sort != SORT:
+            raise InvalidCursorError
+        values |= keys_of(after, _KEYS)
+    page, count = _statements(len(words), after is not None)
+    rows = db.execute(page, values | {"limit": query.size + 1}).all()
+    found = db.execute(count, values | {"most": MAX_COUNTED + 1}).scalar_one()
+    items = cast("list[TrashedContact]", rows[: query.size])
+    has_more = len(rows) > query.size
+    return TrashList(
+        items=items,
+        total=min(found, MAX_COUNTED),
+        total_is_exact=found <= MAX_COUNTED,
+        next_cursor=str(Cursor(SORT, (items[-1].deleted_at.isoformat(), str(items[-1].id)))) if has_more else None,
+    )
+
+
+def _words(search: str) -> list[str]:
+    """A number is looked for by its digits, however it is written (`contact_search_text`, in the migration)."""
+    digits = "".join(filter(str.isdecimal, search))
+    if len(digits) >= SHORTEST_WORD and not any(map(str.isalpha, search)):
+        return [digits.removeprefix("57") if search.lstrip().startswith("+57") else digits]
+    return search.split()[:MAX_WORDS]
+
+
+@lru_cache(maxsize=2 * MAX_WORDS + 2)
+def _statements(words: int, is_after: bool) -> tuple[Select[Any], Select[int]]:
+    texto = cast("ColumnElement[str]", _trash.c.texto)
+    conditions = [contains(texto, bindparam(f"word_{number}", type_=Text)) for number in range(words)]
+    page = select(*_SHOWN).where(*conditions)
+    if is_after:
+        there = tuple_(*(bindparam(f"after_{number}", type_=key.type) for number, key in enumerate(_KEYS)))
+        page = page.where(tuple_(*(key.column for key in _KEYS)) < there)
+    page = page.order_by(*(key.column.desc() for key in _KEYS)).limit(bindparam("limit", type_=Integer))
+    found = select(literal(1)).select_from(_trash).where(*conditions).limit(bindparam("most", type_=Integer))
+    return page, select(func.count()).select_from(found.subquery())
+
+
+_REMOVE = delete(_trash).where(_trash.c.id == any_(_IDS)).returning(_trash.c.id, _trash.c.texto)
+_FORGET = text("""
+    UPDATE audit_entries SET cambios = NULL, salt = NULL, nombre = NULL
+    WHERE entidad_id = ANY(:ids) AND entidad = 'contacto' AND salt IS NOT NULL
+""").bindparams(_IDS)
+_FORGET_ANSWERS = text("DELETE FROM idempotency_keys WHERE subject_id = ANY(:ids)").bindparams(_IDS)
+# Its words of names and cities, unless somebody else has one in whatever field.
+_FORGET_WORDS = text("""
+    DELETE FROM contact_words WHERE word = ANY(:words)
+        AND NOT EXISTS (SELECT FROM contacts WHERE texto LIKE '%' || contact_words.word || '%')
+        AND NOT EXISTS (SELECT FROM trashed_contacts WHERE texto LIKE '%' || contact_words.word || '%')
+""").bindparams(bindparam("words", type_=ARRAY(Text)))
+_TOMBSTONES = text("""
+    SELECT write_audit_entries(
+        array_fill('borrar'::text, ARRAY[cardinality(:ids)]), :entity, :ids,
+        array_fill(NULL::text, ARRAY[cardinality(:ids)]), array_fill(NULL::jsonb, ARRAY[cardinality(:ids)])
+    )
+""").bindparams(_IDS)
+
+
+def erase(db: Connection, ids: Sequence[UUID]) -> list[UUID]:
+    """Take deleted contacts away for good, out of the audit trail too, where a tombstone remains; returns which.
+
+    After it nothing in the database tells who they were (Ley 1581 de 2012, art. 8, e: the right to erasure).
+    """
+    gone = db.execute(_REMOVE, {"ids": list(ids)}).all()
+    erased = [row.id for row in gone]
+    if not erased:
+        return []
+    db.execute(_FORGET, {"ids": erased})
+    db.execute(_FORGET_ANSWERS, {"ids": erased})
+    words = {word for row in gone for word in re.split(r"[Q\n]", row.texto or "") if len(word) >= SHORTEST_WORD}
+    db.execute(_FORGET_WORDS, {"words": sorted(words)})
+    db.execute(_TOMBSTONES, {"ids": erased, "entity": AuditEntity.CONTACTO.value})
+    return erased
+
+
+def count(db: Connection, ids: Sequence[UUID]) -> int:
+    """How many of these are in the trash."""
+    statement = select(func.count()).select_from(_trash).where(_trash.c.id == any_(_IDS))
+    return db.execute(statement, {"ids": list(ids)}).scalar_one()
+
+
+def ids_of(db: Connection, search: str, *, after: UUID | None, before: datetime, limit: int) -> list[UUID]:
+    """Of those that a search finds and that were deleted before, the next ones by id."""
+    words = _words(search)
+    texto = cast("ColumnElement[str]", _trash.c.texto)
+    conditions = [contains(texto, bindparam(f"word_{number}", word, type_=Text)) for number, word in enumerate(words)]
+    statement = select(_trash.c.id).where(*conditions, _trash.c.deleted_at < before).order_by(_trash.c.id).limit(limit)
+    if after:
+        statement = statement.where(_trash.c.id > after)
+    return list(db.execute(statement.with_for_update()).scalars())
+
+
+def expired(db: Connection, *, limit: int) -> list[UUID]:
+    """Those whose time in the trash is over."""
+    before = func.now() - timedelta(days=settings.TRASH_DAYS)
+    statement = select(_trash.c.id).where(_trash.c.deleted_at < before).order_by(_trash.c.deleted_at).limit(limit)
+    return list(db.execute(statement).scalars())

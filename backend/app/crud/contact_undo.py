@@ -1,0 +1,216 @@
+"""Undoing: from entries of the audit trail to the steps that take contacts back.
+
+Of each contact it is known what the entries changed (from the first value before them to the last one after them) and
+what there is now. What nobody touched since goes back; what was changed again is a conflict, about which whoever
+undoes decides. A contact that was created goes to the trash, one that was deleted comes back, one whose restoration
+is undone goes there again. The undoing is written down like any change, and can be undone in its turn.
+"""
+
+import enum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Connection, Table, Text, Uuid, any_, bindparam, func, select, update
+
+from app.core.errors import NothingToUndoError
+from app.crud import contact_trash
+from app.crud.contact_order import COLUMNS
+from app.models.audit import AuditAction, AuditEntity, AuditEntry
+from app.models.contact import Contact, TrashedContact
+from app.models.user import User
+from app.schemas.contact_undo import Obstacle, StepKind
+
+# So many contacts are taken back in one request; more of them are a job.
+MOST_AT_ONCE = 200
+
+_contacts, _trash, _entries = (cast(Table, model.__table__) for model in (Contact, TrashedContact, AuditEntry))
+FIELDS = frozenset(column.key for column in COLUMNS) - {"id", "created_at", "updated_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """One field: what it is, and what it goes back to."""
+
+    ahora: Any
+    despues: Any
+
+
+@dataclass(slots=True)
+class Step:
+    contacto_id: UUID
+    nombre: str
+    accion: StepKind
+    campos: dict[str, Reversal] = field(default_factory=dict)
+    # Changed again since, so that going back loses that.
+    conflictos: dict[str, Reversal] = field(default_factory=dict)
+    obstaculo: Obstacle | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is undone: one entry, all of an operation, or all that happened to a contact since a moment."""
+
+    cambio_id: int | None = None
+    operacion_id: UUID | None = None
+    contacto_id: UUID | None = None
+    momento: datetime | None = None
+
+
+_OF_CONTACTS = select(
+    _entries.c.id, _entries.c.accion, _entries.c.entidad_id, _entries.c.nombre, _entries.c.cambios,
+    _entries.c.operacion_id,
+).where(_entries.c.entidad == AuditEntity.CONTACTO.value)  # fmt: skip
+
+
+def contacts_of(db: Connection, target: Target, *, after: UUID | None = None, limit: int | None = None) -> list[UUID]:
+    """The ids of the contacts that the target's entries are about, in their order."""
+    found = _narrowed(_OF_CONTACTS, target).subquery()
+    statement = select(found.c.entidad_id).distinct().order_by(found.c.entidad_id).limit(limit)
+    if after:
+        statement = statement.where(found.c.entidad_id > after)
+    return list(db.execute(statement).scalars())
+
+
+def _narrowed(statement: Any, target: Target) -> Any:
+    if target.cambio_id is not None:
+        return statement.where(_entries.c.id == target.cambio_id)
+    if target.operacion_id is not None:
+        return statement.where(_entries.c.operacion_id == target.operacion_id)
+    return statement.where(_entries.c.entidad_id == target.contacto_id, _entries.c.momento > target.momento)
+
+
+def plan(db: Connection, target: Target, ids: Sequence[UUID], *, for_update: bool = False) -> list[Step]:
+    """What taking these contacts back would change, contact by contact; those that are so already are left out.
+
+    Raises NothingToUndoError where there is no entry at all.
+    """
+    statement = _narrowed(_OF_CONTACTS, target).where(
+        _entries.c.entidad_id == any_(bindparam("ids", type_=ARRAY(Uuid)))
+    )
+    entries = db.execute(statement.order_by(_entries.c.id), {"ids": list(ids)}).all()
+    if not entries:
+        raise NothingToUndoError
+    live = select(*COLUMNS).where(_contacts.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))).order_by(_contacts.c.id)
+    trashed = select(*(_trash.c[name] for name in (*FIELDS, "id"))).where(
+        _trash.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))
+    )
+    if for_update:
+        live, trashed = live.with_for_update(), trashed.with_for_update()
+    present = {row.id: row for row in db.execute(live, {"ids": list(ids)})}
+    in_trash = {row.id: row for row in db.execute(trashed, {"ids": list(ids)})}
+    by_contact: dict[UUID, list[Any]] = {}
+    for entry in entries:
+        by_contact.setdefault(entry.entidad_id, []).append(entry)
+    steps = [_step(id, own, present.get(id), in_trash.get(id)) for id, own in by_contact.items()]
+    found = [step for step in steps if step is not None]
+    _note_taken_emails(db, found, in_trash)
+    return found
+
+
+def _step(id: UUID, entries: list[Any], present: Any, trashed: Any) -> Step | None:
+    row = present or trashed
+    if row is None:
+        return Step(id, entries[-1].nombre or "", StepKind.RESTAURAR, obstaculo=Obstacle.BORRADO)
+    was_there = entries[0].accion in {AuditAction.CAMBIAR, AuditAction.ELIMINAR}
+    if not was_there:
+        return _to_trash(id, entries, present) if present else None
+    if trashed and all(entry.accion != AuditAction.ELIMINAR for entry in entries):
+        return Step(id, row.nombre_completo, StepKind.CAMBIAR, obstaculo=Obstacle.EN_PAPELERA)
+    step = Step(id, row.nombre_completo, StepKind.RESTAURAR if trashed else StepKind.CAMBIAR)
+    for key, (before, after) in _net(entries, {AuditAction.CAMBIAR}).items():
+        now = _written(row, key)
+        if now != before:
+            (step.campos if now == after else step.conflictos)[key] = Reversal(now, before)
+    return step if trashed or step.campos or step.conflictos else None
+
+
+def _to_trash(id: UUID, entries: list[Any], present: Any) -> Step:
+    """What was written into it since goes with it, and can come back."""
+    step = Step(id, present.nombre_completo, StepKind.ELIMINAR)
+    net = _net(entries, set(AuditAction))
+    for key in sorted(FIELDS):
+        now, (_, after) = _written(present, key), net.get(key, (None, None))
+        if now != after:
+            step.conflictos[key] = Reversal(now, None)
+    return step
+
+
+def _net(entries: Iterable[Any], actions: set[AuditAction]) -> dict[str, tuple[Any, Any]]:
+    """By field: the value before all of these entries, and the one after them."""
+    net: dict[str, tuple[Any, Any]] = {}
+    for entry in entries:
+        if entry.accion not in actions:
+            continue
+        for key, change in (entry.cambios or {}).items():
+            if key in FIELDS and change is not None:
+                net[key] = (net[key][0] if key in net else change[0], change[1])
+    return net
+
+
+def _written(row: Any, key: str) -> Any:
+    """As the trail writes it."""
+    value = getattr(row, key)
+    return str(value) if isinstance(value, UUID | enum.Enum) else value
+
+
+def _note_taken_emails(db: Connection, steps: list[Step], in_trash: dict[UUID, Any]) -> None:
+    wanted = {}
+    for step in steps:
+        if "email" in step.campos:
+            wanted[step.contacto_id] = step.campos["email"].despues
+        elif step.accion is StepKind.RESTAURAR and step.obstaculo is None:
+            wanted[step.contacto_id] = in_trash[step.contacto_id].email
+    if not wanted:
+        return
+    statement = select(_contacts.c.id, func.lower(_contacts.c.email)).where(
+        func.lower(_contacts.c.email) == any_(bindparam("emails", type_=ARRAY(Text)))
+    )
+    holders = {email: id for id, email in db.execute(statement, {"emails": [one.lower() for one in wanted.values()]})}
+    for step in steps:
+        email = wanted.get(step.contacto_id)
+        if email and holders.get(email.lower(), step.contacto_id) != step.contacto_id:
+            step.obstaculo = Obstacle.CORREO_OCUPADO
+
+
+def carry_out(db: Connection, steps: Sequence[Step], *, overwrite: bool, user: User | None) -> int:
+    """Take the contacts back; of conflicts only if they are to be overwritten. Returns how many changed."""
+    possible = [step for step in steps if step.obstaculo is None]
+    to_trash = [
+        step.contacto_id for step in possible if step.accion is StepKind.ELIMINAR and (overwrite or not step.conflictos)
+    ]
+    to_restore = [step.contacto_id for step in possible if step.accion is StepKind.RESTAURAR]
+    changed = set(contact_trash.put(db, to_trash, by=user)) if to_trash else set()
+    restored = set(contact_trash.restore(db, to_restore)) if to_restore else set()
+    changed |= restored
+    for step in possible:
+        values = {key: reversal.despues for key, reversal in step.campos.items()}
+        if overwrite:
+            values |= {key: reversal.despues for key, reversal in step.conflictos.items()}
+        is_there = step.accion is StepKind.CAMBIAR or step.contacto_id in restored
+        if values and is_there and step.accion is not StepKind.ELIMINAR:
+            db.execute(update(_contacts).where(_contacts.c.id == step.contacto_id).values(_known_owner(db, values)))
+            changed.add(step.contacto_id)
+    return len(changed)
+
+
+def _known_owner(db: Connection, values: dict[str, Any]) -> dict[str, Any]:
+    """An owner who was deleted since is nobody."""
+    owner = values.get("propietario_id")
+    if owner is None:
+        return values
+    is_there = db.execute(select(User.id).where(User.id == UUID(owner))).first()
+    return values | {"propietario_id": UUID(owner) if is_there else None}
+
+
+def operation_of(db: Connection, target: Target) -> UUID | None:
+    """The operation that is undone, where it is one."""
+    if target.operacion_id:
+        return target.operacion_id
+    if target.cambio_id is None:
+        return None
+    statement = _OF_CONTACTS.where(_entries.c.id == target.cambio_id)
+    row = db.execute(statement).first()
+    return cast("UUID", row.operacion_id) if row else None

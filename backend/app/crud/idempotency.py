@@ -1,0 +1,59 @@
+"""Requests that may come twice: a key that the client chose, and the answer that the first of them got."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from app.core.errors import IdempotencyKeyInUseError, IdempotencyKeyReusedError
+
+# How long an answer is kept.
+HOURS = 24
+
+_TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
+_GET = text("SELECT request, status, body FROM idempotency_keys WHERE usuario_id = :usuario_id AND key = :key")
+_KEEP = text("""
+    INSERT INTO idempotency_keys (usuario_id, key, request, status, body, subject_id)
+    VALUES (:usuario_id, :key, :request, :status, :body, :subject_id)
+""")
+_FORGET = text(f"DELETE FROM idempotency_keys WHERE created_at < now() - interval '{HOURS} hours'")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: bytes
+
+
+def claim(db: Connection, *, user_id: UUID, key: str, request: bytes) -> Answer | None:
+    """The answer that this key's request got, or None for the first of them, which then has the key to itself.
+
+    Raises IdempotencyKeyInUseError while another has it, IdempotencyKeyReusedError if that was another request.
+    """
+    if not db.execute(_TRY_LOCK, {"name": f"{user_id} {key}"}).scalar_one():
+        raise IdempotencyKeyInUseError
+    kept = db.execute(_GET, {"usuario_id": user_id, "key": key}).first()
+    if kept is None:
+        return None
+    if bytes(kept.request) != request:
+        raise IdempotencyKeyReusedError
+    return Answer(kept.status, bytes(kept.body))
+
+
+def keep(db: Connection, *, user_id: UUID, key: str, request: bytes, answer: Answer, subject_id: Any) -> None:
+    db.execute(
+        _KEEP,
+        {
+            "usuario_id": user_id,
+            "key": key,
+            "request": request,
+            "status": answer.status,
+            "body": answer.body,
+            "subject_id": subject_id,
+        },
+    )
+
+
+def forget_old(db: Connection) -> None:
+    db.execute(_FORGET)

@@ -1,0 +1,141 @@
+"""Jobs: asked for by requests, done by workers (`app/worker.py`)."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select, text, update
+
+from app.core.errors import JobStateError
+from app.crud.base import CRUDBase
+from app.models.job import Job, JobKind, JobState
+from app.models.user import User
+from app.schemas.job import JobQuery
+
+OPEN = (JobState.PENDIENTE.value, JobState.EN_CURSO.value)
+# Of a worker that dies of a job again and again, the job fails.
+MAX_ATTEMPTS = 5
+CHANNEL = "crm_jobs"
+
+_WAKE = text(f"SELECT pg_notify('{CHANNEL}', '')")
+
+
+class CRUDJob(CRUDBase[Job, Any, Any]):
+    def __init__(self) -> None:
+        super().__init__(Job)
+        action = self.table.c.parametros["accion"].astext.label("accion")
+        self._shown = select(*self.columns, action)
+
+    def request(
+        self,
+        db: Connection,
+        kind: JobKind,
+        parameters: dict[str, Any],
+        *,
+        total: int,
+        user: User,
+        id: UUID | None = None,
+    ) -> Job:
+        """Ask for it; a worker begins once this transaction is committed."""
+        values = {"tipo": kind.value, "parametros": parameters, "total": total, "usuario_id": user.id}
+        job = self._insert_row(db, values | ({"id": id} if id else {}))
+        db.execute(_WAKE)
+        return job
+
+    def get_visible(self, db: Connection, id: UUID, *, user: User, for_update: bool = False) -> Job | None:
+        """One of one's own; a superuser's are all."""
+        statement = self._shown.where(self.table.c.id == bindparam("id"), *self._visible_to(user))
+        if for_update:
+            statement = statement.with_for_update()
+        return self._one(db, statement, {"id": id})
+
+    def read_again(self, db: Connection, job: Job, *, user: User) -> Job:
+        """As it is after a change."""
+        changed = self.get_visible(db, job.id, user=user)
+        assert changed is not None
+        return changed
+
+    def get_multi_by(self, db: Connection, query: JobQuery, *, user: User) -> list[Job]:
+        """The newest first."""
+        statement = self._shown.where(*self._visible_to(user)).order_by(*self._order_by("-created_at"))
+        if query.estado:
+            statement = statement.where(self.table.c.estado.in_([one.value for one in query.estado]))
+        return cast("list[Job]", db.execute(statement.offset(query.skip).limit(query.size)).all())
+
+    def cancel(self, db: Connection, job: Job) -> None:
+        """At once if nobody began it, else after the batch that is under way. Raises JobStateError."""
+        if job.estado not in OPEN:
+            raise JobStateError
+        values: dict[str, Any] = {"por_cancelar": True}
+        if job.estado == JobState.PENDIENTE:
+            values |= {"estado": JobState.CANCELADO.value, "finished_at": func.clock_timestamp()}
+        self._set(db, job.id, values)
+        db.execute(_WAKE)
+
+    def retry(self, db: Connection, job: Job) -> None:
+        """Go on where it failed or was cancelled. Raises JobStateError."""
+        if job.estado not in {JobState.FALLIDO, JobState.CANCELADO}:
+            raise JobStateError
+        self._set(
+            db, job.id,
+            {
+                "estado": JobState.PENDIENTE.value,
+                "por_cancelar": False,
+                "error": None,
+                "intentos": 0,
+                "finished_at": None,
+            },
+        )  # fmt: skip
+        db.execute(_WAKE)
+
+    def open_ids(self, db: Connection) -> Sequence[UUID]:
+        """The oldest first."""
+        statement = select(self.table.c.id).where(self.table.c.estado.in_(OPEN)).order_by(self.table.c.created_at)
+        return db.execute(statement).scalars().all()
+
+    def begin(self, db: Connection, id: UUID) -> Job | None:
+        """A job that this worker has the lock of; None where another has ended it, or too many died of it."""
+        job = self.get_for_update(db, id)
+        if job is None or job.estado not in OPEN:
+            return None
+        if job.intentos >= MAX_ATTEMPTS:
+            self.end(db, id, JobState.FALLIDO, error="Workers stopped again and again while they did it")
+            return None
+        self._set(
+            db, id,
+            {
+                "estado": JobState.EN_CURSO.value,
+                "intentos": job.intentos + 1,
+                "started_at": func.coalesce(self.table.c.started_at, func.clock_timestamp()),
+            },
+        )  # fmt: skip
+        return self.get(db, id)
+
+    def advance(self, db: Connection, id: UUID, *, position: str | None, done: int, skipped: int) -> None:
+        """In the transaction of the batch itself: progress is also what keeps it from being done twice."""
+        columns = self.table.c
+        self._set(
+            db, id,
+            {
+                "posicion": position,
+                "hechos": columns.hechos + done,
+                "omitidos": columns.omitidos + skipped,
+                "intentos": 0,
+            },
+        )  # fmt: skip
+
+    def end(self, db: Connection, id: UUID, state: JobState, *, error: str | None = None) -> None:
+        self._set(db, id, {"estado": state.value, "error": error, "finished_at": func.clock_timestamp()})
+
+    def hand_back(self, db: Connection, id: UUID) -> None:
+        """A worker that is asked to stop leaves the rest to another."""
+        self._set(db, id, {"estado": JobState.PENDIENTE.value, "intentos": 0})
+
+    def _set(self, db: Connection, id: UUID, values: dict[str, Any]) -> None:
+        db.execute(update(self.table).where(self.table.c.id == id).values(values))
+
+    def _visible_to(self, user: User) -> tuple[ColumnElement[bool], ...]:
+        return () if user.is_superuser else (or_(self.table.c.usuario_id == user.id),)
+
+
+job = CRUDJob()

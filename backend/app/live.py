@@ -1,0 +1,165 @@
+"""What changes, to whoever watches: one connection of each process listens, and every stream gets what it hears.
+
+A notice names what changed and not how: whoever may see it asks for it.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+import psycopg2
+
+from app import database
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "crm_changes"
+RETRY_AFTER = 1.0
+# Notices that a slow client may be behind; then it is told to ask for everything anew.
+BACKLOG = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One change: the last entry of the audit trail that tells of it, and what it was about; `ids` None: many."""
+
+    id: int
+    entidad: str
+    ids: tuple[str, ...] | None
+
+
+# Something may have been missed: everything is to be asked for anew.
+EVERYTHING = Notice(0, "todo", None)
+
+
+@dataclass(eq=False, slots=True)
+class Watcher:
+    """One stream's share; `None` in its queue is the end."""
+
+    queue: "asyncio.Queue[Notice | None]" = field(default_factory=lambda: asyncio.Queue(BACKLOG + 2))
+
+    def tell(self, notice: Notice) -> None:
+        if self.queue.qsize() < BACKLOG:
+            self.queue.put_nowait(notice)
+        elif self.queue.qsize() == BACKLOG:
+            self.queue.put_nowait(EVERYTHING)
+
+    def end(self) -> None:
+        while self.queue.full():
+            self.queue.get_nowait()
+        self.queue.put_nowait(None)
+
+
+class _Ear:
+    """The listening connection of this process, made anew whenever it is lost; and who hears."""
+
+    def __init__(self) -> None:
+        self.watchers: set[Watcher] = set()
+        self._connection: Any = None
+        self._lost: asyncio.Event | None = None
+
+    async def listen(self) -> None:
+        while True:
+            try:
+                self._connection = await asyncio.to_thread(self._connect)
+            except psycopg2.Error as error:
+                logger.debug("can't listen: %s", error)
+                await asyncio.sleep(RETRY_AFTER)
+                continue
+            loop = asyncio.get_running_loop()
+            lost = self._lost = asyncio.Event()
+            loop.add_reader(self._connection.fileno(), self._hear)
+            # Between the connection before and this one anything may have happened.
+            self._tell(EVERYTHING)
+            try:
+                await lost.wait()
+            finally:
+                loop.remove_reader(self._connection.fileno())
+                self._connection.close()
+
+    def _connect(self) -> Any:
+        connection = database.connect_alone("base-crm live")
+        with connection.cursor() as cursor:
+            cursor.execute(f"LISTEN {CHANNEL}")
+        return connection
+
+    def _hear(self) -> None:
+        try:
+            self._connection.poll()
+        except psycopg2.Error:
+            assert self._lost is not None
+            self._lost.set()
+            return
+        while self._connection.notifies:
+            said = json.loads(self._connection.notifies.pop(0).payload)
+            ids = said["ids"]
+            self._tell(Notice(said["id"], said["entidad"], tuple(ids) if ids is not None else None))
+
+    def _tell(self, notice: Notice) -> None:
+        for watcher in self.watchers:
+            watcher.tell(notice)
+
+    def end(self) -> None:
+        for watcher in self.watchers:
+            watcher.end()
+
+
+_ear = _Ear()
+
+
+@contextlib.asynccontextmanager
+async def listening() -> AsyncIterator[None]:
+    """Around the life of a service."""
+    task = asyncio.create_task(_ear.listen())
+    with _streams_end_first():
+        try:
+            yield
+        finally:
+            _ear.end()
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+@contextmanager
+def _streams_end_first() -> Iterator[None]:
+    """uvicorn waits for every answer before it stops: a stream has to hear of the signal by itself."""
+    loop = asyncio.get_running_loop()
+    before: dict[int, Any] = {}
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(_ear.end)
+        handler = before[number]
+        if callable(handler):
+            handler(number, frame)
+
+    try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            before[number] = signal.getsignal(number)
+            signal.signal(number, stop)
+    except ValueError:  # not the main thread: a test's
+        pass
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ValueError):
+            for kept, handler in before.items():
+                signal.signal(kept, handler)
+
+
+@contextmanager
+def watching() -> Iterator[Watcher]:
+    """A watcher that hears from now on."""
+    watcher = Watcher()
+    _ear.watchers.add(watcher)
+    try:
+        yield watcher
+    finally:
+        _ear.watchers.discard(watcher)

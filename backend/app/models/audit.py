@@ -1,0 +1,89 @@
+import enum
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime, Identity, Index, LargeBinary, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.database import Base
+
+
+class AuditAction(enum.StrEnum):
+    CREAR = "crear"
+    CAMBIAR = "cambiar"
+    ELIMINAR = "eliminar"
+    RESTAURAR = "restaurar"
+    BORRAR = "borrar"
+    ENTRAR = "entrar"
+    ENTRADA_RECHAZADA = "entrada_rechazada"
+    CANCELAR = "cancelar"
+    REINTENTAR = "reintentar"
+    PODAR = "podar"
+
+
+class AuditEntity(enum.StrEnum):
+    CONTACTO = "contacto"
+    USUARIO = "usuario"
+    VISTA = "vista"
+    TRABAJO = "trabajo"
+    AUDITORIA = "auditoria"
+
+
+class AuditOrigin(enum.StrEnum):
+    WEB = "web"
+    API = "api"
+    SEED = "seed"
+    WORKER = "worker"
+    # By hand, past this application.
+    SQL = "sql"
+
+
+class AuditEntry(Base):
+    """What one change did to one thing. Written by the database's triggers, never changed: see the migration.
+
+    `cambios` has the old and the new value of each field; null for what is secret. It is gone, with its `salt`, once a
+    contact is erased for good; `digest` (SHA-256 of them and of `nombre`) stays, and with it the chain of seals.
+    """
+
+    __tablename__ = "audit_entries"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    momento: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.clock_timestamp(), primary_key=True
+    )
+    accion: Mapped[str]
+    entidad: Mapped[str]
+    entidad_id: Mapped[UUID | None]
+    nombre: Mapped[str | None]
+    cambios: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    usuario_id: Mapped[UUID | None]
+    usuario: Mapped[str | None]
+    origen: Mapped[str]
+    direccion: Mapped[str | None]
+    solicitud_id: Mapped[str | None]
+    # What is undone as one: a request, or a job.
+    operacion_id: Mapped[UUID]
+    deshace_id: Mapped[UUID | None]
+    salt: Mapped[UUID | None]
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = (
+        Index("ix_audit_entries_id", "id"),
+        Index("ix_audit_entries_entidad_id_id", "entidad_id", "id"),
+        Index("ix_audit_entries_operacion_id", "operacion_id"),
+        Index("ix_audit_entries_usuario_id_momento_id", "usuario_id", "momento", "id"),
+    )
+
+
+class AuditSeal(Base):
+    """A link of the chain over the entries behind the one before, up to `last_id`: see `crud/audit_seal.py`."""
+
+    __tablename__ = "audit_seals"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    sealed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
+    last_id: Mapped[int] = mapped_column(BigInteger)
+    entries: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,42 @@
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from app.schemas.common import Cursor, CursorText, Email, Schema, Search, absent
+from app.schemas.contact import Contact
+
+
+class TrashQuery(Schema):
+    size: int = Field(25, ge=1, le=100)
+    cursor: CursorText | None = Field(None, description="The `next_cursor` of the page before, with its search")
+    search: Search = Field("", description="Words in any order; accents and capitals don't matter")
+
+    @property
+    def position(self) -> Cursor | None:
+        return Cursor.parse(self.cursor) if self.cursor else None
+
+
+class TrashedContact(Contact):
+    """A deleted contact, as it was."""
+
+    deleted_at: datetime
+    deleted_by_id: UUID | None
+    erased_at: datetime = Field(description="When it is erased for good, unless it is restored before")
+
+
+class TrashPage(Schema):
+    """The last deleted first."""
+
+    items: list[TrashedContact]
+    total: int = Field(description="Exact up to 10,000")
+    total_is_exact: bool
+    next_cursor: str | None
+
+
+class ContactRestore(Schema):
+    """What a contact comes back with, where it can't be what it had."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Email = Field(default_factory=absent, description="Instead of its own, which somebody else has by now")

@@ -1,0 +1,182 @@
+"""The worker: does the jobs and what has to be done from time to time. `python -m app work`; `serve` starts one.
+
+Any number of workers may run. Each has one connection of its own besides the pool's: it listens there for new jobs,
+and holds there the advisory lock of the job it does, which the server gives back the moment the worker is gone.
+"""
+
+import logging
+import select
+import signal
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+from uuid import UUID
+
+import psycopg2
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from app import crud, database
+from app.core.errors import AppError
+from app.crud import audit, audit_seal, contact_batch, contact_trash, idempotency
+from app.crud.contact_batch import Progress
+from app.crud.job import CHANNEL
+from app.models.audit import AuditOrigin
+from app.models.job import Job, JobKind, JobState
+from app.models.user import User
+
+logger = logging.getLogger(__name__)
+
+Step = Callable[[Connection, Job, User], Progress]
+STEPS: dict[JobKind, Step] = {
+    JobKind.CONTACTOS_LOTE: contact_batch.step,
+    JobKind.CONTACTOS_DESHACER: contact_batch.undo_step,
+}
+# Seconds between two looks at what nobody announces.
+TICK = 1.0
+HOUSEKEEPING = 60.0
+ERASED_AT_ONCE = 500
+RETRY_AFTER = 2.0
+
+
+class Worker:
+    def __init__(self) -> None:
+        self._is_stopping = False
+        self._listening: Any = None
+        self._kept_house_at = 0.0
+        self._sealer = audit_seal.Sealer()
+
+    def stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
+        """After the batch that is under way."""
+        self._is_stopping = True
+
+    def run(self) -> None:
+        """Until `stop`; what the database refuses for a while is tried again."""
+        logger.info("the worker is ready")
+        while not self._is_stopping:
+            try:
+                self._listen()
+                self._do_jobs()
+                self._keep_house()
+                self._wait()
+            except (DBAPIError, psycopg2.Error) as error:
+                logger.warning("the database refuses; trying again: %s", str(error).strip().split("\n")[0])
+                self._hang_up()
+                time.sleep(RETRY_AFTER)
+        self._hang_up()
+
+    def _listen(self) -> None:
+        if self._listening is None:
+            self._listening = database.connect_alone("base-crm worker")
+            with self._listening.cursor() as cursor:
+                cursor.execute(f"LISTEN {CHANNEL}")
+
+    def _hang_up(self) -> None:
+        if self._listening is not None:
+            self._listening.close()
+            self._listening = None
+
+    def _wait(self) -> None:
+        if self._is_stopping:
+            return
+        select.select([self._listening], [], [], TICK)
+        self._listening.poll()
+        self._listening.notifies.clear()
+
+    def _do_jobs(self) -> None:
+        with database.connection() as db:
+            waiting = crud.job.open_ids(db)
+        for id in waiting:
+            if self._is_stopping:
+                return
+            if self._lock(id):
+                try:
+                    self._do(id)
+                finally:
+                    self._unlock(id)
+
+    def _lock(self, id: UUID) -> bool:
+        with self._listening.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", (str(id),))
+            return bool(cursor.fetchone()[0])
+
+    def _unlock(self, id: UUID) -> None:
+        with self._listening.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", (str(id),))
+
+    def _do(self, id: UUID) -> None:
+        with database.transaction() as db:
+            job = crud.job.begin(db, id)
+        if job is None:
+            return
+        logger.info("job %s: %s", id, job.tipo)
+        try:
+            while self._do_batch(id):
+                if self._is_stopping:
+                    with database.transaction() as db:
+                        crud.job.hand_back(db, id)
+                    return
+        except psycopg2.OperationalError:
+            raise  # the server is gone: the job goes on where it is
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise
+            self._fail(id, str(error.orig).strip().split("\n")[0])
+        except AppError as error:
+            self._fail(id, error.detail)
+        except Exception:
+            logger.exception("job %s failed", id)
+            self._fail(id, "It failed inside; the log of the worker says why")
+
+    def _do_batch(self, id: UUID) -> bool:
+        """One batch and how far it came, in one transaction; whether there is another."""
+        with database.transaction() as db:
+            job = crud.job.get_for_update(db, id)
+            if job is None or job.estado != JobState.EN_CURSO:
+                return False
+            if job.por_cancelar:
+                crud.job.end(db, id, JobState.CANCELADO)
+                return False
+            user = crud.user.get(db, job.usuario_id) if job.usuario_id else None
+            if user is None or not user.is_active:
+                crud.job.end(db, id, JobState.FALLIDO, error="Whoever asked for it is not active any more")
+                return False
+            source = audit.Source(AuditOrigin.WORKER, operacion_id=job.id)
+            undone = job.parametros.get("operacion_id")
+            audit.attribute(db, source, user=user, undoes=UUID(undone) if undone else None)
+            progress = STEPS[JobKind(job.tipo)](db, job, user)
+            position = progress.position if progress.position is not None else job.posicion
+            crud.job.advance(db, id, position=position, done=progress.done, skipped=progress.skipped)
+            if progress.position is None:
+                crud.job.end(db, id, JobState.HECHO)
+            return progress.position is not None
+
+    def _fail(self, id: UUID, why: str) -> None:
+        logger.warning("job %s failed: %s", id, why)
+        with database.transaction() as db:
+            crud.job.end(db, id, JobState.FALLIDO, error=why)
+
+    def _keep_house(self) -> None:
+        self._sealer.seal()
+        if time.monotonic() - self._kept_house_at < HOUSEKEEPING:
+            return
+        self._kept_house_at = time.monotonic()
+        with database.transaction() as db:
+            audit_seal.prepare_months(db)
+            idempotency.forget_old(db)
+        while not self._is_stopping:
+            with database.transaction() as db:
+                old = contact_trash.expired(db, limit=ERASED_AT_ONCE)
+                if not old:
+                    return
+                audit.attribute(db, audit.Source(AuditOrigin.WORKER))
+                contact_trash.erase(db, old)
+
+
+def run() -> None:
+    """The process of a worker, until SIGTERM or Ctrl-C."""
+    worker = Worker()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, worker.stop)
+    worker.run()

@@ -1,0 +1,101 @@
+"""Server-sent events: who watches hears within a second of what others change, and misses nothing."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+
+from tests.api.factories import insert_user, make_contact, make_user, make_view, signed_in
+from tests.api.lists import PATH, insert_contacts
+from tests.harness import Api, Server
+
+EVENTS = "/api/eventos/"
+
+
+class Stream:
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self.last_id: str | None = None
+
+    def next(self) -> dict[str, Any]:
+        """The next event; comments and the time to wait are none."""
+        for line in self._lines:
+            if line.startswith("id: "):
+                self.last_id = line[4:]
+            if line.startswith("data: "):
+                event: dict[str, Any] = json.loads(line[6:])
+                return event
+        raise EOFError
+
+
+@contextmanager
+def watch(client: httpx.Client, **headers: str) -> Iterator[Stream]:
+    with client.stream(
+        "GET", EVENTS, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    ) as answer:
+        assert answer.status_code == 200, answer.read()
+        assert answer.headers["Content-Type"].startswith("text/event-stream")
+        assert answer.headers["X-Accel-Buffering"] == "no"
+        lines = answer.iter_lines()
+        assert next(lines) == "retry: 1000"
+        yield Stream(lines)
+
+
+def test_changes_are_heard_within_a_second(
+    admin: httpx.Client, service: Api, server: Server, service_database: str
+) -> None:
+    with signed_in(service, insert_user(server, service_database)) as user, watch(user) as stream:
+        contact = make_contact(admin)
+        since = time.monotonic()
+        assert stream.next() == {"entidad": "contacto", "ids": [contact["id"]]}
+        assert time.monotonic() - since < 1
+        admin.put(f"{PATH}{contact['id']}", json={"ciudad": "Cali"})
+        assert stream.next() == {"entidad": "contacto", "ids": [contact["id"]]}
+        admin.delete(f"{PATH}{contact['id']}")
+        assert stream.next() == {"entidad": "contacto", "ids": [contact["id"]]}
+
+
+def test_many_are_one_event(admin: httpx.Client, server: Server, service_database: str) -> None:
+    with watch(admin) as stream:
+        insert_contacts(server, service_database, *({} for _ in range(100)))
+        assert stream.next() == {"entidad": "contacto", "ids": None}
+
+
+def test_of_users_only_superusers_hear_and_of_views_nobody_hears_which(
+    admin: httpx.Client, service: Api, server: Server, service_database: str
+) -> None:
+    watcher = insert_user(server, service_database, email="watcher@example.com")
+    with signed_in(service, watcher) as user, watch(user) as theirs, watch(admin) as ours:
+        made = make_user(admin)
+        view = make_view(admin)
+        assert ours.next() == {"entidad": "usuario", "ids": [made["id"]]}
+        assert ours.next() == {"entidad": "vista", "ids": [view["id"]]}
+        assert theirs.next() == {"entidad": "vista", "ids": None}
+
+
+def test_who_comes_back_hears_what_happened_meanwhile(admin: httpx.Client) -> None:
+    with watch(admin) as stream:
+        make_contact(admin)
+        stream.next()
+    missed = [make_contact(admin, email=f"{number}@example.com")["id"] for number in range(3)]
+    assert stream.last_id
+    with watch(admin, Last_Event_ID=stream.last_id) as again:
+        heard: list[str] = []
+        while missed[-1] not in heard:
+            heard += again.next()["ids"] or []
+        assert set(missed) <= set(heard)
+        # And goes on.
+        contact = make_contact(admin, email="after@example.com")
+        assert again.next()["ids"] == [contact["id"]]
+
+
+def test_who_was_away_for_long_is_told_to_ask_for_everything(admin: httpx.Client) -> None:
+    with watch(admin, Last_Event_ID="0") as stream:
+        assert stream.next() == {"entidad": "todo", "ids": None}
+
+
+def test_needs_a_token(anonymous: httpx.Client) -> None:
+    assert anonymous.get(EVENTS).status_code == 401

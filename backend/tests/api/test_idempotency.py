@@ -1,0 +1,105 @@
+"""`Idempotency-Key` on every creating route (reliability D3)."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.api.factories import (
+    assert_error,
+    contact_values,
+    insert_user,
+    make_contact,
+    signed_in,
+    user_values,
+    view_values,
+)
+from tests.api.lists import PATH, listed
+from tests.api.test_matrix import schema_of
+from tests.harness import Api, Server
+
+ROUTES: dict[str, dict[str, Any]] = {
+    PATH: contact_values(),
+    "/api/users/": user_values(),
+    "/api/vistas/": view_values(),
+    f"{PATH}lote": {"accion": "estado", "estado": "cliente", "filtros": {}},
+}
+# These create nothing that is there afterwards twice: to do them again is to find them done.
+OTHERS = {
+    "/api/auth/login", f"{PATH}deshacer", f"{PATH}papelera/{{id}}/restaurar", "/api/trabajos/{id}/cancelar",
+    "/api/trabajos/{id}/reintentar",
+}  # fmt: skip
+
+
+@pytest.fixture
+def key() -> dict[str, str]:
+    return {"Idempotency-Key": str(uuid4())}
+
+
+def test_every_creating_route_takes_one(anonymous: httpx.Client) -> None:
+    posts = {operation.split(" ")[1] for operation in schema_of(anonymous) if operation.startswith("POST")}
+    assert posts - OTHERS == set(ROUTES)
+    schema = schema_of(anonymous)
+    for path in ROUTES:
+        names = [parameter["name"] for parameter in schema[f"POST {path}"]["parameters"]]
+        assert "idempotency-key" in [name.lower() for name in names]
+
+
+@pytest.mark.parametrize("path", ROUTES)
+class TestEachRoute:
+    def test_repeated_it_is_answered_alike_and_done_once(
+        self, admin: httpx.Client, key: dict[str, str], path: str
+    ) -> None:
+        make_contact(admin, email="other@example.com")
+        first = admin.post(path, json=ROUTES[path], headers=key)
+        again = admin.post(path, json=ROUTES[path], headers=key)
+        assert first.status_code == again.status_code < 300
+        assert again.json() == first.json()
+        assert (first.headers.get("Idempotent-Replayed"), again.headers["Idempotent-Replayed"]) == (None, "true")
+        operations = admin.get("/api/auditoria/", params={"operacion_id": first.headers["X-Operation-ID"]}).json()
+        assert len(operations["items"]) <= 1
+
+    def test_with_another_body_it_is_refused(self, admin: httpx.Client, key: dict[str, str], path: str) -> None:
+        admin.post(path, json=ROUTES[path], headers=key)
+        answer = admin.post(path, json=ROUTES[path] | {"ciudad": "Cali", "nombre": "X"}, headers=key)
+        if answer.json()["code"] != "validation_error":  # refused before it is looked at
+            assert_error(answer, 422, "This Idempotency-Key came with another request before", "idempotency_key_reused")
+
+
+def test_at_once_one_is_done_and_the_others_are_told_to_wait(admin: httpx.Client, key: dict[str, str]) -> None:
+    barrier = threading.Barrier(12)
+
+    def create(_: int) -> tuple[int, str]:
+        barrier.wait()
+        answer = admin.post(PATH, json=contact_values(), headers=key)
+        return answer.status_code, answer.json().get("code", answer.json().get("id"))
+
+    with ThreadPoolExecutor(12) as threads:
+        answers = set(threads.map(create, range(12)))
+    made = {answer for answer in answers if answer[0] == 200}
+    assert len(made) == 1
+    assert answers - made <= {(409, "idempotency_key_in_use")}
+    assert listed(admin)["total"] == 1
+
+
+def test_a_refusal_is_not_kept(admin: httpx.Client, key: dict[str, str]) -> None:
+    make_contact(admin)
+    assert admin.post(PATH, json=contact_values(), headers=key).json()["code"] == "contact_email_taken"
+    assert admin.post(PATH, json=contact_values(email="b@example.com"), headers=key).status_code == 200
+
+
+def test_keys_are_each_user_s_own(
+    admin: httpx.Client, key: dict[str, str], service: Api, server: Server, service_database: str
+) -> None:
+    admin.post(PATH, json=contact_values(), headers=key)
+    with signed_in(service, insert_user(server, service_database)) as user:
+        assert user.post(PATH, json=contact_values(email="b@example.com"), headers=key).status_code == 200
+
+
+@pytest.mark.parametrize("value", ["", "x" * 256, "ñ".encode(), b"a b"])
+def test_what_is_no_key_is_refused(admin: httpx.Client, value: Any) -> None:
+    assert admin.post(PATH, json=contact_values(), headers={"Idempotency-Key": value}).status_code == 422
+    assert listed(admin)["total"] == 0

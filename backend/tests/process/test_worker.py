@@ -1,0 +1,161 @@
+"""Workers that are killed, stopped, and several at once: a job is done once, all of it (reliability D8, P4)."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.api.lists import insert_contacts
+from tests.harness import BACKEND, Server, clean_env
+from tests.process.processes import wait_until
+
+CONTACTS = 12_000
+# Each contact has exactly one entry of its change, and all have the new city.
+CHECK = """
+    SELECT (SELECT count(*) FROM contacts WHERE ciudad = 'Cali'),
+        (SELECT count(*) FROM audit_entries WHERE accion = 'cambiar'),
+        (SELECT count(DISTINCT entidad_id) FROM audit_entries WHERE accion = 'cambiar')
+"""
+
+
+@pytest.fixture
+def name(server: Server, migrated: str) -> Iterator[str]:
+    with server.database("worker", template=migrated) as name:
+        server.sql(
+            name,
+            """
+            INSERT INTO users (id, email, hashed_password, nombres, apellidos)
+            VALUES (gen_random_uuid(), 'eva@example.com', '-', 'Eva', 'Ruiz')
+            """,
+        )
+        yield name
+
+
+@contextmanager
+def worker(server: Server, name: str, log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    with log.open("a") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app", "work"], cwd=BACKEND, env=clean_env(**server.env(name)),
+            stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def ask(server: Server, name: str, parameters: str = '{"accion": "ciudad", "ciudad": "Cali", "filtros": {}}') -> str:
+    id = str(uuid4())
+    server.sql(
+        name,
+        """
+        INSERT INTO jobs (id, tipo, parametros, total, usuario_id)
+        SELECT %s, 'contactos_lote', %s, %s, id FROM users
+        """,
+        id, parameters, CONTACTS,
+    )  # fmt: skip
+    server.sql(name, "NOTIFY crm_jobs")
+    return id
+
+
+def state(server: Server, name: str, id: str) -> tuple[str, int, int]:
+    ((estado, done, attempts),) = server.sql(name, "SELECT estado, hechos, intentos FROM jobs WHERE id = %s", id)
+    return estado, done, attempts
+
+
+def has_moved(server: Server, name: str, id: str, before: int) -> bool:
+    estado, done, _ = state(server, name, id)
+    return done > before or estado == "hecho"
+
+
+def test_killed_again_and_again_it_is_done_once(server: Server, name: str, tmp_path: Path) -> None:
+    insert_contacts(server, name, *({} for _ in range(CONTACTS)))
+    id = ask(server, name)
+    kills = 0
+    for _ in range(6):
+        with worker(server, name, tmp_path / "log") as process:
+            before = state(server, name, id)[1]
+            wait_until(partial(has_moved, server, name, id, before))
+            if state(server, name, id)[0] == "hecho":
+                break
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            kills += 1
+    with worker(server, name, tmp_path / "log"):
+        wait_until(lambda: state(server, name, id)[0] == "hecho")
+    assert kills >= 2
+    assert state(server, name, id)[1] == CONTACTS
+    assert server.sql(name, CHECK) == [(CONTACTS, CONTACTS, CONTACTS)]
+
+
+def test_several_do_a_job_together_with_nothing_twice(server: Server, name: str, tmp_path: Path) -> None:
+    insert_contacts(server, name, *({} for _ in range(CONTACTS)))
+    with ExitStack() as stack:
+        for number in range(2):
+            stack.enter_context(worker(server, name, tmp_path / f"log{number}"))
+        ids = [ask(server, name), ask(server, name, '{"accion": "estado", "estado": "cliente", "filtros": {}}')]
+        wait_until(lambda: all(state(server, name, id)[0] == "hecho" for id in ids), timeout=60)
+    assert server.sql(name, "SELECT count(*) FROM contacts WHERE ciudad = 'Cali' AND estado = 'cliente'") == [
+        (CONTACTS,)
+    ]
+    assert server.sql(name, "SELECT count(*) FROM audit_entries WHERE accion = 'cambiar'") == [(2 * CONTACTS,)]
+
+
+def test_stopped_it_hands_the_rest_back_at_once(server: Server, name: str, tmp_path: Path) -> None:
+    insert_contacts(server, name, *({} for _ in range(CONTACTS)))
+    id = ask(server, name)
+    with worker(server, name, tmp_path / "log") as process:
+        wait_until(lambda: state(server, name, id)[1] > 0)
+        since = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+        assert time.monotonic() - since < 5
+    estado, done, attempts = state(server, name, id)
+    assert (estado, attempts) == ("pendiente", 0)
+    assert 0 < done < CONTACTS
+    with worker(server, name, tmp_path / "log"):
+        wait_until(lambda: state(server, name, id)[0] == "hecho")
+    assert server.sql(name, CHECK) == [(CONTACTS, CONTACTS, CONTACTS)]
+
+
+def test_a_job_that_kills_its_workers_fails(server: Server, name: str, tmp_path: Path) -> None:
+    id = ask(server, name)
+    server.sql(name, "UPDATE jobs SET estado = 'en_curso', intentos = 5 WHERE id = %s", id)
+    with worker(server, name, tmp_path / "log"):
+        wait_until(lambda: state(server, name, id)[0] == "fallido")
+
+
+def test_one_that_can_not_be_understood_fails_and_the_next_is_done(server: Server, name: str, tmp_path: Path) -> None:
+    insert_contacts(server, name, {})
+    bad, good = ask(server, name, '{"accion": "nada"}'), ask(server, name)
+    with worker(server, name, tmp_path / "log"):
+        wait_until(lambda: state(server, name, good)[0] == "hecho")
+        assert state(server, name, bad)[0] == "fallido"
+
+
+def test_what_lay_in_the_trash_for_long_is_erased(server: Server, name: str, tmp_path: Path) -> None:
+    insert_contacts(server, name, {"nombres": "Vieja"}, {"nombres": "Nueva"})
+    for days, who in ((31, "Vieja"), (29, "Nueva")):
+        server.sql(
+            name,
+            f"""
+            WITH gone AS (DELETE FROM contacts WHERE nombres = '{who}' RETURNING *)
+            INSERT INTO trashed_contacts (id, nombres, apellidos, nombre_completo, email, telefono, estado, created_at,
+                updated_at, texto, deleted_at)
+            SELECT id, nombres, apellidos, nombre_completo, email, telefono, estado, created_at, updated_at, texto,
+                now() - interval '{days} days' FROM gone
+            """,
+        )
+    with worker(server, name, tmp_path / "log"):
+        wait_until(lambda: server.sql(name, "SELECT nombres FROM trashed_contacts") == [("Nueva",)])
+    assert server.sql(name, "SELECT origen FROM audit_entries WHERE accion = 'borrar'") == [("worker",)]
+    assert server.sql(name, "SELECT count(*) FROM audit_entries AS t WHERE t::text LIKE '%%Vieja%%'") == [(0,)]
