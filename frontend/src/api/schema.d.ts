@@ -24,6 +24,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auditoria/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Audit Trail
+         * @description Everything that was changed, and who signed in or was refused; the newest first. Superusers only.
+         */
+        get: operations["read_audit_trail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auditoria/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit Trail
+         * @description The same for a spreadsheet, up to 10,000 entries; the header `X-Truncated` says whether there are more.
+         *
+         *     Superusers only.
+         */
+        get: operations["export_audit_trail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -132,6 +174,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contactos/deshacer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Changes
+         * @description Take contacts back to before a change, an operation or a moment; or only say what that would change.
+         */
+        post: operations["undo_changes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contactos/lote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Many Contacts
+         * @description Change many contacts alike, in a job that can be watched, cancelled and undone; or only count them.
+         */
+        post: operations["change_many_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contactos/papelera": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Trash
+         * @description List the deleted contacts, the last deleted first.
+         */
+        get: operations["read_trash"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contactos/papelera/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Trashed Contact
+         * @description One deleted contact, as it was.
+         */
+        get: operations["read_trashed_contact"];
+        put?: never;
+        post?: never;
+        /**
+         * Erase Contact
+         * @description Erase a deleted contact for good, its values in the audit trail too. Superusers only.
+         */
+        delete: operations["erase_contact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contactos/papelera/{id}/restaurar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Contact
+         * @description Bring a deleted contact back; where its e-mail is taken by now, the refusal says by whom (`contacto`).
+         */
+        post: operations["restore_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contactos/resumen": {
         parameters: {
             query?: never;
@@ -172,9 +318,29 @@ export interface paths {
         post?: never;
         /**
          * Delete Contact
-         * @description Delete a contact; the answer is what was deleted.
+         * @description Delete a contact, into the trash; the answer is what was deleted.
          */
         delete: operations["delete_contact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contactos/{id}/historial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Contact History
+         * @description What happened to a contact, deleted ones included: who changed what and when, the newest first.
+         */
+        get: operations["read_contact_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -194,6 +360,109 @@ export interface paths {
         get: operations["read_team"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/eventos/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch Changes
+         * @description A stream (server-sent events) of what changes: `{"entidad": …, "ids": […]}`, without values.
+         *
+         *     `ids` is null where there are many, or where not everybody may know them; `entidad` is `todo` where something may
+         *     have been missed. With the `Last-Event-ID` of a stream before, what happened since comes first.
+         */
+        get: operations["watch_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trabajos/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Jobs
+         * @description One's own jobs, the newest first; a superuser's are all.
+         */
+        get: operations["read_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trabajos/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Job
+         * @description One job, and how far it is.
+         */
+        get: operations["read_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trabajos/{id}/cancelar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Job
+         * @description Stop a job after the batch that is under way; what it did stays, and can be undone.
+         */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trabajos/{id}/reintentar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Job
+         * @description Have a job that failed or was cancelled go on where it stopped.
+         */
+        post: operations["retry_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -392,6 +661,100 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AuditAction
+         * @enum {string}
+         */
+        AuditAction: "crear" | "cambiar" | "eliminar" | "restaurar" | "borrar" | "entrar" | "entrada_rechazada" | "cancelar" | "reintentar" | "podar";
+        /**
+         * AuditEntity
+         * @enum {string}
+         */
+        AuditEntity: "contacto" | "usuario" | "vista" | "trabajo" | "auditoria";
+        /**
+         * AuditEntry
+         * @description What one change did to one thing: who, when, from where, as part of what.
+         */
+        AuditEntry: {
+            accion: components["schemas"]["AuditAction"];
+            /**
+             * Cambios
+             * @description By field: the value before and the value after; null for what is secret, such as a password
+             */
+            cambios: {
+                [key: string]: [
+                    unknown,
+                    unknown
+                ] | null;
+            } | null;
+            /**
+             * Deshace Id
+             * @description The operation that this one undoes
+             */
+            deshace_id: string | null;
+            /**
+             * Direccion
+             * @description The address that the request came from
+             */
+            direccion: string | null;
+            entidad: components["schemas"]["AuditEntity"];
+            /** Entidad Id */
+            entidad_id: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Momento
+             * Format: date-time
+             */
+            momento: string;
+            /**
+             * Nombre
+             * @description What the thing was called; null once it is erased
+             */
+            nombre: string | null;
+            /**
+             * Operacion Id
+             * Format: uuid
+             * @description What is undone as one: all that one request, or one job, changed
+             */
+            operacion_id: string;
+            origen: components["schemas"]["AuditOrigin"];
+            /**
+             * Solicitud Id
+             * @description The `X-Request-ID` of the request
+             */
+            solicitud_id: string | null;
+            /** Usuario */
+            usuario: string | null;
+            /**
+             * Usuario Id
+             * @description Who did it; null: the system, or nobody who was signed in
+             */
+            usuario_id: string | null;
+        };
+        /**
+         * AuditOrigin
+         * @enum {string}
+         */
+        AuditOrigin: "web" | "api" | "seed" | "worker" | "sql";
+        /**
+         * AuditPage
+         * @description The newest first. There is no total: the trail may have a hundred million entries.
+         */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["AuditEntry"][];
+            /**
+             * Next Cursor
+             * @description Where the next page begins; null: there is none
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * BatchAction
+         * @enum {string}
+         */
+        BatchAction: "estado" | "ciudad" | "propietario" | "papelera" | "restaurar";
         /** Body_login */
         Body_login: {
             /** Client Id */
@@ -456,6 +819,47 @@ export interface components {
             updated_at: string;
         };
         /**
+         * ContactBatch
+         * @description One change for many contacts: those with these ids, or all that the filters let through.
+         */
+        ContactBatch: {
+            accion: components["schemas"]["BatchAction"];
+            /**
+             * Ciudad
+             * @description The new one, for `ciudad`; null: none
+             */
+            ciudad?: string | null;
+            /** @description The new one, for `estado` */
+            estado?: components["schemas"]["ContactStatus"] | null;
+            /** @description As in the list's query; of `restaurar` only `search`, for the contacts in the trash */
+            filtros?: components["schemas"]["ContactFilters"] | null;
+            /** Ids */
+            ids?: string[] | null;
+            /**
+             * Propietario Id
+             * @description The new one, for `propietario`; null: nobody
+             */
+            propietario_id?: string | null;
+            /**
+             * Solo Contar
+             * @description Only say how many contacts it is about
+             * @default false
+             */
+            solo_contar?: boolean;
+        };
+        /** ContactBatchAnswer */
+        ContactBatchAnswer: {
+            /** Total */
+            total: number;
+            /** Total Is Exact */
+            total_is_exact: boolean;
+            /**
+             * Trabajo Id
+             * @description The job that does it: `GET /api/trabajos/{id}`
+             */
+            trabajo_id?: string | null;
+        };
+        /**
          * ContactColumn
          * @description What a list of contacts can show beside the name.
          * @enum {string}
@@ -499,6 +903,76 @@ export interface components {
             telefono: string;
         };
         /**
+         * ContactFilters
+         * @description What narrows contacts down, wherever they are listed, counted or summed up; all of it together.
+         *
+         *     Of a filter that may be given several times, one value has to fit. Days are days of Bogotá, the last one included.
+         */
+        ContactFilters: {
+            /**
+             * Ciudad
+             * @description Any of these; whole names, accents and capitals don't matter
+             * @default []
+             */
+            ciudad?: string[];
+            /**
+             * Con
+             * @description Has every one of these
+             * @default []
+             */
+            con?: components["schemas"]["OptionalField"][];
+            /**
+             * Created From
+             * @description First day of creation
+             */
+            created_from?: string | null;
+            /**
+             * Created To
+             * @description Last day of creation
+             */
+            created_to?: string | null;
+            /**
+             * Filter Estado
+             * @description Any of these
+             * @default []
+             */
+            filter_estado?: components["schemas"]["ContactStatus"][];
+            /**
+             * Pais
+             * @description Any of these; whole names, accents and capitals don't matter
+             * @default []
+             */
+            pais?: string[];
+            /**
+             * Propietario Id
+             * @description Any of these users; `yo` is whoever asks
+             * @default []
+             */
+            propietario_id?: (string | "yo")[];
+            /**
+             * Search
+             * @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where hardly anything has them all, what is spelt alike is found
+             * @default
+             */
+            search?: string;
+            /**
+             * Sin
+             * @description Has none of these
+             * @default []
+             */
+            sin?: components["schemas"]["OptionalField"][];
+            /**
+             * Updated From
+             * @description First day of the last change
+             */
+            updated_from?: string | null;
+            /**
+             * Updated To
+             * @description Last day of the last change
+             */
+            updated_to?: string | null;
+        };
+        /**
          * ContactPage
          * @description `total` is exact up to 10,000, and beyond it where `total_is_exact` says so; else there are more than that.
          */
@@ -530,6 +1004,18 @@ export interface components {
             total: number;
             /** Total Is Exact */
             total_is_exact: boolean;
+        };
+        /**
+         * ContactRestore
+         * @description What a contact comes back with, where it can't be what it had.
+         */
+        ContactRestore: {
+            /**
+             * Email
+             * Format: email
+             * @description Instead of its own, which somebody else has by now
+             */
+            email?: string;
         };
         /**
          * ContactSort
@@ -575,6 +1061,37 @@ export interface components {
             total: number;
             /** Total Is Exact */
             total_is_exact: boolean;
+        };
+        /**
+         * ContactUndo
+         * @description What to undo: one entry of the trail, a whole operation, or all that happened to a contact since a moment.
+         */
+        ContactUndo: {
+            /**
+             * Cambio Id
+             * @description An entry of the audit trail
+             */
+            cambio_id?: number | null;
+            /** @description What to do about fields that were changed again since; where it is missing, they are a 409 */
+            conflictos?: components["schemas"]["OnConflict"] | null;
+            /**
+             * Contacto Id
+             * @description With `momento`: this contact as it stood then
+             */
+            contacto_id?: string | null;
+            /** Momento */
+            momento?: string | null;
+            /**
+             * Operacion Id
+             * @description All that one request, or one job, changed
+             */
+            operacion_id?: string | null;
+            /**
+             * Solo Ver
+             * @description Only say what would change
+             * @default false
+             */
+            solo_ver?: boolean;
         };
         /**
          * ContactUpdate
@@ -784,6 +1301,73 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * Job
+         * @description Long work and how far it is; its id is the operation of all that it changes, which can be undone as one.
+         */
+        Job: {
+            /**
+             * Accion
+             * @description What is done to the contacts
+             */
+            accion: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Error */
+            error: string | null;
+            estado: components["schemas"]["JobState"];
+            /** Finished At */
+            finished_at: string | null;
+            /** Hechos */
+            hechos: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Omitidos
+             * @description Contacts that needed no change, or could not have it
+             */
+            omitidos: number;
+            /** Por Cancelar */
+            por_cancelar: boolean;
+            /** Started At */
+            started_at: string | null;
+            tipo: components["schemas"]["JobKind"];
+            /**
+             * Total
+             * @description How many contacts there were when it was asked for
+             */
+            total: number;
+            /** Usuario Id */
+            usuario_id: string | null;
+        };
+        /**
+         * JobKind
+         * @enum {string}
+         */
+        JobKind: "contactos_lote" | "contactos_deshacer";
+        /**
+         * JobState
+         * @enum {string}
+         */
+        JobState: "pendiente" | "en_curso" | "hecho" | "fallido" | "cancelado";
+        /**
+         * Obstacle
+         * @description Why a contact can't be taken back.
+         * @enum {string}
+         */
+        Obstacle: "borrado" | "en_papelera" | "correo_ocupado";
+        /**
+         * OnConflict
+         * @description What happens to fields that were changed again since.
+         * @enum {string}
+         */
+        OnConflict: "conservar" | "reemplazar";
+        /**
          * OptionalField
          * @description What a contact may lack.
          * @enum {string}
@@ -806,6 +1390,18 @@ export interface components {
             /** Nombres */
             nombres?: string;
         };
+        /** Reversal */
+        Reversal: {
+            /** Ahora */
+            ahora: unknown;
+            /** Despues */
+            despues: unknown;
+        };
+        /**
+         * StepKind
+         * @enum {string}
+         */
+        StepKind: "cambiar" | "eliminar" | "restaurar";
         /**
          * Teammate
          * @description What everybody may know of each other.
@@ -831,6 +1427,135 @@ export interface components {
              * @constant
              */
             token_type?: "bearer";
+        };
+        /**
+         * TrashPage
+         * @description The last deleted first.
+         */
+        TrashPage: {
+            /** Items */
+            items: components["schemas"]["TrashedContact"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description Exact up to 10,000
+             */
+            total: number;
+            /** Total Is Exact */
+            total_is_exact: boolean;
+        };
+        /**
+         * TrashedContact
+         * @description A deleted contact, as it was.
+         */
+        TrashedContact: {
+            /** Apellidos */
+            apellidos: string;
+            /** Cedula */
+            cedula: string | null;
+            /** Ciudad */
+            ciudad: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Deleted At
+             * Format: date-time
+             */
+            deleted_at: string;
+            /** Deleted By Id */
+            deleted_by_id: string | null;
+            /** Email */
+            email: string;
+            /**
+             * Erased At
+             * Format: date-time
+             * @description When it is erased for good, unless it is restored before
+             */
+            erased_at: string;
+            estado: components["schemas"]["ContactStatus"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Nombre Completo */
+            nombre_completo: string;
+            /** Nombres */
+            nombres: string;
+            /** Notas */
+            notas: string | null;
+            /** Pais */
+            pais: string | null;
+            /** Propietario Id */
+            propietario_id: string | null;
+            /** Telefono */
+            telefono: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * UndoPlan
+         * @description `hechos` counts the contacts that were taken back; a large operation is taken back by a job.
+         */
+        UndoPlan: {
+            /** Con Conflictos */
+            con_conflictos: number;
+            /** Con Obstaculos */
+            con_obstaculos: number;
+            /** Hechos */
+            hechos: number;
+            /**
+             * Pasos
+             * @description Contact by contact, the first 200
+             */
+            pasos: components["schemas"]["UndoStep"][];
+            /**
+             * Total
+             * @description How many contacts it is about
+             */
+            total: number;
+            /**
+             * Trabajo Id
+             * @description The job that does it, where there are more than 200
+             */
+            trabajo_id?: string | null;
+        };
+        /**
+         * UndoStep
+         * @description What happens to one contact.
+         */
+        UndoStep: {
+            accion: components["schemas"]["StepKind"];
+            /**
+             * Campos
+             * @description What goes back: what it is now, and what it is afterwards
+             */
+            campos: {
+                [key: string]: components["schemas"]["Reversal"];
+            };
+            /**
+             * Conflictos
+             * @description What was changed again since, and would be lost
+             */
+            conflictos: {
+                [key: string]: components["schemas"]["Reversal"];
+            };
+            /**
+             * Contacto Id
+             * Format: uuid
+             */
+            contacto_id: string;
+            /** Nombre */
+            nombre: string;
+            /** @description Why this contact can't be taken back */
+            obstaculo: components["schemas"]["Obstacle"] | null;
         };
         /** User */
         User: {
@@ -982,6 +1707,153 @@ export interface operations {
                     "application/json": {
                         [key: string]: string;
                     };
+                };
+            };
+        };
+    };
+    read_audit_trail: {
+        parameters: {
+            query?: {
+                size?: number;
+                /** @description The `next_cursor` of the page before, with its filters */
+                cursor?: string | null;
+                /** @description Any of these */
+                accion?: components["schemas"]["AuditAction"][];
+                /** @description Any of these */
+                entidad?: components["schemas"]["AuditEntity"][];
+                entidad_id?: string | null;
+                /** @description Who did it */
+                usuario_id?: string | null;
+                /** @description Any of these */
+                origen?: components["schemas"]["AuditOrigin"][];
+                operacion_id?: string | null;
+                solicitud_id?: string | null;
+                /** @description First day */
+                desde?: string | null;
+                /** @description Last day */
+                hasta?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    export_audit_trail: {
+        parameters: {
+            query?: {
+                /** @description Any of these */
+                accion?: components["schemas"]["AuditAction"][];
+                /** @description Any of these */
+                entidad?: components["schemas"]["AuditEntity"][];
+                entidad_id?: string | null;
+                /** @description Who did it */
+                usuario_id?: string | null;
+                /** @description Any of these */
+                origen?: components["schemas"]["AuditOrigin"][];
+                operacion_id?: string | null;
+                solicitud_id?: string | null;
+                /** @description First day */
+                desde?: string | null;
+                /** @description Last day */
+                hasta?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
         };
@@ -1365,7 +2237,10 @@ export interface operations {
     create_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the client; the same key within 24 hours gets the same answer and changes nothing */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1395,6 +2270,459 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    undo_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactUndo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoPlan"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    change_many_contacts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client; the same key within 24 hours gets the same answer and changes nothing */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactBatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactBatchAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    read_trash: {
+        parameters: {
+            query?: {
+                size?: number;
+                /** @description The `next_cursor` of the page before, with its search */
+                cursor?: string | null;
+                /** @description Words in any order; accents and capitals don't matter */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    read_trashed_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashedContact"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    erase_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashedContact"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    restore_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ContactRestore"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1582,7 +2910,10 @@ export interface operations {
     update_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the version that is to be changed; 412 if it is another now */
+                "if-match"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -1630,6 +2961,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -1662,7 +3002,10 @@ export interface operations {
     delete_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the version that is to be changed; 412 if it is another now */
+                "if-match"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -1677,6 +3020,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    read_contact_history: {
+        parameters: {
+            query?: {
+                size?: number;
+                /** @description The `next_cursor` of the page before, with its filters */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
                 };
             };
             /** @description Bad Request */
@@ -1773,6 +3196,363 @@ export interface operations {
             };
         };
     };
+    watch_changes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The last event that was heard, of a stream before */
+                "last-event-id"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    read_jobs: {
+        parameters: {
+            query?: {
+                size?: number;
+                skip?: number;
+                /** @description Any of these */
+                estado?: components["schemas"]["JobState"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    read_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    retry_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     read_users: {
         parameters: {
             query?: {
@@ -1842,7 +3622,10 @@ export interface operations {
     create_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the client; the same key within 24 hours gets the same answer and changes nothing */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1872,6 +3655,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1978,7 +3770,10 @@ export interface operations {
     update_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the version that is to be changed; 412 if it is another now */
+                "if-match"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -2035,6 +3830,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -2067,7 +3871,10 @@ export interface operations {
     delete_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the version that is to be changed; 412 if it is another now */
+                "if-match"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -2113,6 +3920,15 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2190,7 +4006,10 @@ export interface operations {
     create_contact_view: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the client; the same key within 24 hours gets the same answer and changes nothing */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2507,7 +4326,10 @@ export interface operations {
     update_contact_view: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the version that is to be changed; 412 if it is another now */
+                "if-match"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -2573,6 +4395,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -2605,7 +4436,10 @@ export interface operations {
     delete_contact_view: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the version that is to be changed; 412 if it is another now */
+                "if-match"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -2651,6 +4485,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
