@@ -19,6 +19,7 @@ from tests.api.factories import (
 )
 from tests.api.lists import PATH
 from tests.harness import Api, Server
+from tests.process.processes import wait_until
 
 TRAIL = "/api/auditoria/"
 
@@ -215,7 +216,8 @@ class TestAppendOnly:
         self, admin: httpx.Client, server: Server, service_database: str, statement: str
     ) -> None:
         make_contact(admin)
-        server.sql(service_database, "INSERT INTO audit_seals (last_id, entries, digest) VALUES (0, 0, '')")
+        # The worker seals each second.
+        wait_until(lambda: server.sql(service_database, "SELECT id FROM audit_seals"))
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
             server.sql(service_database, statement)
 
