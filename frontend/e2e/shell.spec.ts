@@ -97,6 +97,33 @@ test('without a network a bar says so, what was there stays, and all returns by 
   await expect(bar).toBeHidden();
 });
 
+test('code that only an older version had: the page is loaded again, once, and what was typed stays', async ({
+  page,
+}) => {
+  await signIn(page);
+  let isGone = true;
+  await page.route(/\/assets\/Palette-/, (route) =>
+    isGone ? route.fulfill({ status: 404 }) : route.continue(),
+  );
+  let loads = 0;
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) loads += 1;
+  });
+  await page.goto('/contactos/nuevo');
+  await page.getByRole('textbox', { name: 'Nombres' }).fill('Zulma');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByText('Recuperamos lo que habías escrito')).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('heading', { name: 'Algo salió mal' })).toBeVisible();
+  expect(loads).toBe(2);
+
+  isGone = false;
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Nombres' })).toHaveValue('Zulma');
+  await page.keyboard.press('Control+k');
+  await expect(palette(page)).toBeVisible();
+});
+
 test('an unknown address says so and leads on', async ({ page }) => {
   await signIn(page);
   await page.goto('/no-existe');
