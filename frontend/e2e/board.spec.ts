@@ -1,5 +1,5 @@
 import { type APIRequestContext, test as base, expect, type Locator, type Page } from '@playwright/test';
-import { expectAccessible, MENU, SCREENS } from './screens';
+import { expectAccessible, expectThumbSized, MENU, SCREENS } from './screens';
 import { signIn, tokenFor } from './sign-in';
 
 type Person = { nombres: string; estado?: string };
@@ -270,6 +270,7 @@ for (const screen of SCREENS) {
       await page.goto('/tablero');
       await expect(page.locator('[data-card]').first()).toBeVisible();
       await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
       await page.goto(`/tablero?ciudad=${encodeURIComponent(town.name)}`);
       await card(page, 'Ana').press('2');
       await expect(message(page, 'pasó a')).toBeVisible();
@@ -277,6 +278,11 @@ for (const screen of SCREENS) {
       await page.getByRole('button', { name: 'Mover a Ana Tablero' }).press('Enter');
       await expect(page.getByRole('menu')).toBeVisible();
       await expectAccessible(page, MENU);
+      await page.keyboard.press('Escape');
+      await card(page, 'Ana').click();
+      await expect(page.getByRole('region', { name: 'Ana Tablero' })).toBeVisible();
+      await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
     });
   });
 }

@@ -290,8 +290,10 @@ for (const screen of SCREENS) {
 
     test('a contact and its forms are accessible, with refusals and an offered undo', async ({ page }) => {
       test.slow();
-      await page.goto('/contactos?buscar=bogota');
-      await page.goto('/contactos');
+      // Of its own: the newest of all may be another journey's, and be gone at any moment.
+      await settle(page, `Guatapé ${screen.name}`, [{ nombres: 'Ingrid' }]);
+      const ours = `/contactos?ciudad=${encodeURIComponent(`Guatapé ${screen.name}`)}`;
+      await page.goto(ours);
       await page.locator('a[data-contact]').first().click();
       const actions = page.getByRole('button', { name: 'Más acciones', exact: true });
       await expect(actions).toBeVisible();
@@ -317,7 +319,7 @@ for (const screen of SCREENS) {
       await expectAccessible(page);
       if (screen.isPhone) await expectThumbSized(page);
 
-      await page.goto('/contactos');
+      await page.goto(ours);
       await page.locator('a[data-contact]').first().click();
       await actions.click();
       await page.getByRole('menuitem', { name: 'Eliminar' }).click();
@@ -327,6 +329,11 @@ for (const screen of SCREENS) {
       await expectAccessible(page);
       await undo.click();
       await expect(undo).toBeHidden();
+
+      await page.goto('/contactos/00000000-0000-4000-8000-000000000000');
+      await expect(page.getByRole('heading', { name: 'Este contacto ya no está' })).toBeVisible();
+      await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
     });
   });
 }
