@@ -34,8 +34,11 @@ test('signing in says why it is refused, and shows what was typed to who asks', 
 test('the palette goes to a page, finds a person and creates one, by keyboard', async ({ page }) => {
   await signIn(page);
   await page.goto('/');
-  await expect(page.getByRole('heading', { name: 'Crecimiento' })).toBeVisible();
-  await page.keyboard.press('Control+k');
+  await page.getByRole('navigation').getByRole('link', { name: 'Contactos' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Contactos' })).toBeVisible();
+  await expect(page.getByRole('main')).toBeFocused();
+  await expect(page.locator('[aria-live=polite]')).toHaveText('Contactos · Base CRM');
+  await page.keyboard.press('Meta+k');
   await expect(palette(page).getByRole('combobox')).toBeFocused();
   await page.keyboard.type('tabl');
   await expect(palette(page).getByRole('option')).toHaveText(['Tablero']);
