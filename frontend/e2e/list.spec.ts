@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { makeContact } from './api';
-import { DIALOG, expectAccessible, expectThumbSized, MENU, SCREENS } from './screens';
+import { DIALOG, expectAccessible, expectThumbSized, MENU, SCREENS, watchShifts } from './screens';
 import { signIn } from './sign-in';
 
 /** A city of each test's own, so that all can run in any order. */
@@ -33,21 +33,6 @@ function requests(page: Page): string[] {
     if (pathname.startsWith('/api/contactos/')) asked.push(pathname + search);
   });
   return asked;
-}
-
-/** Adds up how much of the page moves by itself, from the next load on. */
-async function watchShifts(page: Page): Promise<() => Promise<number>> {
-  await page.addInitScript(() => {
-    const shifts: number[] = [];
-    Object.assign(window, { shifts });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value);
-    }).observe({ type: 'layout-shift', buffered: true });
-  });
-  return async () => {
-    const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
-    return shifts.reduce((sum, shift) => sum + shift, 0);
-  };
 }
 
 const persons = (count: number) =>

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { makeContact } from './api';
-import { DIALOG, expectAccessible, expectThumbSized, MENU, SCREENS } from './screens';
+import { DIALOG, expectAccessible, expectThumbSized, MENU, SCREENS, watchShifts } from './screens';
 import { ADMIN, signIn } from './sign-in';
 
 const palette = (page: Page) => page.getByRole('dialog', { name: 'Paleta de comandos' });
@@ -165,6 +165,18 @@ test('the focus is seen wherever Tab leads, and the first stop skips the navigat
       if (trouble) unseen.push(`${path}: ${trouble}`);
     }
     expect(unseen).toEqual([]);
+  }
+});
+
+test('nothing on a page moves by itself while it comes', async ({ page }) => {
+  await signIn(page);
+  const person = { nombres: 'Yaneth', apellidos: 'Quieta', email: 'yaneth@quieta.example.com' };
+  const { id } = await makeContact(page, person);
+  const shifted = await watchShifts(page);
+  for (const path of ['/', '/tablero', '/usuarios', `/contactos/${id}`]) {
+    await page.goto(path, { waitUntil: 'networkidle' });
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    expect(await shifted(), path).toBeLessThan(0.02);
   }
 });
 
