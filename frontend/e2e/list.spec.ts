@@ -128,6 +128,24 @@ test('columns and density are chosen, and kept on this machine', async ({ page }
   await page.reload();
   await expect(heads).toHaveText(['Nombre', 'Estado', 'Teléfono', 'Ciudad', 'Propietario', 'Creado']);
   expect(await height()).toBeLessThan(comfortable);
+
+  // On a tablet all else passes below the head and behind the names.
+  await page.setViewportSize({ width: 768, height: 600 });
+  const [corner, head, side] = [heads.first(), heads.last(), page.getByRole('rowheader').first()];
+  const boxes = async () => {
+    const [first, last, name] = [
+      await corner.boundingBox(),
+      await head.boundingBox(),
+      await side.boundingBox(),
+    ];
+    return { corner: [first?.x, first?.y], head: last?.y, side: name?.x, moving: [last?.x, name?.y] };
+  };
+  const before = await boxes();
+  await page.getByRole('table').evaluate((table) => table.parentElement?.scrollTo(120, 60));
+  await expect.poll(boxes).toEqual({
+    ...before,
+    moving: [Number(before.moving[0]) - 120, Number(before.moving[1]) - 60],
+  });
 });
 
 test('the list goes on before its end is seen, and nothing moves on the way', async ({ page }) => {
