@@ -14,7 +14,7 @@ import psycopg2.errors
 from sqlalchemy import Connection, text
 
 from app import crud, database, schemas
-from app.core.config import DEFAULT_SUPERUSER_PASSWORD, settings
+from app.core.config import settings
 from app.crud import audit
 from app.models.audit import AuditOrigin
 from app.sample_contacts import sample_contacts
@@ -50,8 +50,6 @@ def init_db(db: Connection) -> None:
             is_superuser=True,
         ).hashed(),
     )
-    if settings.FIRST_SUPERUSER_PASSWORD == DEFAULT_SUPERUSER_PASSWORD:
-        crud.user.mark_default_password(db, db_obj=superuser)
     logger.info("created the first superuser, %s", settings.FIRST_SUPERUSER_EMAIL)
     if settings.seeds_sample_contacts and crud.contact.is_empty(db):
         people = sample_contacts(SAMPLE_CONTACTS, days=SAMPLE_DAYS)

@@ -1,5 +1,5 @@
 import { type APIRequestContext, test as base, expect, type Locator, type Page } from '@playwright/test';
-import { expectAccessible, MENU, SCREENS } from './screens';
+import { expectAccessible, expectThumbSized, MENU, SCREENS } from './screens';
 import { signIn, tokenFor } from './sign-in';
 
 type Person = { nombres: string; estado?: string };
@@ -235,6 +235,14 @@ test('scrolling: loads more, and nobody is lost or shown twice after a move', as
   await expect(card(page, `Persona ${total}`)).toBeFocused();
   // Only what is near exists.
   expect(await page.locator('[data-column="prospecto"] [data-card]').count()).toBeLessThan(40);
+
+  // The wheel gets as far.
+  await page.reload();
+  await card(page, 'Persona 2').hover();
+  await expect(async () => {
+    await page.mouse.wheel(0, 600);
+    await expect(card(page, `Persona ${total}`)).toBeInViewport({ timeout: 200 });
+  }).toPass();
 });
 
 test('filters: search and filters go along from the list to the board and back', async ({ page, town }) => {
@@ -270,6 +278,7 @@ for (const screen of SCREENS) {
       await page.goto('/tablero');
       await expect(page.locator('[data-card]').first()).toBeVisible();
       await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
       await page.goto(`/tablero?ciudad=${encodeURIComponent(town.name)}`);
       await card(page, 'Ana').press('2');
       await expect(message(page, 'pasó a')).toBeVisible();
@@ -277,6 +286,11 @@ for (const screen of SCREENS) {
       await page.getByRole('button', { name: 'Mover a Ana Tablero' }).press('Enter');
       await expect(page.getByRole('menu')).toBeVisible();
       await expectAccessible(page, MENU);
+      await page.keyboard.press('Escape');
+      await card(page, 'Ana').click();
+      await expect(page.getByRole('region', { name: 'Ana Tablero' })).toBeVisible();
+      await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
     });
   });
 }
@@ -310,10 +324,17 @@ test.describe('on a phone', () => {
     const from = await centre(card(page, 'Ana'));
     await send('touchStart', [from]);
     await expect(page.locator('[data-dragging]')).toBeVisible();
-    for (const x of [from.x + 40, 300, 350]) await send('touchMove', [{ x, y: from.y + 20 }]);
+    for (const x of [from.x + 40, 300]) await send('touchMove', [{ x, y: from.y + 20 }]);
+    // So near the edge the board goes on by itself, slowly enough to stop it on the next column.
+    await page.waitForFunction(
+      () => Number(document.querySelector('[data-column="calificado"]')?.getBoundingClientRect().left) < 120,
+    );
+    await send('touchMove', [{ x: 180, y: from.y + 20 }]);
     await expect(page.locator('[data-column="calificado"][data-target]')).toBeVisible();
     await send('touchEnd', []);
-    await expect.poll(() => town.estadoOf('Ana')).not.toBe('prospecto');
+    await expect(card(column(page, 'Calificado'), 'Ana')).toBeVisible();
+    await expect.poll(() => counts(page)).toEqual([0, 1, 0, 0]);
+    await expect.poll(() => town.estadoOf('Ana')).toBe('calificado');
     await expect(page).toHaveURL(/\/tablero\?/);
   });
 });

@@ -242,3 +242,44 @@ test('everything is done with the keyboard alone', async ({ page }) => {
   await page.keyboard.press('Control+z');
   await expect(row(page, 'Vicente Henao')).toBeFocused();
 });
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 360, height: 800 }, hasTouch: true, isMobile: true });
+
+  test('a contact is created, edited, deleted and brought back with a thumb', async ({ page }) => {
+    const run = Date.now();
+    const name = `Wilmar Ibarra ${run}`;
+    const bar = page.getByRole('navigation', { name: 'Navegación principal' });
+    const title = (text: string) => page.getByRole('heading', { level: 1, name: text });
+    await page.goto('/');
+    await bar.getByRole('link', { name: 'Contactos' }).tap();
+    await expect(title('Contactos')).toBeVisible();
+    await expect(page.locator('a[data-contact]').first()).toBeVisible();
+    await expect(page.getByRole('table')).toHaveCount(0);
+    await bar.getByRole('link', { name: 'Tablero' }).tap();
+    await expect(title('Tablero')).toBeVisible();
+    await bar.getByRole('link', { name: 'Inicio' }).tap();
+    await expect(title('Buen')).toBeVisible();
+
+    await bar.getByRole('link', { name: 'Nuevo contacto' }).tap();
+    await field(page, 'Nombres').fill('Wilmar');
+    await field(page, 'Apellidos').fill(`Ibarra ${run}`);
+    await field(page, 'Correo').fill(`wilmar.${run}@example.com`);
+    await field(page, 'Teléfono').fill('300 555 0107');
+    await page.getByRole('button', { name: 'Guardar', exact: true }).tap();
+    await expect(title(name)).toBeVisible();
+    await page.getByRole('link', { name: 'Editar', exact: true }).tap();
+    await field(page, 'Ciudad').fill('Neiva');
+    await page.getByRole('button', { name: 'Guardar', exact: true }).tap();
+    await expect(page.getByRole('button', { name: 'Ciudad: Neiva. Editar' })).toBeVisible();
+
+    await page.getByRole('button', { name: 'Más acciones', exact: true }).tap();
+    await page.getByRole('menuitem', { name: 'Eliminar' }).tap();
+    const card = page.getByRole('link', { name, exact: true });
+    await expect(title('Contactos')).toBeVisible();
+    await expect(card).toHaveCount(0);
+    await page.getByRole('button', { name: /^Deshacer/ }).tap();
+    await expect(card).toBeVisible();
+    await expect(page.getByRole('table')).toHaveCount(0);
+  });
+});

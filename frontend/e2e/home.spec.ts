@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { makeContact } from './api';
-import { expectAccessible, SCREENS } from './screens';
+import { expectAccessible, expectThumbSized, SCREENS } from './screens';
 import { signIn } from './sign-in';
 
 test.beforeEach(({ page }) => signIn(page));
@@ -71,6 +71,7 @@ for (const screen of SCREENS) {
       await page.goto('/');
       await expect(page.getByRole('heading', { name: 'Crecimiento' })).toBeVisible();
       await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
       await page.getByRole('link', { name: /^Esta semana \(/ }).focus();
       await page.keyboard.press('Shift+Tab');
       // The one before has faded out.

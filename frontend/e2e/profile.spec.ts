@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { expectAccessible, SCREENS } from './screens';
+import { expectAccessible, expectThumbSized, SCREENS } from './screens';
 import { ADMIN, signIn, tokenFor } from './sign-in';
 
 const PASSWORD = 'la primera clave larga';
@@ -95,6 +95,7 @@ for (const screen of SCREENS) {
       await page.getByRole('button', { name: 'Cambiar la contraseña' }).click();
       await expect(page.getByText('Escribe tu contraseña actual.')).toBeVisible();
       await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
     });
   });
 }

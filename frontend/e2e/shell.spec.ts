@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { makeContact } from './api';
-import { DIALOG, expectAccessible, expectThumbSized, MENU, SCREENS } from './screens';
+import { DIALOG, expectAccessible, expectThumbSized, MENU, SCREENS, watchShifts } from './screens';
 import { ADMIN, signIn } from './sign-in';
 
 const palette = (page: Page) => page.getByRole('dialog', { name: 'Paleta de comandos' });
@@ -34,8 +34,11 @@ test('signing in says why it is refused, and shows what was typed to who asks', 
 test('the palette goes to a page, finds a person and creates one, by keyboard', async ({ page }) => {
   await signIn(page);
   await page.goto('/');
-  await expect(page.getByRole('heading', { name: 'Crecimiento' })).toBeVisible();
-  await page.keyboard.press('Control+k');
+  await page.getByRole('navigation').getByRole('link', { name: 'Contactos' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Contactos' })).toBeVisible();
+  await expect(page.getByRole('main')).toBeFocused();
+  await expect(page.locator('[aria-live=polite]')).toHaveText('Contactos · Base CRM');
+  await page.keyboard.press('Meta+k');
   await expect(palette(page).getByRole('combobox')).toBeFocused();
   await page.keyboard.type('tabl');
   await expect(palette(page).getByRole('option')).toHaveText(['Tablero']);
@@ -97,6 +100,33 @@ test('without a network a bar says so, what was there stays, and all returns by 
   await expect(bar).toBeHidden();
 });
 
+test('code that only an older version had: the page is loaded again, once, and what was typed stays', async ({
+  page,
+}) => {
+  await signIn(page);
+  let isGone = true;
+  await page.route(/\/assets\/Palette-/, (route) =>
+    isGone ? route.fulfill({ status: 404 }) : route.continue(),
+  );
+  let loads = 0;
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) loads += 1;
+  });
+  await page.goto('/contactos/nuevo');
+  await page.getByRole('textbox', { name: 'Nombres' }).fill('Zulma');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByText('Recuperamos lo que habías escrito')).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('heading', { name: 'Algo salió mal' })).toBeVisible();
+  expect(loads).toBe(2);
+
+  isGone = false;
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Nombres' })).toHaveValue('Zulma');
+  await page.keyboard.press('Control+k');
+  await expect(palette(page)).toBeVisible();
+});
+
 test('an unknown address says so and leads on', async ({ page }) => {
   await signIn(page);
   await page.goto('/no-existe');
@@ -135,6 +165,18 @@ test('the focus is seen wherever Tab leads, and the first stop skips the navigat
       if (trouble) unseen.push(`${path}: ${trouble}`);
     }
     expect(unseen).toEqual([]);
+  }
+});
+
+test('nothing on a page moves by itself while it comes', async ({ page }) => {
+  await signIn(page);
+  const person = { nombres: 'Yaneth', apellidos: 'Quieta', email: 'yaneth@quieta.example.com' };
+  const { id } = await makeContact(page, person);
+  const shifted = await watchShifts(page);
+  for (const path of ['/', '/tablero', '/usuarios', `/contactos/${id}`]) {
+    await page.goto(path, { waitUntil: 'networkidle' });
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    expect(await shifted(), path).toBeLessThan(0.02);
   }
 });
 

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { DIALOG, expectAccessible, MENU, SCREENS } from './screens';
+import { DIALOG, expectAccessible, expectThumbSized, MENU, SCREENS } from './screens';
 import { signIn } from './sign-in';
 
 /** A person of this run: a deployment is tried more than once. */
@@ -137,6 +137,11 @@ test.describe('on a desk', () => {
     await expect(other.getByRole('link', { name: 'Usuarios' })).toBeHidden();
     await other.goto('/usuarios');
     await expect(other.getByRole('heading', { name: 'Esta página es de los administradores' })).toBeVisible();
+    for (const { use, isPhone } of SCREENS) {
+      await other.setViewportSize(use.viewport);
+      await expectAccessible(other);
+      if (isPhone) await expectThumbSized(other);
+    }
     await other.close();
   });
 });
@@ -150,6 +155,9 @@ for (const screen of SCREENS) {
       await signIn(page);
       await page.goto('/usuarios?orden=created_at');
       const first = page.getByRole('button', { name: /^Acciones de/ }).first();
+      await expect(first).toBeVisible();
+      await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
       await first.click();
       await expect(page.getByRole('menuitem', { name: 'Editar' })).toBeVisible();
       await expectAccessible(page, MENU);

@@ -14,7 +14,7 @@ from jose import jwt
 from passlib.context import CryptContext
 
 from app.core.aside import aside
-from app.core.config import settings
+from app.core.config import DEFAULT_SUPERUSER_PASSWORD, settings
 from app.core.errors import InvalidTokenError, UnavailableError
 
 MAX_TOKEN_LENGTH = 4096
@@ -45,6 +45,11 @@ def _composed(password: str) -> str:
 
 def get_password_hash(password: str) -> str:
     return aside(_hashing, _passwords.hash, _composed(password))
+
+
+def is_default_password(password: str) -> bool:
+    """Whether it is the one that everybody can read in the documentation."""
+    return _composed(password) == DEFAULT_SUPERUSER_PASSWORD
 
 
 @cache

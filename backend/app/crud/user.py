@@ -76,8 +76,6 @@ class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
 
     def update(self, db: Connection, *, db_obj: User, obj_in: UserChangesToStore) -> User:
         values = obj_in.model_dump(exclude_unset=True)
-        if "hashed_password" in values:
-            values["has_default_password"] = False
         if values.get("is_active") is False or values.get("is_superuser") is False:
             self._keep_a_superuser(db, without=db_obj)
         return self._update_row(db, db_obj, values)
@@ -91,11 +89,8 @@ class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
         database.allow(db, seconds=HANDING_OVER)
         return self.remove(db, db_obj=db_obj)
 
-    def mark_default_password(self, db: Connection, *, db_obj: User) -> None:
-        self._update_row(db, db_obj, {"has_default_password": True})
-
     def replace_password_hash(
-        self, db: Connection, *, verified: User, hashed_password: str, is_same_password: bool
+        self, db: Connection, *, verified: User, hashed_password: str, has_default_password: bool
     ) -> bool:
         """Keep another hash than the one that was verified: a stronger one, or that of a new password.
 
@@ -105,8 +100,8 @@ class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
         user = self.get_for_update(db, verified.id)
         if user is None or not user.is_active or user.hashed_password != verified.hashed_password:
             return False
-        has_default = user.has_default_password and is_same_password
-        self._update_row(db, user, {"hashed_password": hashed_password, "has_default_password": has_default})
+        values = {"hashed_password": hashed_password, "has_default_password": has_default_password}
+        self._update_row(db, user, values)
         return True
 
     def _keep_a_superuser(self, db: Connection, *, without: User) -> None:

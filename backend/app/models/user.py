@@ -19,7 +19,7 @@ class User(BaseModel):
 
     # The view that the list of contacts opens with.
     vista_id: Mapped[UUID | None] = mapped_column(ForeignKey("contact_views.id", ondelete="SET NULL", use_alter=True))
-    # Set by the seed alone; any new password clears it.
+    # Said whenever a password is set, as its hash does not tell.
     has_default_password: Mapped[bool] = mapped_column(server_default=false())
 
     __table_args__ = (

@@ -1,7 +1,8 @@
 """What everybody may see and change of themselves."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from itertools import pairwise
+from typing import Any, ClassVar
 
 import httpx
 import pytest
@@ -125,21 +126,37 @@ class TestSecurity:
         assert admin.get("/api/auth/me/security").json() == {"has_default_password": True}
 
     @pytest.mark.parametrize("by", ["themselves", "a superuser"])
-    def test_a_new_password_ends_that(
+    def test_each_new_password_is_marked_if_it_is_the_documented_one(
         self, admin: httpx.Client, service: Api, server: Server, service_database: str, by: str
     ) -> None:
         user_id = insert_user(server, service_database, has_default_password=True)
+        passwords = [OLD_PASSWORD, PASSWORD, "admin123", "admin123", PASSWORD]
+        marks = []
+        with signed_in(service, user_id) as client:
+            for current, new in pairwise(passwords):
+                if by == "themselves":
+                    sent = {"current_password": current, "new_password": new}
+                    assert client.put("/api/auth/me/password", json=sent).status_code == 204
+                else:
+                    assert admin.put(f"/api/users/{user_id}", json={"password": new}).status_code == 200
+                marks.append(client.get("/api/auth/me/security").json())
+        assert marks == [{"has_default_password": is_marked} for is_marked in (False, True, True, False)]
+
+    @pytest.mark.parametrize("changes", [{"nombres": "Eva"}, {"is_superuser": True}])
+    def test_any_other_change_leaves_it(
+        self, admin: httpx.Client, service: Api, server: Server, service_database: str, changes: dict[str, Any]
+    ) -> None:
+        user_id = insert_user(server, service_database, has_default_password=True)
+        assert admin.put(f"/api/users/{user_id}", json=changes).status_code == 200
         with signed_in(service, user_id) as client:
             assert client.get("/api/auth/me/security").json() == {"has_default_password": True}
-            if by == "themselves":
-                client.put("/api/auth/me/password", json={"current_password": OLD_PASSWORD, "new_password": PASSWORD})
-            else:
-                admin.put(f"/api/users/{user_id}", json={"password": PASSWORD})
-            assert client.get("/api/auth/me/security").json() == {"has_default_password": False}
 
-    def test_it_is_nobody_elses(self, admin: httpx.Client, service: Api) -> None:
-        with signed_in(service, make_user(admin)["id"]) as client:
-            assert client.get("/api/auth/me/security").json() == {"has_default_password": False}
+    @pytest.mark.parametrize(("password", "is_marked"), [(PASSWORD, False), ("admin123", True)])
+    def test_a_new_user_is_told_by_the_password_that_was_given(
+        self, admin: httpx.Client, service: Api, password: str, is_marked: bool
+    ) -> None:
+        with signed_in(service, make_user(admin, password=password)["id"]) as client:
+            assert client.get("/api/auth/me/security").json() == {"has_default_password": is_marked}
 
     def test_a_stronger_hash_of_the_same_password_does_not_end_it(
         self, admin: httpx.Client, service: Api, server: Server, service_database: str

@@ -88,6 +88,25 @@ class TestErrors:
         assert "location" not in answer.headers
 
 
+class TestHeaders:
+    @pytest.mark.parametrize(
+        ("path", "is_signed_in", "status"),
+        [
+            ("/api/auth/me", True, 200),
+            ("/api/auth/me", False, 401),
+            (f"/api/contactos/{NOBODY}", True, 404),
+            ("/api/nada", False, 404),
+        ],
+    )
+    def test_what_the_api_answers_is_kept_nowhere_and_its_address_told_to_nobody(
+        self, admin: httpx.Client, path: str, is_signed_in: bool, status: int
+    ) -> None:
+        answer = admin.get(path, headers={} if is_signed_in else {"Authorization": ""})
+        assert answer.status_code == status
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
 def assert_readable(answer: httpx.Response, origin: str) -> None:
     """That a browser shows a page of this origin the answer and the id to report it with."""
     assert answer.headers["access-control-allow-origin"] == origin

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,6 +76,11 @@ class TestStart:
                 f"Can't listen on 127.0.0.1:{service.port} (Address already in use); set PORT to another number.\n"
             )
             assert client.get("/health").json() == {"status": "ok"}
+
+    def test_where_it_ran_before_takes_less_than_five_seconds(self, used_data_dir: Path) -> None:
+        began = time.monotonic()
+        with running(used_data_dir):
+            assert time.monotonic() - began < 5
 
     def test_of_a_second_one_on_another_port_shares_database_and_tokens(self, used_data_dir: Path) -> None:
         with running(used_data_dir) as first, first.client(**ADMIN) as client:

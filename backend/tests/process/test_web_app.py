@@ -41,6 +41,7 @@ class TestPage:
             "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
         )
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
 
     def test_a_program_gets_the_greeting_at_the_root(self, client: httpx.Client) -> None:
         assert client.get("/").json() == {"message": "Welcome to Base CRM API"}

@@ -44,5 +44,24 @@ def test_nothing_is_set_that_nobody_reads(file: str) -> None:
     assert not re.search(r"VITE_|^version:", (BACKEND.parent / file).read_text(), re.MULTILINE)
 
 
+@pytest.mark.parametrize(
+    ("file", "ports"),
+    [
+        (
+            "docker-compose.yml",
+            [
+                "127.0.0.1:${DB_PORT:-5432}:5432",
+                "127.0.0.1:${BACKEND_PORT:-8000}:8000",
+                "127.0.0.1:${FRONTEND_PORT:-3000}:80",
+            ],
+        ),
+        ("docker-compose.prod.yml", ["${FRONTEND_PORT:-80}:80"]),
+    ],
+)
+def test_nothing_else_is_reached_from_outside_and_where_unless_told_otherwise(file: str, ports: list[str]) -> None:
+    text = (BACKEND.parent / file).read_text()
+    assert re.findall(r'^      - "(\S+:\d+)"$', text, re.MULTILINE) == ports
+
+
 def test_nobody_who_listens_is_not_well() -> None:
     assert not probe.is_well("/health/live", port=free_port())

@@ -1615,7 +1615,7 @@ export interface components {
         UserSecurity: {
             /**
              * Has Default Password
-             * @description Whether the first superuser still has the documented password
+             * @description Whether the password is the documented one
              */
             has_default_password: boolean;
         };

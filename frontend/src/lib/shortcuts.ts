@@ -1,7 +1,6 @@
 /** Keys that work on a whole page. Single letters can be switched off (WCAG 2.1.4): who dictates types them by chance. */
 
 import { useEffect, useRef } from 'react';
-import type { Key } from './i18n/index.ts';
 import { local } from './storage.ts';
 import { createStore } from './store.ts';
 
@@ -16,39 +15,6 @@ export function setLetters(isOn: boolean): void {
 
 export const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 export const MOD = isMac ? '⌘' : 'Ctrl';
-
-/** The help sheet; a page that adds a shortcut adds its line here. */
-export const SHORTCUTS: { label: Key; items: { keys: string[]; label: Key }[] }[] = [
-  {
-    label: 'shortcuts.everywhere',
-    items: [
-      { keys: [MOD, 'K'], label: 'shortcuts.palette' },
-      { keys: ['/'], label: 'shortcuts.search' },
-      { keys: ['C'], label: 'shortcuts.create' },
-      { keys: ['?'], label: 'shortcuts.help' },
-    ],
-  },
-  {
-    label: 'shortcuts.list',
-    items: [
-      { keys: ['↑', '↓'], label: 'shortcuts.rows' },
-      { keys: ['K', 'J'], label: 'shortcuts.rows' },
-      { keys: ['↵'], label: 'shortcuts.open' },
-      { keys: ['Esc'], label: 'shortcuts.close' },
-      { keys: ['Supr'], label: 'contact.shortcutDelete' },
-      { keys: [MOD, 'Z'], label: 'contact.shortcutUndo' },
-    ],
-  },
-  {
-    label: 'board.title',
-    items: [
-      { keys: ['↑', '↓', '←', '→'], label: 'board.shortcutGo' },
-      { keys: ['␣'], label: 'board.shortcutPick' },
-      { keys: ['1', '2', '3', '4'], label: 'board.shortcutMove' },
-      { keys: [MOD, 'Z'], label: 'board.shortcutUndo' },
-    ],
-  },
-];
 
 function isTyping(target: EventTarget | null): boolean {
   return (

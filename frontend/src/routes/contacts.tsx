@@ -1,19 +1,19 @@
 import { getRouteApi, Outlet, useChildMatches, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo } from 'react';
+import { Suspense, useMemo } from 'react';
 import { ContactsPage } from '@/features/contacts/ContactsPage';
 import { isDefined, sameList, toDefinition } from '@/features/contacts/definition';
 import { ListProvider } from '@/features/contacts/list';
 import { ME } from '@/features/contacts/search';
 import { viewStore, withColumns } from '@/features/contacts/view';
-import { whenReached } from '@/lib/connection';
 import { useT } from '@/lib/i18n';
+import { later } from '@/lib/later';
 import { useStore } from '@/lib/store';
 import { ListHeading } from './views/ListHeading';
 import { useOpenList } from './views/useOpenList';
 import { ViewProblem } from './views/ViewProblem';
 
 // Not needed for the first paint.
-const SaveView = lazy(() => whenReached(() => import('@/features/views/SaveView')));
+const SaveView = later(() => import('@/features/views/SaveView'));
 
 const route = getRouteApi('/_app/contactos');
 

@@ -1,18 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { LiveRegion } from '@/components/LiveRegion';
 import { DeletionNotice } from '@/features/contacts/DeletionNotice';
 import { announce } from '@/lib/announce';
-import { watchConnection, whenReached } from '@/lib/connection';
+import { watchConnection } from '@/lib/connection';
 import { t } from '@/lib/i18n';
+import { later } from '@/lib/later';
 import { sessionStore } from '@/lib/session';
 import { useStore } from '@/lib/store';
 import { ConnectionBar } from './shell/ConnectionBar';
 
 // Not needed for the first paint.
-const ExpiredSession = lazy(() => whenReached(() => import('./shell/ExpiredSession')));
-const Notices = lazy(() => whenReached(() => import('./shell/Notices')));
+const ExpiredSession = later(() => import('./shell/ExpiredSession'));
+const Notices = later(() => import('./shell/Notices'));
 
 /** What is around every page, signed in or not. */
 export function Root() {

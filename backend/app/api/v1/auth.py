@@ -6,7 +6,7 @@ from fastapi.security import OAuth2PasswordRequestForm
 from app import crud, database, models, schemas
 from app.api.routing import errors, resource_router
 from app.core.errors import InactiveUserError, IncorrectLoginError, IncorrectPasswordError
-from app.core.security import create_access_token, get_password_hash, verify_password
+from app.core.security import create_access_token, get_password_hash, is_default_password, verify_password
 from app.crud import audit, sign_ins
 from app.deps import CurrentUser, CurrentUserAlone, DbDep, SourceDep
 
@@ -26,7 +26,9 @@ def login(form: Annotated[OAuth2PasswordRequestForm, Depends()], source: SourceD
         else:
             sign_ins.note_accepted(db, source, user)
             if stronger_hash:
-                crud.user.replace_password_hash(db, verified=user, hashed_password=stronger_hash, is_same_password=True)
+                crud.user.replace_password_hash(
+                    db, verified=user, hashed_password=stronger_hash, has_default_password=user.has_default_password
+                )
     if user is None or not is_right:
         raise IncorrectLoginError
     if not user.is_active:
@@ -54,11 +56,11 @@ def change_password(user: CurrentUserAlone, passwords: schemas.PasswordChange, s
     is_right, _ = verify_password(passwords.current_password, user.hashed_password)
     if not is_right:
         raise IncorrectPasswordError
-    hashed = get_password_hash(passwords.new_password)
+    hashed, is_default = get_password_hash(passwords.new_password), is_default_password(passwords.new_password)
     with database.transaction() as db:
         audit.attribute(db, source, user=user)
         is_still_right = crud.user.replace_password_hash(
-            db, verified=user, hashed_password=hashed, is_same_password=False
+            db, verified=user, hashed_password=hashed, has_default_password=is_default
         )
     if not is_still_right:
         raise IncorrectPasswordError

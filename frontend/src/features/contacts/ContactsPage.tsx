@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { LaterMenu } from '@/components/LaterMenu';
-import { whenReached } from '@/lib/connection';
 import { useT } from '@/lib/i18n';
+import { later } from '@/lib/later';
 import { useIsPhone } from '@/lib/media';
 import { useStore } from '@/lib/store';
 import { useTitle } from '@/lib/title';
@@ -18,8 +18,8 @@ import { ViewButton } from './ViewButton';
 import { ViewSwitch } from './ViewSwitch';
 import { isPaged, viewStore } from './view';
 
-const ViewMenu = lazy(() => whenReached(() => import('./ViewMenu')));
-const PagedList = lazy(() => whenReached(() => import('./PagedList')));
+const ViewMenu = later(() => import('./ViewMenu'));
+const PagedList = later(() => import('./PagedList'));
 
 /** Changes what the address holds; `replace` where Back should not stop at each step (typing). */
 export type ChangeSearch = (patch: Partial<ContactsSearch>, options?: { replace?: boolean }) => void;

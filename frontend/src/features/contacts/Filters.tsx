@@ -1,8 +1,8 @@
 import { Button, Popover } from '@mantine/core';
 import { IconFilter, IconX } from '@tabler/icons-react';
-import { lazy, type ReactNode, Suspense, useRef, useState } from 'react';
-import { whenReached } from '@/lib/connection';
+import { type ReactNode, Suspense, useRef, useState } from 'react';
 import { useT } from '@/lib/i18n';
+import { later } from '@/lib/later';
 import { useIsPhone } from '@/lib/media';
 import type { ChangeSearch } from './ContactsPage';
 import classes from './Filters.module.css';
@@ -11,7 +11,7 @@ import { useTeam } from './owners/team';
 import { type ContactsSearch, NO_FILTERS } from './search';
 
 const load = () => import('./filters/FilterEditor');
-const FilterEditor = lazy(() => whenReached(load));
+const FilterEditor = later(load);
 
 type Props = {
   search: ContactsSearch;

@@ -1,12 +1,12 @@
 import { ActionIcon } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { lazy, Suspense, useRef, useState } from 'react';
-import { whenReached } from '@/lib/connection';
+import { Suspense, useRef, useState } from 'react';
 import { useT } from '@/lib/i18n';
+import { later } from '@/lib/later';
 import type { Contact } from '@/lib/types';
 
 const load = () => import('./RowMenuItems');
-const RowMenuItems = lazy(() => whenReached(load));
+const RowMenuItems = later(load);
 
 type Props = {
   contact: Contact;

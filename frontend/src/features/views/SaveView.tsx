@@ -1,17 +1,17 @@
 import { Button } from '@mantine/core';
 import { IconBookmarkPlus } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useRef, useState } from 'react';
-import { whenReached } from '@/lib/connection';
+import { Suspense, useRef, useState } from 'react';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
+import { later } from '@/lib/later';
 import { tell, tellRefusal } from '@/lib/notify';
 import { canChangeView } from '@/lib/policies';
 import type { ContactView, ContactViewDefinition, User } from '@/lib/types';
 import { updateView } from './queries';
 import classes from './Views.module.css';
 
-const ViewDialog = lazy(() => whenReached(() => import('./ViewDialog')));
+const ViewDialog = later(() => import('./ViewDialog'));
 
 type Props = {
   /** The one that is open. */

@@ -10,18 +10,18 @@ import {
   IconUsersGroup,
 } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import { copyText } from '@/lib/clipboard';
-import { whenReached } from '@/lib/connection';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
+import { later } from '@/lib/later';
 import { tell, tellRefusal } from '@/lib/notify';
 import { canChangeView } from '@/lib/policies';
 import type { ContactView, User } from '@/lib/types';
 import { defaultViewQuery, setDefaultView, updateView } from './queries';
 
-const ViewDialog = lazy(() => whenReached(() => import('./ViewDialog')));
-const DeleteViewDialog = lazy(() => whenReached(() => import('./DeleteViewDialog')));
+const ViewDialog = later(() => import('./ViewDialog'));
+const DeleteViewDialog = later(() => import('./DeleteViewDialog'));
 
 type Props = { view: ContactView; user: User; onDeleted: () => void };
 

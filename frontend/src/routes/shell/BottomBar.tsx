@@ -1,15 +1,14 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { lazy } from 'react';
 import { LaterMenu } from '@/components/LaterMenu';
-import { whenReached } from '@/lib/connection';
 import { useT } from '@/lib/i18n';
+import { later } from '@/lib/later';
 import classes from './BottomBar.module.css';
 import { MoreButton } from './MoreButton';
 import { PAGES, type Page } from './pages';
 
-const BottomMenu = lazy(() => whenReached(() => import('./BottomMenu')));
+const BottomMenu = later(() => import('./BottomMenu'));
 
 type Props = { openPalette: () => void; openShortcuts: () => void };
 

@@ -6,12 +6,12 @@ import {
   IconSearch,
 } from '@tabler/icons-react';
 import { Link, useRouteContext } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { Kbd } from '@/components/Kbd';
 import { LaterMenu } from '@/components/LaterMenu';
 import { Logo } from '@/components/Logo';
-import { whenReached } from '@/lib/connection';
 import { useT } from '@/lib/i18n';
+import { later } from '@/lib/later';
 import { useMedia } from '@/lib/media';
 import { can } from '@/lib/policies';
 import { MOD } from '@/lib/shortcuts';
@@ -21,8 +21,8 @@ import classes from './Rail.module.css';
 import { UserButton } from './UserButton';
 
 // Not needed for the first paint: what one lists has to be fetched anyway, the other opens later.
-const UserMenu = lazy(() => whenReached(() => import('./UserMenu')));
-const Views = lazy(() => whenReached(() => import('../views/Views')));
+const UserMenu = later(() => import('./UserMenu'));
+const Views = later(() => import('../views/Views'));
 
 const KEY = 'crm.rail';
 

@@ -1,18 +1,17 @@
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import { type Dispatch, lazy, type SetStateAction, Suspense, useEffect, useRef, useState } from 'react';
+import { type Dispatch, type SetStateAction, Suspense, useEffect, useRef, useState } from 'react';
 import { DefaultPasswordBar } from '@/features/auth/DefaultPasswordBar';
 import { announce } from '@/lib/announce';
-import { whenReached } from '@/lib/connection';
 import { useT } from '@/lib/i18n';
+import { later } from '@/lib/later';
 import { useIsPhone } from '@/lib/media';
 import { useShortcut } from '@/lib/shortcuts';
 import { BottomBar } from './BottomBar';
 import { Rail } from './Rail';
 import classes from './Shell.module.css';
 
-const loadPalette = () => whenReached(() => import('./Palette'));
-const Palette = lazy(loadPalette);
-const ShortcutSheet = lazy(() => whenReached(() => import('./ShortcutSheet')));
+const Palette = later(() => import('./Palette'));
+const ShortcutSheet = later(() => import('./ShortcutSheet'));
 
 type Overlay = 'palette' | 'shortcuts' | null;
 

@@ -1,9 +1,42 @@
 import { Modal, Switch } from '@mantine/core';
 import { Kbd } from '@/components/Kbd';
-import { useT } from '@/lib/i18n';
-import { lettersStore, SHORTCUTS, setLetters } from '@/lib/shortcuts';
+import { type Key, useT } from '@/lib/i18n';
+import { lettersStore, MOD, setLetters } from '@/lib/shortcuts';
 import { useStore } from '@/lib/store';
 import classes from './ShortcutSheet.module.css';
+
+/** A page that adds a shortcut adds its line here. */
+const SHORTCUTS: { label: Key; items: { keys: string[]; label: Key }[] }[] = [
+  {
+    label: 'shortcuts.everywhere',
+    items: [
+      { keys: [MOD, 'K'], label: 'shortcuts.palette' },
+      { keys: ['/'], label: 'shortcuts.search' },
+      { keys: ['C'], label: 'shortcuts.create' },
+      { keys: ['?'], label: 'shortcuts.help' },
+    ],
+  },
+  {
+    label: 'shortcuts.list',
+    items: [
+      { keys: ['↑', '↓'], label: 'shortcuts.rows' },
+      { keys: ['K', 'J'], label: 'shortcuts.rows' },
+      { keys: ['↵'], label: 'shortcuts.open' },
+      { keys: ['Esc'], label: 'shortcuts.close' },
+      { keys: ['Supr'], label: 'contact.shortcutDelete' },
+      { keys: [MOD, 'Z'], label: 'contact.shortcutUndo' },
+    ],
+  },
+  {
+    label: 'board.title',
+    items: [
+      { keys: ['↑', '↓', '←', '→'], label: 'board.shortcutGo' },
+      { keys: ['␣'], label: 'board.shortcutPick' },
+      { keys: ['1', '2', '3', '4'], label: 'board.shortcutMove' },
+      { keys: [MOD, 'Z'], label: 'board.shortcutUndo' },
+    ],
+  },
+];
 
 export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
   const t = useT();

@@ -1,14 +1,14 @@
 import { useNavigate, useRouteContext } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { EVERYBODY } from '@/features/contacts/definition';
 import classes from '@/features/views/Views.module.css';
-import { whenReached } from '@/lib/connection';
+import { later } from '@/lib/later';
 import { useIsPhone } from '@/lib/media';
 import type { ContactView } from '@/lib/types';
 
 // Not needed for the first paint.
-const ViewActions = lazy(() => whenReached(() => import('@/features/views/ViewActions')));
-const Views = lazy(() => whenReached(() => import('./Views')));
+const ViewActions = later(() => import('@/features/views/ViewActions'));
+const Views = later(() => import('./Views'));
 
 type Props = { title: string; view: ContactView | undefined };
 
