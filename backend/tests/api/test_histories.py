@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -230,7 +230,7 @@ def test_end_with_equal_rows_one_entry_a_change_and_an_unbroken_chain(
         for client in (second, third):
             client.headers["Authorization"] = f"Bearer {token(user, exp=datetime.now(UTC) + timedelta(minutes=20))}"
         run_state_machine_as_test(
-            lambda: Histories([admin, second, third], empty),
+            cast(Any, lambda: Histories([admin, second, third], empty)),
             settings=settings(
                 max_examples=8, stateful_step_count=16, deadline=None, database=None, derandomize=True,
                 phases=[Phase.generate], suppress_health_check=list(HealthCheck),
