@@ -79,10 +79,10 @@ def recount() -> None:
 
 
 @cli.command()
-def work() -> None:
+def work(parent: Annotated[int, typer.Option(hidden=True, help="End with this process.")] = 0) -> None:
     """Do the jobs and what has to be done from time to time, until Ctrl-C or SIGTERM; any number of these may run."""
     with serving.database_server():
-        worker.run()
+        worker.run(parent=parent)
 
 
 @cli.command()

@@ -6,8 +6,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from types import FrameType
 from typing import NoReturn
@@ -22,6 +23,7 @@ from app.core.config import BACKEND_DIR, DEFAULT_SUPERUSER_PASSWORD, settings
 from app.embedded import EmbeddedServerError
 
 GRACE = 15  # seconds that requests under way get to finish
+WORKER_PAUSE = 0.5  # seconds between two looks at whether it is still there
 PR_SET_PDEATHSIG = 1  # Linux, sys/prctl.h
 
 
@@ -63,26 +65,50 @@ def serve(listener: Listener) -> int:
         database.engine.dispose()
         if stop.was_asked:
             return 0
-        worker = _start([sys.executable, "-m", "app", "work"]) if listener.with_worker else None
         child = _start(_uvicorn(listener))
         stop.forward_to(child)
         _announce(listener)
-        code = child.wait()
-        if worker is not None:
-            _end(worker)
+        with _kept_worker() if listener.with_worker else nullcontext():
+            code = child.wait()
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGTERM)  # workers whose uvicorn was killed
     return 0 if stop.was_asked else code
 
 
-def _end(worker: "subprocess.Popen[bytes]") -> None:
-    """After the batch that is under way, which it hands back; a worker that does not listen is killed."""
-    worker.terminate()
+def _beside(command: list[str]) -> "subprocess.Popen[bytes]":
+    """A child in a process group of its own that watches over its parent itself: other threads run here."""
+    return subprocess.Popen(command, cwd=BACKEND_DIR, process_group=0)
+
+
+@contextmanager
+def _kept_worker() -> Iterator[None]:
+    """A worker beside it, started again whenever it ends; at the end it hands back the job that it does."""
+    is_over = threading.Event()
+    command = [sys.executable, "-m", "app", "work", "--parent", str(os.getpid())]
+    running = [_beside(command)]
+
+    def keep() -> None:
+        while not is_over.is_set():
+            try:
+                running[0].wait(WORKER_PAUSE)
+            except subprocess.TimeoutExpired:
+                continue
+            if not is_over.wait(WORKER_PAUSE):
+                running[0] = _beside(command)
+
+    keeper = threading.Thread(target=keep, daemon=True)
+    keeper.start()
     try:
-        worker.wait(GRACE)
-    except subprocess.TimeoutExpired:
-        worker.kill()
-        worker.wait()
+        yield
+    finally:
+        is_over.set()
+        keeper.join()
+        running[0].terminate()
+        try:
+            running[0].wait(GRACE)
+        except subprocess.TimeoutExpired:
+            running[0].kill()
+            running[0].wait()
 
 
 def _start(command: list[str]) -> "subprocess.Popen[bytes]":

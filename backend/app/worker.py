@@ -5,6 +5,7 @@ and holds there the advisory lock of the job it does, which the server gives bac
 """
 
 import logging
+import os
 import select
 import signal
 import time
@@ -41,7 +42,9 @@ RETRY_AFTER = 2.0
 
 
 class Worker:
-    def __init__(self) -> None:
+    def __init__(self, *, parent: int = 0) -> None:
+        """`parent`: the process without which this one has no business; 0: none."""
+        self._parent = parent
         self._is_stopping = False
         self._listening: Any = None
         self._kept_house_at = 0.0
@@ -55,6 +58,9 @@ class Worker:
         """Until `stop`; what the database refuses for a while is tried again."""
         logger.info("the worker is ready")
         while not self._is_stopping:
+            if self._parent and os.getppid() != self._parent:
+                logger.warning("whoever started the worker is gone")
+                break
             try:
                 self._listen()
                 self._do_jobs()
@@ -174,9 +180,9 @@ class Worker:
                 contact_trash.erase(db, old)
 
 
-def run() -> None:
-    """The process of a worker, until SIGTERM or Ctrl-C."""
-    worker = Worker()
+def run(*, parent: int = 0) -> None:
+    """The process of a worker, until SIGTERM or Ctrl-C, or until its parent is gone."""
+    worker = Worker(parent=parent)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, worker.stop)
     worker.run()

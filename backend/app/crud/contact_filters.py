@@ -103,6 +103,9 @@ def narrow(filters: ContactFilters, *, me: UUID) -> Narrowing:
             values[f"{name}_from"] = midnight(first)
         if last:
             values[f"{name}_before"] = day_after(last)
+    if "updated_before" in values:
+        # Nothing is changed before it is made: so the list, in its own order, begins where there is something to find.
+        values["created_before"] = min(values.get("created_before", values["updated_before"]), values["updated_before"])
     flags = {f"con_{field}" for field in filters.con} | {f"sin_{field}" for field in filters.sin}
     return Narrowing(Where(frozenset(values) | flags), values)
 
@@ -118,7 +121,7 @@ def _one_or_many(one: str, many: str, given: list[Any]) -> dict[str, Any]:
 def count_statement(where: Where) -> Select[int]:
     found = select(literal(1)).select_from(Contact.__table__).where(*where.conditions())
     if where.counts_in_order:
-        is_by_change = where.names & UPDATED and not where.names & CREATED
+        is_by_change = where.names & UPDATED and "created_from" not in where.names
         time = _columns.updated_at if is_by_change else _columns.created_at
         found = found.order_by(time.desc(), _columns.id.desc())
     return select(func.count()).select_from(found.limit(bindparam("most", type_=Integer)).subquery())

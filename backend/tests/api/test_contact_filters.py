@@ -110,6 +110,8 @@ def contacts(admin: httpx.Client, server: Server, service_database: str, owners:
         }
         for _ in range(60)
     ]  # fmt: skip
+    for row in rows:  # nothing is changed before it is made
+        row["created_at"], row["updated_at"] = sorted((row["created_at"], row["updated_at"]))
     insert_contacts(server, service_database, *rows)
     return contacts_of(pages_by_number(admin, size=100))
 
@@ -271,6 +273,6 @@ class TestOwner:
         contact = make_contact(admin, propietario_id=owners[1])
         made(admin.delete(f"/api/users/{owners[1]}"))
         left = admin.get(f"{PATH}{contact['id']}").json()
-        assert left == contact | {"propietario_id": None}
+        assert left == contact | {"propietario_id": None, "updated_at": left["updated_at"]}
         assert listed(admin, sin="propietario")["items"] == [left]
         assert listed(admin, propietario_id=owners[1])["total"] == 0

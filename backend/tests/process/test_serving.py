@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -380,3 +380,38 @@ class TestPasswordOfTheDatabase:
         assert said.count("\n") == 1
         assert "password authentication failed" in said
         assert "equivocada%" not in said
+
+
+class TestWorker:
+    def test_one_is_started_beside_it_again_and_again_and_ends_with_it(self, data_dir: Path) -> None:
+        with running_service(settings_of(data_dir), log_of(data_dir), with_worker=True) as service:
+            first = worker_of(data_dir)
+            os.kill(first, signal.SIGKILL)
+            wait_until(lambda: worker_of(data_dir) not in {0, first})
+            assert service.stop() == 0
+        assert processes_of(data_dir) == {}
+
+    def test_it_ends_with_a_service_that_is_killed(self, data_dir: Path) -> None:
+        with running_service(settings_of(data_dir), log_of(data_dir), with_worker=True) as service:
+            os.kill(worker_of(data_dir), signal.SIGKILL)
+            wait_until(lambda: worker_of(data_dir))
+            service.stop(signal.SIGKILL)
+            wait_until(lambda: worker_of(data_dir) == 0)
+
+    def test_a_stream_under_way_holds_up_no_signal(self, data_dir: Path) -> None:
+        with ExitStack() as exits:
+            service = exits.enter_context(running_service(settings_of(data_dir), log_of(data_dir), with_worker=True))
+            client = exits.enter_context(service.client(**ADMIN))
+            lines = exits.enter_context(client.stream("GET", "/api/eventos/")).iter_lines()
+            assert next(lines) == "retry: 1000"
+            since = time.monotonic()
+            service.process.send_signal(signal.SIGTERM)
+            # Closed, and not broken off.
+            assert [line for line in lines if line.startswith("data")] == []
+            assert service.process.wait(20) == 0
+            assert time.monotonic() - since < 10
+
+
+def worker_of(data_dir: Path) -> int:
+    """Its process id, 0 where there is none."""
+    return next((pid for pid, command in processes_of(data_dir).items() if "-m app work" in command), 0)
