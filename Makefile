@@ -70,6 +70,10 @@ test-e2e: $(VENV)/.dev frontend/dist/.built chromium
 bench: $(VENV)/.dev ## Measure the API beside a bare floor, on 100,000 contacts (needs wrk)
 	@cd backend && $(BIN)/python -m bench $(BENCH)
 
+.PHONY: soak
+soak: $(VENV)/.dev ## The backend's tests at length: more rows, more examples, more deaths of workers (an hour)
+	@cd backend && CRM_SOAK=1 $(BIN)/python -m pytest
+
 .PHONY: compose-test
 compose-test: $(VENV)/.dev frontend/node_modules/.installed chromium ## Build, start, test and take down both compose files
 	@cd backend && $(BIN)/python -m tests.compose

@@ -19,6 +19,9 @@ BACKEND = Path(__file__).resolve().parents[1]
 ADMIN = {"username": "admin@example.com", "password": os.environ.get("CRM_TEST_PASSWORD", "admin123")}
 SECRET_KEY = os.environ.get("CRM_TEST_SECRET_KEY", "a-secret-of-the-tests-and-of-nothing-else")
 
+# `make soak`: the same tests at length, with more rows, more examples and more deaths.
+SOAK = os.environ.get("CRM_SOAK") == "1"
+
 # Made once: to read the certificates takes longer than most tests.
 _TLS = httpx.create_ssl_context()
 

@@ -106,12 +106,11 @@ def contacts(admin: httpx.Client, server: Server, service_database: str, owners:
             "email": "".join(chance.choices("abcdefgh", k=12)), "estado": chance.choice(ESTADOS),
             "ciudad": chance.choice(list(CITIES)), "pais": chance.choice(list(COUNTRIES)),
             "cedula": chance.choice((None, "10203040", "55667788")), "notas": chance.choice((None, "algo")),
-            "propietario_id": chance.choice((*owners, None)), "created_at": moment(), "updated_at": moment(),
+            "propietario_id": chance.choice((*owners, None)), "created_at": created_at, "updated_at": updated_at,
         }
-        for _ in range(60)
+        # Nothing is changed before it is made.
+        for created_at, updated_at in (sorted((moment(), moment())) for _ in range(60))
     ]  # fmt: skip
-    for row in rows:  # nothing is changed before it is made
-        row["created_at"], row["updated_at"] = sorted((row["created_at"], row["updated_at"]))
     insert_contacts(server, service_database, *rows)
     return contacts_of(pages_by_number(admin, size=100))
 

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.api.factories import insert_user, made, make_contact, signed_in, token
 from tests.api.lists import PATH, contacts_of, pages_by_cursor
 from tests.api.test_jobs import ask, wait
-from tests.harness import BACKEND, Api, Server, clean_env
+from tests.harness import BACKEND, SOAK, Api, Server, clean_env
 from tests.process.processes import wait_until
 
 FIELDS = ("estado", "ciudad", "notas")
@@ -228,11 +228,11 @@ def test_end_with_equal_rows_one_entry_a_change_and_an_unbroken_chain(
 
     with signed_in(service, user) as second, signed_in(service, user) as third:
         for client in (second, third):
-            client.headers["Authorization"] = f"Bearer {token(user, exp=datetime.now(UTC) + timedelta(minutes=20))}"
+            client.headers["Authorization"] = f"Bearer {token(user, exp=datetime.now(UTC) + timedelta(hours=12))}"
         run_state_machine_as_test(
             cast(Any, lambda: Histories([admin, second, third], empty)),
             settings=settings(
-                max_examples=8, stateful_step_count=16, deadline=None, database=None, derandomize=True,
+                max_examples=200 if SOAK else 6, stateful_step_count=40 if SOAK else 16, deadline=None, database=None, derandomize=True,
                 phases=[Phase.generate], suppress_health_check=list(HealthCheck),
             ),
         )  # fmt: skip

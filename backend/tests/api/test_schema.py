@@ -1,10 +1,9 @@
 """Schemathesis makes requests out of the service's own schema, valid and not, and follows ids from answer to answer.
 
-CRM_SCHEMA_EXAMPLES has it ask for longer: so many made-up requests for each operation, where a normal run makes
-few beside the systematic ones. The requests are the same every time.
+`make soak` has it ask for longer: many made-up requests for each operation, and whole sequences of them, where a normal
+run makes few beside the systematic ones. The requests are the same every time.
 """
 
-import os
 import re
 import subprocess
 import sys
@@ -16,9 +15,9 @@ import httpx
 import pytest
 
 from tests.api.factories import insert_user, make_contact, token
-from tests.harness import Api, Server
+from tests.harness import SOAK, Api, Server
 
-EXAMPLES = os.environ.get("CRM_SCHEMA_EXAMPLES", "6")
+EXAMPLES = "100" if SOAK else "3"
 # Not among them: that all valid data is accepted and all other refused. A taken e-mail is valid data, and
 # blank optional fields, which clients send, are taken for null.
 CHECKS = [
@@ -41,9 +40,9 @@ def options(admin: httpx.Client, server: Server, service_database: str) -> Itera
     # What hashes a password takes a quarter of a second each time: one caller asks for it, the others don't.
     options = {
         "anonymous": ["--phases", "coverage"],
-        "user": ["--phases", "coverage,fuzzing", "--exclude-operation-id", "login"],
+        "user": ["--phases", "coverage,fuzzing" if SOAK else "coverage", "--exclude-operation-id", "login"],
         "superuser": [
-            "--phases", "coverage,fuzzing,stateful",
+            "--phases", "coverage,fuzzing,stateful" if SOAK else "coverage,fuzzing",
             "--exclude-operation-id", "login", "--exclude-operation-id", "change_password",
         ],
     }  # fmt: skip
