@@ -10,9 +10,11 @@ from typing import Annotated
 
 from fastapi import Depends, FastAPI, Header, Request, Response
 
+from app.api.routing import Responses, errors
 from app.core.scope import KEEP_ANSWER
 from app.crud import idempotency
 from app.deps import CurrentUser, DbDep
+from app.schemas import ErrorResponse, ValidationErrorResponse
 
 Key = Annotated[
     str | None,
@@ -50,8 +52,9 @@ def claim_idempotency_key(request: Request, user: CurrentUser, db: DbDep, idempo
     request.scope[KEEP_ANSWER] = keep
 
 
-# For the decorator of a creating route.
+# For the decorator of a creating route: its dependency, and what it may be refused with.
 IDEMPOTENT = [Depends(claim_idempotency_key)]
+KEY_REFUSALS: Responses = errors(409) | {422: {"model": ErrorResponse | ValidationErrorResponse}}
 
 
 async def _replay(_request: Request, replayed: Exception) -> Response:

@@ -1,6 +1,6 @@
 from app.schemas.audit import AuditEntry, AuditFilters, AuditPage, AuditQuery, HistoryQuery
 from app.schemas.auth import Token
-from app.schemas.common import ErrorResponse, PaginatedResponse
+from app.schemas.common import ErrorResponse, PaginatedResponse, ValidationErrorResponse
 from app.schemas.contact import (
     Contact,
     ContactCreate,
@@ -85,4 +85,5 @@ __all__ = [
     "UserSort",
     "UserToStore",
     "UserUpdate",
+    "ValidationErrorResponse",
 ]

@@ -122,6 +122,21 @@ class PaginatedResponse(Schema, Generic[T]):
     size: int
 
 
+class Problem(Schema):
+    """What is wrong with one field of a request, and where it stands."""
+
+    type: str
+    loc: list[str | int]
+    msg: str
+
+
+class ValidationErrorResponse(Schema):
+    """A request that is not as the schema has it."""
+
+    detail: list[Problem]
+    code: str
+
+
 class ErrorResponse(Schema):
     """`code` is stable and for programs, `detail` for people."""
 

@@ -227,12 +227,14 @@ def test_end_with_equal_rows_one_entry_a_change_and_an_unbroken_chain(
         server.sql(service_database, "DELETE FROM contacts; DELETE FROM trashed_contacts; DELETE FROM jobs")
 
     with signed_in(service, user) as second, signed_in(service, user) as third:
+        good = token(user, exp=datetime.now(UTC) + timedelta(hours=12))
         for client in (second, third):
-            client.headers["Authorization"] = f"Bearer {token(user, exp=datetime.now(UTC) + timedelta(hours=12))}"
+            client.headers["Authorization"] = f"Bearer {good}"
         run_state_machine_as_test(
             cast(Any, lambda: Histories([admin, second, third], empty)),
             settings=settings(
-                max_examples=200 if SOAK else 6, stateful_step_count=40 if SOAK else 16, deadline=None, database=None, derandomize=True,
+                max_examples=200 if SOAK else 6, stateful_step_count=40 if SOAK else 16,
+                deadline=None, database=None, derandomize=True,
                 phases=[Phase.generate], suppress_health_check=list(HealthCheck),
             ),
         )  # fmt: skip

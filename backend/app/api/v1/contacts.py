@@ -3,7 +3,7 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from app import crud, models, schemas
-from app.api.idempotency import IDEMPOTENT
+from app.api.idempotency import IDEMPOTENT, KEY_REFUSALS
 from app.api.routing import errors, resource_router
 from app.core.scope import OPERATION
 from app.core.versions import etag
@@ -28,7 +28,7 @@ def read_contacts(user: CurrentUser, db: DbDep, query: Annotated[schemas.Contact
     return schemas.ContactPage.model_validate(crud.contact.get_multi(db, query, user=user))
 
 
-@router.post("/", response_model=schemas.Contact, responses=errors(409), dependencies=IDEMPOTENT)
+@router.post("/", response_model=schemas.Contact, responses=KEY_REFUSALS, dependencies=IDEMPOTENT)
 def create_contact(
     user: CurrentUser, db: DbDep, response: Response, contact_in: schemas.ContactCreate
 ) -> models.Contact:
@@ -46,7 +46,7 @@ def summarize_contacts(
     return crud.contact.summary(db, query, user=user)
 
 
-@router.post("/lote", status_code=202, responses=errors(409), dependencies=IDEMPOTENT)
+@router.post("/lote", status_code=202, responses=KEY_REFUSALS, dependencies=IDEMPOTENT)
 def change_many_contacts(
     user: CurrentUser, db: DbDep, request: Request, batch: schemas.ContactBatch
 ) -> schemas.ContactBatchAnswer:
