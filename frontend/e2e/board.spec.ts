@@ -282,11 +282,13 @@ for (const screen of SCREENS) {
       await page.goto(`/tablero?ciudad=${encodeURIComponent(town.name)}`);
       await card(page, 'Ana').press('2');
       await expect(message(page, 'pasó a')).toBeVisible();
+      if (screen.isPhone) await expectThumbSized(page);
       await expectAccessible(page);
       await page.getByRole('button', { name: 'Mover a Ana Tablero' }).press('Enter');
       await expect(page.getByRole('menu')).toBeVisible();
       await expectAccessible(page, MENU);
-      await page.keyboard.press('Escape');
+      // The message would fade out meanwhile.
+      await page.reload();
       await card(page, 'Ana').click();
       await expect(page.getByRole('region', { name: 'Ana Tablero' })).toBeVisible();
       await expectAccessible(page);
