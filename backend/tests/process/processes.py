@@ -55,6 +55,16 @@ def wait_until(condition: Callable[[], object], timeout: float = 30) -> None:
         time.sleep(0.01)
 
 
+def waited_for_a_processor(data_dir: Path) -> float:
+    """Seconds in which what works with this folder could have run, and something else did."""
+    waited = 0
+    for pid in processes_of(data_dir):
+        for statistics in (PROC / str(pid) / "task").glob("*/schedstat"):
+            with suppress(OSError):
+                waited += int(statistics.read_text().split()[1])
+    return waited / 1e9
+
+
 def postmaster_pid(data_dir: Path) -> int:
     return int((data_dir / "postgres" / "postmaster.pid").read_text().split("\n")[0])
 
