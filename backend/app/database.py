@@ -36,6 +36,9 @@ _SESSION_SETTINGS = {
     # One request must not take every core from the others; counting 100,000 rows is no faster by it.
     "max_parallel_workers_per_gather": "0",
     "jit": "off",
+    # No disk has heads any more, and half of what is read is in memory: with PostgreSQL's own 4, 10,000 matches of a
+    # common word at 1,000,000 contacts are looked for in the whole table (200 ms) instead of by their trigrams (50).
+    "random_page_cost": "1.1",
 }
 
 

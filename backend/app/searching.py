@@ -41,6 +41,8 @@ class Term:
     words: tuple[str, ...]
     is_number: bool = False
     with_enye: str | None = None
+    # Whether only a word (or number) that begins with it counts: one or two letters among many contacts.
+    is_beginning: bool = False
 
     @property
     def is_pair(self) -> bool:
@@ -99,6 +101,35 @@ def _national(digits: str) -> str:
 
 def _marked(word: str) -> str:
     return _PUNCTUATION.sub("Q", word).strip("Q") or word
+
+
+# What sounds the same in Spanish, as it is spelt without accents.
+_SOUNDS = (
+    (re.compile(r"qu(?=[ei])|c(?![eihz])|k"), "k"), (re.compile(r"c(?=[ei])|z|x"), "s"), (re.compile(r"ll"), "y"),
+    (re.compile(r"g(?=[ei])"), "j"), (re.compile(r"gu(?=[ei])"), "g"), (re.compile(r"v"), "b"),
+    (re.compile(r"ph"), "f"), (re.compile(r"(?<!c)h"), ""), (re.compile(r"y$"), "i"), (re.compile(r"(.)\1+"), r"\1"),
+)  # fmt: skip
+
+
+def sounds_like(word: str, other: str) -> bool:
+    """Whether these are two spellings of one name: Gonzales and González, Velásquez and Velázquez."""
+    return _sound(word) == _sound(other)
+
+
+def _sound(word: str) -> str:
+    for spelling, sound in _SOUNDS:
+        word = spelling.sub(sound, word)
+    return word
+
+
+def is_one_slip(word: str, other: str) -> bool:
+    """Whether one letter is swapped with its neighbour, left out, too many or wrong."""
+    start = next((place for place, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), None)
+    if start is None:
+        return abs(len(word) - len(other)) == 1
+    here, there = word[start:], other[start:]
+    is_swapped = here[:2] == there[1::-1] and here[2:] == there[2:]
+    return is_swapped or here[1:] == there[1:] or here[1:] == there or here == there[1:]
 
 
 # About how often letters stand in Spanish names, e-mails and notes, of a thousand; digits are all alike.

@@ -14,6 +14,8 @@ from uuid import UUID
 from app.trial_contacts import misspelled, without_accents
 
 QUERIES_A_KIND = 40
+# As many as the web app asks for at once.
+PAGE = 50
 
 Row = dict[str, Any]
 
@@ -81,6 +83,18 @@ KINDS: dict[str, Callable[[random.Random, Row], str]] = {
 }
 
 
+def _surname(row: Row) -> str:
+    return str(row["apellidos"].split()[0])
+
+
+# What people type who look for somebody of whom they know no more: the page is to hold the surname that was meant, also
+# where others are in the table with the very same slip.
+SURNAMES: dict[str, Callable[[random.Random, Row], str]] = {
+    "surname, one slip": lambda chance, row: misspelled(chance, _surname(row)),
+    "name and surname, slip": lambda chance, row: f"{row['nombres'].split()[0]} {misspelled(chance, _surname(row))}",
+}
+
+
 @dataclass
 class Report:
     """Of each kind how many queries found their contact first, and among the first five; and which did not."""
@@ -89,6 +103,13 @@ class Report:
     first: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     in_five: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     misses: list[str] = field(default_factory=list)
+    # Of each kind in SURNAMES how many were asked, and of how many the first page has the surname.
+    surnames_asked: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    surnames_found: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    @property
+    def share_of_surnames(self) -> float:
+        return sum(self.surnames_found.values()) / sum(self.surnames_asked.values())
 
     @property
     def share_first(self) -> float:
@@ -101,7 +122,11 @@ class Report:
     def lines(self) -> Iterator[str]:
         for kind, asked in self.asked.items():
             yield f"{kind:20}{asked:5}{self.first[kind] / asked:9.1%}{self.in_five[kind] / asked:11.1%}"
-        yield f"{'all':20}{sum(self.asked.values()):5}{self.share_first:9.1%}{self.share_in_five:11.1%}"
+        share = f"{self.share_first:9.1%}{self.share_in_five:11.1%}"
+        yield f"{'all':20}{sum(self.asked.values()):5}{share}  (to reach: 95 %, 99 %)"
+        for kind, asked in self.surnames_asked.items():
+            share = f"{self.surnames_found[kind] / asked:.1%}"
+            yield f"{kind:22}{asked:5}  on the first page of {PAGE}: {share} (to reach: 95 %)"
         yield from (f"  missed: {miss}" for miss in self.misses)
 
 
@@ -141,10 +166,30 @@ def queries(people: Iterable[Row], *, random_seed: int = 1) -> Iterator[tuple[st
             yield kind, make(chance, row), row
 
 
+def surnames(people: list[Row], *, random_seed: int = 1) -> Iterator[tuple[str, str, Row]]:
+    """The same for SURNAMES: what was typed is no other part of the surname."""
+    chance = random.Random(random_seed)  # noqa: S311
+    for kind, make in SURNAMES.items():
+        made = 0
+        while made < QUERIES_A_KIND:
+            row = chance.choice(people)
+            query = make(chance, row)
+            surname = _folded(_surname(row))
+            if len(surname) < 5 or _folded(query.split()[-1]) in surname:
+                continue
+            made += 1
+            yield kind, query, row
+
+
+def _folded(words: str) -> str:
+    return without_accents(words).lower()
+
+
 def measure(people: Iterable[Row], find: Callable[[str], list[UUID]]) -> Report:
-    """`find` gives the ids that a search finds, the best first."""
+    """`find` gives the ids on the first page of a search, PAGE of them, the best first."""
     report = Report()
-    for kind, query, row in queries(people):
+    rows = list(people)
+    for kind, query, row in queries(rows):
         found = find(query)[:5]
         report.asked[kind] += 1
         report.first[kind] += found[:1] == [row["id"]]
@@ -152,4 +197,11 @@ def measure(people: Iterable[Row], find: Callable[[str], list[UUID]]) -> Report:
         if found[:1] != [row["id"]]:
             place = found.index(row["id"]) + 1 if row["id"] in found else "not in the first five"
             report.misses.append(f"{kind}: {query!r} means {row['nombre_completo']!r} ({place})")
+    names = {row["id"]: _folded(row["nombre_completo"]).split() for row in rows}
+    for kind, query, row in surnames(rows):
+        is_there = any(_folded(_surname(row)) in names.get(id, ()) for id in find(query))
+        report.surnames_asked[kind] += 1
+        report.surnames_found[kind] += is_there
+        if not is_there:
+            report.misses.append(f"{kind}: {query!r} means {_surname(row)!r}")
     return report

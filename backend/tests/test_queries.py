@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 from app import crud, database, schemas
 from app.core.config import settings
 from app.core.security import create_access_token
-from app.crud import contact_search
+from app.crud import contact_search, contact_spelling
 from app.main import create_app
 from app.models import ContactStatus, User
 from app.schemas import user as user_schemas
@@ -50,7 +50,9 @@ def db(server: Server, migrated: str) -> Iterator[Connection]:
             crud.contact.copy_many(connection, people)
             connection.execute(text("VACUUM ANALYZE contacts, contact_words, contact_tallies, contact_totals"))
             # As requests have it (app/database.py).
-            connection.execute(text("SET max_parallel_workers_per_gather = 0; SET jit = off"))
+            connection.execute(
+                text("SET max_parallel_workers_per_gather = 0; SET jit = off; SET random_page_cost = 1.1")
+            )
             yield connection
         engine.dispose()
 
@@ -239,7 +241,7 @@ class TestRelevance:
         """Four hundred queries: accents dropped, letters swapped, words reordered, numbers written otherwise, …"""
 
         def find(words: str) -> list[UUID]:
-            query = schemas.ContactQuery(search=words[:100])
+            query = schemas.ContactQuery(search=words[:100], size=relevance.PAGE)
             return [contact.id for contact in crud.contact.get_multi(db, query, user=SOMEONE).items]
 
         people = trial_contacts(CONTACTS, days=540, random_seed=2, owners=[])
@@ -248,6 +250,27 @@ class TestRelevance:
         assert sum(report.asked.values()) >= 200
         assert report.share_first >= 0.95, told
         assert report.share_in_five >= 0.99, told
+        assert report.share_of_surnames >= 0.95, told
+
+    @pytest.mark.parametrize(
+        ("search", "meant"),
+        [
+            ("hernadez", ("hernandez",)),
+            ("rodrigeuz", ("rodriguez",)),
+            ("gonzales", ("gonzalez",)),
+            ("velazquez", ("velasquez",)),
+            # Both are names, or parts of one.
+            ("marin", ()),
+            ("rodrigo", ()),
+            ("marti", ()),
+            ("gonzalez", ()),
+            ("maria", ()),
+            ("zapato", ("zapata",)),
+            ("xilofono", ()),
+        ],
+    )
+    def test_what_somebody_meant_is_far_commoner(self, db: Connection, search: str, meant: tuple[str, ...]) -> None:
+        assert contact_spelling.meant(db, contact_search.terms_of(db, search)) == (meant,)
 
 
 class TestLookups:

@@ -6,6 +6,8 @@ e-mail, city and numbers once more, each between two Q; a trigram index finds an
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import product
+from math import prod
 from typing import Any
 
 from sqlalchemy import (
@@ -35,8 +37,11 @@ LONG_NUMBER = 6
 
 EXACT, WHOLE, PREFIX, PART = range(4)
 LEVELS = (EXACT, WHOLE, PREFIX, PART)
-# What is alike ranks behind every literal match.
-ALIKE_RANK = 100
+# What is alike ranks behind every literal match: from here on what any similar word brings, and from here on what only
+# those that were probably meant do. Cursors tell by it which of the two their list has.
+ALIKE_RANK, MEANT_RANK = 100, 1_000
+# Of so many combinations of words, each has its own rank, which pages can be read by.
+MAX_COMBINATIONS = 12
 
 _texto = Contact.__table__.c.texto
 
@@ -53,15 +58,18 @@ class Shape:
     has_enye: bool
     length: int
     is_pair: bool
+    is_beginning: bool
 
 
 @dataclass(frozen=True)
 class Search:
-    """The terms, the words that are taken for them where hardly anything has them, and what statements bind."""
+    """The terms, the words that are taken for them too, and what statements bind."""
 
     terms: tuple[Term, ...]
-    # For each term the words that are spelt like it, each with how alike it is (0 to 1).
-    alike: tuple[tuple[tuple[str, float], ...], ...] = ()
+    # For each term the words that are spelt like it, the likeliest first.
+    alike: tuple[tuple[str, ...], ...] = ()
+    # Where the ranks of what is alike begin.
+    alike_rank: int = ALIKE_RANK
 
     @cached_property
     def shapes(self) -> tuple[Shape, ...]:
@@ -72,6 +80,7 @@ class Search:
                 has_enye=term.with_enye is not None,
                 length=min(len(term.needles[0]), TRIGRAM),
                 is_pair=term.is_pair,
+                is_beginning=term.is_beginning,
             )
             for term in self.terms
         )
@@ -96,10 +105,12 @@ class Search:
                 values[f"part_{number}_enye"] = f"%{_escaped(term.with_enye)}%"
             if term.is_pair:
                 values[f"pairs_{number}"] = [f"%{_escaped(term.needles[0] + letter)}%" for letter in FOLLOWING]
+            if term.is_beginning:
+                values |= {f"start_{number}_{place}": f"%{before}{_escaped(term.words[0])}%"
+                           for place, before in enumerate(" \n")}  # fmt: skip
         for number, words in enumerate(self.alike):
-            for place, (word, likeness) in enumerate(words):
+            for place, word in enumerate(words, 1):
                 values[f"alike_{number}_{place}"] = f"%Q{_escaped(word)}Q%"
-                values[f"cost_{number}_{place}"] = round(1000 * (1 - likeness))
         names = [term.words[0] for term in self.terms]
         with_enye = [term.with_enye or term.words[0] for term in self.terms]
         for start in range(len(names)):
@@ -109,7 +120,7 @@ class Search:
         return values
 
     def marker(self) -> Marker:
-        return Marker(self.terms, [word for words in self.alike for word, _ in words])
+        return Marker(self.terms, [word for words in self.alike for word in words])
 
     def _trigrams(self, term: Term, needle: str) -> tuple[str, ...]:
         """A single name may be anybody's: there all trigrams cost less than looking at whom some of them bring."""
@@ -147,12 +158,17 @@ class Conditions:
 
     def __init__(self, shapes: tuple[Shape, ...]) -> None:
         self.shapes = shapes
-        self.has_enye = any(shape.has_enye for shape in shapes)
+        self.is_by_beginnings = any(shape.is_beginning for shape in shapes)
+        self.has_enye = any(shape.has_enye for shape in shapes if shape.length > 1 or not shape.is_beginning)
         # A name of one word is what level WHOLE finds; no word is one letter long.
-        self.levels = LEVELS if len(shapes) > 1 else LEVELS[1:] if shapes[0].length > 1 else LEVELS[2:]
+        self.levels: tuple[int, ...] = LEVELS if len(shapes) > 1 else LEVELS[1:] if shapes[0].length > 1 else LEVELS[2:]
+        if self.is_by_beginnings:
+            self.levels = (PREFIX,)
 
     def matches(self) -> ColumnElement[bool]:
         """Whether a contact has every term, by the cheapest way to the few that do."""
+        if self.is_by_beginnings:
+            return self.level(PREFIX)
         is_short = all(shape.length < TRIGRAM for shape in self.shapes)
         return and_(
             *(
@@ -167,14 +183,16 @@ class Conditions:
             name = "exact_enye" if with_enye else "exact"
             return _like(*(f"{name}_{start}" for start in range(len(self.shapes))))
         name = {WHOLE: "whole", PREFIX: "prefix", PART: "part"}[level]
-        return and_(
-            *(
-                _like(f"{name}_{number}_enye")
-                if with_enye and shape.has_enye
-                else _like(*(f"{name}_{number}_{place}" for place in range(self._ways(shape, level))))
-                for number, shape in enumerate(self.shapes)
-            )
-        )
+        return and_(*(self._at_level(name, number, level, with_enye) for number in range(len(self.shapes))))
+
+    def _at_level(self, name: str, number: int, level: int, with_enye: bool) -> ColumnElement[bool]:
+        shape = self.shapes[number]
+        if shape.is_beginning and shape.length == 1:
+            # A letter between a word's mark and the next one is no trigram; that a word begins with it is one.
+            return _like(f"start_{number}_0", f"start_{number}_1")
+        if with_enye and shape.has_enye:
+            return _like(f"{name}_{number}_enye")
+        return _like(*(f"{name}_{number}_{place}" for place in range(self._ways(shape, level))))
 
     def _ways(self, shape: Shape, level: int) -> int:
         return len(shape.needles) if level == PART else shape.words
@@ -206,20 +224,37 @@ class Conditions:
             )
         )
 
-    def alike_rank(self, counts: Counts) -> ColumnElement[int]:
+    def alike_grades(self, counts: Counts) -> dict[int, ColumnElement[bool]]:
+        """By place, the likeliest first, whether a contact has this combination of words; none of too many."""
+        return {
+            place: and_(
+                *(
+                    _like(f"alike_{number}_{word}") if word else self._term_by_trigrams(number)
+                    for number, word in enumerate(words)
+                )
+            )
+            for place, words in enumerate(combinations(counts))
+        }
+
+    def of_alike_place(self, counts: Counts, place: int) -> ColumnElement[bool]:
+        """Whether a contact has this place among those that match by similar words only."""
+        grades = self.alike_grades(counts)
+        better = (grades[other] for other in range(place))
+        return and_(grades[place], not_(self.matches()), *(not_(condition) for condition in better))
+
+    def alike_place(self, counts: Counts) -> ColumnElement[int]:
         """The less the terms' best words are like them, the higher."""
-        costs: list[ColumnElement[int]] = []
+        if grades := self.alike_grades(counts):
+            return case(*((condition, place) for place, condition in grades.items()), else_=len(grades))
+        places: list[ColumnElement[int]] = []
         for number, count in enumerate(counts):
             if count:
-                dearer = (
-                    (condition, bindparam(f"cost_{number}_{place}", type_=Integer))
-                    for place, condition in enumerate(self._words_alike(number, count))
-                )
-                costs.append(case((self._term(number), 0), *dearer, else_=1000))
-        return sum(costs, start=literal(ALIKE_RANK, Integer))
+                worse = ((condition, place) for place, condition in enumerate(self._words_alike(number, count), 1))
+                places.append(case((self._term(number), 0), *worse, else_=count))
+        return sum(places, start=literal(0, Integer))
 
     def _words_alike(self, number: int, count: int) -> list[ColumnElement[bool]]:
-        return [_like(f"alike_{number}_{place}") for place in range(count)]
+        return [_like(f"alike_{number}_{place}") for place in range(1, count + 1)]
 
     def _term(self, number: int) -> ColumnElement[bool]:
         return _like(*(f"part_{number}_{place}" for place in range(len(self.shapes[number].needles))))
@@ -234,6 +269,15 @@ class Conditions:
 
 
 conditions_of = lru_cache(maxsize=512)(Conditions)
+
+
+@lru_cache(maxsize=512)
+def combinations(counts: Counts) -> tuple[Counts, ...]:
+    """For each term which of so many words is taken for it, 0 for itself; the likeliest first, none of too many."""
+    if prod(count + 1 for count in counts) > MAX_COMBINATIONS + 1:
+        return ()
+    every = product(*(range(count + 1) for count in counts))
+    return tuple(sorted((words for words in every if any(words)), key=lambda words: (sum(words), max(words))))
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,21 @@ A match is, in this order:
 2. whole: every term is a word (or the e-mail, the phone, the document);
 3. the beginning of one;
 4. a part of anything, notes included;
-5. alike: a term is spelt nearly like a word that there is. Only where fewer than FEW contacts match literally.
+5. alike: a term is spelt nearly like a word that there is. Of any such word, where fewer than FEW contacts match
+   literally (whatever their estado: what its tabs count is what they show); else of those that were probably meant.
 
 Where an ñ was typed, each of the first four has those with ñ before those with n. Equal matches: the newest first.
 
 Few matches are ranked one by one, in the statement that finds them. Of many, only the page is made: rank by rank, each
 read in the list's own order until the page is full, so that a name that a tenth of all contacts have costs no more
 than a rare one.
+
+One or two letters alone are parts of nearly everything. Among many contacts (LARGE) they are the beginning of a word.
 """
 
-import math
 from collections import OrderedDict
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -42,27 +45,33 @@ from sqlalchemy import (
 )
 
 from app import searching
+from app.crud import contact_spelling, contact_summary
 from app.crud.contact_filters import Narrowing, Where, count, count_statement
-from app.crud.contact_matching import Counts, Search, Shape, WhereMatching, conditions_of, matching
+from app.crud.contact_matching import (
+    ALIKE_RANK,
+    MEANT_RANK,
+    TRIGRAM,
+    Counts,
+    Search,
+    Shape,
+    WhereMatching,
+    combinations,
+    conditions_of,
+    matching,
+)
 from app.crud.contact_order import COLUMNS, CREATED_AT, ID, Key, Place, keys_of, limited, ordered
 from app.crud.contact_summary import MOST_COUNTED
-from app.models.contact import Contact, ContactWord
+from app.models.contact import Contact
 from app.searching import Term
 
-# Below this many literal matches, what is alike is shown behind them.
-FEW = 3
+# Fewer literal matches fill no page: behind them comes whatever is alike.
+FEW = 10
 # Up to this many are ranked one by one.
 RANKED = 200
-# What is alike is looked for among so many of the newest that have such words, and each word has so many others.
-MAX_ALIKE = 2_000
-MAX_ALTERNATIVES = 6
-MIN_SIMILARITY = 0.35
-# How alike words are of which two letters are swapped, or of which one is left out, too many or wrong.
-SWAPPED, ONE_LETTER = 0.6, 0.5
-# What a word loses each time that ten times as many others were met before it.
-RARITY = 0.08
-# One letter more, less or other in a short word leaves few trigrams equal.
-SHORT_WORD = 6
+# Among more contacts than these, one or two letters are not looked for within words.
+LARGE = 20_000
+# Where the similar words make too many combinations for ranks of their own, so many of the newest are ranked.
+MAX_ALIKE = MOST_COUNTED + 1
 
 RANK_KEYS = (Key(literal(0), Integer(), int), CREATED_AT, ID)
 _columns = Contact.__table__.c
@@ -75,17 +84,41 @@ def terms_of(db: Connection, search: str) -> tuple[Term, ...]:
     def fold(words: list[str]) -> list[str]:
         return list(db.execute(_FOLD, {"words": words}).scalar_one())
 
-    return searching.terms_of(search, fold)
+    terms = searching.terms_of(search, fold)
+    is_short = all(len(term.needles[0]) < TRIGRAM for term in terms)
+    if terms and is_short and contact_summary.how_many(db) > LARGE:
+        return tuple(replace(term, is_beginning=True) for term in terms)
+    return terms
 
 
 _FOLD = select(func.public.fold_all(bindparam("words", type_=ARRAY(Text)), type_=ARRAY(Text)))
 
 
 def understood(db: Connection, narrowing: Narrowing, terms: tuple[Term, ...]) -> Search:
-    """The search for these terms, with what is spelt like them where hardly anything has them as they are."""
+    """The search for these terms, with what is spelt like them where that is looked for too."""
     search = Search(terms)
-    is_rare = count(db, matching(narrowing, search), most=FEW) < FEW
-    return replace(search, alike=_alternatives(db, terms)) if is_rare else search
+    return _with_alike(db, narrowing, search, count(db, matching(narrowing, search), most=FEW))
+
+
+def _with_alike(db: Connection, narrowing: Narrowing, search: Search, total: int) -> Search:
+    """`total`: how many match literally."""
+    if total < FEW and _is_rare(db, narrowing, search):
+        return _alike_from(db, search, ALIKE_RANK)
+    return _alike_from(db, search, MEANT_RANK)
+
+
+def _is_rare(db: Connection, narrowing: Narrowing, search: Search) -> bool:
+    """Whether few match whatever their estado, where few of the estados that are asked for do."""
+    names = narrowing.where.names - {"estado", "estados"}
+    if names == narrowing.where.names:
+        return True
+    return count(db, matching(replace(narrowing, where=Where(names)), search), most=FEW) < FEW
+
+
+def _alike_from(db: Connection, search: Search, rank: int) -> Search:
+    find = contact_spelling.alternatives if rank == ALIKE_RANK else contact_spelling.meant
+    alike = find(db, search.terms)
+    return replace(search, alike=alike, alike_rank=rank) if any(alike) else search
 
 
 def page(
@@ -93,22 +126,42 @@ def page(
 ) -> tuple[Search, list[Row[Any]], int, bool]:
     """The page, the best match first; how many there are, and whether that is all."""
     search = Search(terms)
+    rank = keys_of(place.after, RANK_KEYS)["after_0"] if place.after else 0
+    if rank >= ALIKE_RANK:
+        # Go on among what is alike, whoever has come or gone since.
+        search = _alike_from(db, search, MEANT_RANK if rank >= MEANT_RANK else ALIKE_RANK)
+        rows, total = _page(db, narrowing, search, place)
+    else:
+        rows, total = literal = _page(db, narrowing, search, place)
+        with_alike = _with_alike(db, narrowing, search, total)
+        if with_alike is not search:
+            search = with_alike
+            rows, total = _page(db, narrowing, search, place, literal if total <= MOST_COUNTED else None)
+    return search, rows, min(total, MOST_COUNTED), total <= MOST_COUNTED
+
+
+_Page = tuple[list[Row[Any]], int]
+
+
+def _page(db: Connection, narrowing: Narrowing, search: Search, place: Place, literal: _Page | None = None) -> _Page:
+    """The page, and how many there are, up to MOST_COUNTED + 1; `literal`: the same of what matches literally."""
+
+    def of_many() -> _Page:
+        if literal:
+            return _page_behind(db, narrowing, search, place, literal)
+        return _page_of_many(db, narrowing, search, place)
+
     tried = (narrowing.where, search)
     if tried in _known_as_many:
-        rows, total = _page_of_many(db, narrowing, search, place)
+        rows, total = of_many()
         if total > RANKED:
-            return search, rows, min(total, MOST_COUNTED), total <= MOST_COUNTED
+            return rows, total
         _known_as_many.discard(tried)
     rows, total = _page_of_few(db, narrowing, search, place)
-    if total < FEW and any(alike := _alternatives(db, terms)):
-        search = replace(search, alike=alike)
-        rows, total = _page_of_few(db, narrowing, search, place)
-        return search, rows, total, total < MAX_ALIKE
-    if total <= RANKED:
-        return search, rows, total, True
+    if total <= RANKED or (search.alike and not combinations(search.alike_counts)):
+        return rows, total
     _known_as_many.add(tried)
-    rows, total = _page_of_many(db, narrowing, search, place)
-    return search, rows, min(total, MOST_COUNTED), total <= MOST_COUNTED
+    return of_many()
 
 
 _Tried = tuple[Where, Search]
@@ -137,15 +190,17 @@ class _Recent:
 _known_as_many = _Recent(1_000)
 
 
-def _page_of_few(db: Connection, narrowing: Narrowing, search: Search, place: Place) -> tuple[list[Row[Any]], int]:
-    """The page of few matches, those that are alike included, and how many there are; literal ones up to RANKED + 1."""
+def _page_of_few(db: Connection, narrowing: Narrowing, search: Search, place: Place) -> _Page:
+    """The page of few matches, and how many there are; where there are more than RANKED, more than those."""
     after = keys_of(place.after, RANK_KEYS) if place.after else {}
-    statement = _ranked_statement(narrowing.where, search.shapes, search.alike_counts, bool(after))
+    counts = search.alike_counts
+    statement = _ranked_statement(narrowing.where, search.shapes, counts, bool(after))
     bound = narrowing.values | search.values | after | {"skip": place.skip, "limit": place.limit}
+    bound |= {"alike_rank": search.alike_rank, "most_alike": RANKED + 1 if combinations(counts) else None}
     rows = list(db.execute(statement, bound).all())
     if rows or not (after or place.skip):
         return rows, rows[0].total if rows else 0
-    return rows, count(db, matching(narrowing, search), most=MAX_ALIKE if search.alike else RANKED + 1)
+    return rows, count(db, matching(narrowing, search), most=MOST_COUNTED + 1 if search.alike else RANKED + 1)
 
 
 @lru_cache(maxsize=512)
@@ -161,15 +216,13 @@ def _ranked_statement(where: Where, shapes: tuple[Shape, ...], alike_counts: Cou
         all_alike = (
             select(*keys)
             .where(*filters, conditions.alike(alike_counts), not_(conditions.matches()))
+            .limit(bindparam("most_alike", type_=Integer))
             .cte("alike")
             .prefix_with("MATERIALIZED", dialect="postgresql")
         )
         newest = select(all_alike.c.id).order_by(all_alike.c.created_at.desc(), all_alike.c.id.desc()).limit(MAX_ALIKE)
-        parts.append(
-            select(*keys, conditions.alike_rank(alike_counts).label("rank")).where(
-                _columns.id.in_(newest.scalar_subquery())
-            )
-        )
+        rank = conditions.alike_place(alike_counts) + bindparam("alike_rank", type_=Integer)
+        parts.append(select(*keys, rank.label("rank")).where(_columns.id.in_(newest.scalar_subquery())))
     found = union_all(*parts).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
     total = select(func.count()).select_from(found).scalar_subquery()
     statement = select(*COLUMNS, *_rank_keys(found.c.rank), total.label("total")).join_from(
@@ -181,23 +234,40 @@ def _ranked_statement(where: Where, shapes: tuple[Shape, ...], alike_counts: Cou
     return limited(statement.order_by(found.c.rank, *_NEWEST_FIRST))
 
 
-def _page_of_many(db: Connection, narrowing: Narrowing, search: Search, place: Place) -> tuple[list[Row[Any]], int]:
+def _page_of_many(db: Connection, narrowing: Narrowing, search: Search, place: Place) -> _Page:
     """The page of many matches, read rank by rank until it is full; how many there are, up to MOST_COUNTED + 1."""
-    after = keys_of(place.after, RANK_KEYS) if place.after else {}
-    if not after and not place.skip:
+    if place.after is None and not place.skip and not search.alike:
         statement = _first_statement(narrowing.where, search.shapes)
         bound = narrowing.values | search.values | {"limit": place.limit, "most": MOST_COUNTED + 1}
         rows = list(db.execute(statement, bound).all())
         return rows, rows[0].total if rows else 0
+    ranks = _Ranks(search.shapes, search.alike_counts, search.alike_rank)
     total = count(db, matching(narrowing, search), most=MOST_COUNTED + 1)
+    return _read(db, narrowing, search, place, list(ranks)), total
+
+
+def _page_behind(db: Connection, narrowing: Narrowing, search: Search, place: Place, literal: _Page) -> _Page:
+    """The page that has these of the literal matches, filled up with what is alike."""
+    rows, total = literal
+    ranks = [rank for rank in _Ranks(search.shapes, search.alike_counts, search.alike_rank) if rank >= ALIKE_RANK]
+    behind = Place(max(0, place.skip - total), place.limit - len(rows))
+    if behind.limit:
+        rows = rows + _read(db, narrowing, search, behind, ranks)
+    return rows, count(db, matching(narrowing, search), most=MOST_COUNTED + 1)
+
+
+def _read(db: Connection, narrowing: Narrowing, search: Search, place: Place, ranks: list[int]) -> list[Row[Any]]:
+    """Rank by rank until the page is full."""
+    after = keys_of(place.after, RANK_KEYS) if place.after else {}
     first = after.get("after_0", 0)
-    rows = []
+    every = _Ranks(search.shapes, search.alike_counts, search.alike_rank)
+    rows: list[Row[Any]] = []
     skip = place.skip
-    for rank in conditions_of(search.shapes).grades():
+    for rank in ranks:
         if rank < first:
             continue
         is_after = bool(after) and rank == first
-        statement = _rank_statement(narrowing.where, search.shapes, rank, is_after)
+        statement = _rank_statement(narrowing.where, every, rank, is_after)
         bound = narrowing.values | search.values | (after if is_after else {})
         found = db.execute(statement, bound | {"skip": skip, "limit": place.limit - len(rows)}).all()
         rows += found
@@ -205,25 +275,42 @@ def _page_of_many(db: Connection, narrowing: Narrowing, search: Search, place: P
             break
         # The page begins in a later rank, or has begun.
         skip = 0 if rows else skip - _size_of_rank(db, statement, bound, most=skip) if skip else 0
-    return rows, total
+    return rows
+
+
+@dataclass(frozen=True)
+class _Ranks:
+    """All ranks that a match may have, the best first."""
+
+    shapes: tuple[Shape, ...]
+    alike: Counts = ()
+    alike_rank: int = ALIKE_RANK
+
+    def __iter__(self) -> Iterator[int]:
+        yield from conditions_of(self.shapes).grades()
+        yield from range(self.alike_rank, self.alike_rank + len(combinations(self.alike)))
+
+    def condition(self, rank: int) -> ColumnElement[bool]:
+        conditions = conditions_of(self.shapes)
+        if rank >= self.alike_rank:
+            return conditions.of_alike_place(self.alike, rank - self.alike_rank)
+        return conditions.of_rank(rank)
 
 
 @lru_cache(maxsize=512)
 def _first_statement(where: Where, shapes: tuple[Shape, ...]) -> Select[Any]:
     """The first page of many, each row with the total: PostgreSQL reads no rank behind the one that fills the page."""
     limit: BindParameter[int] = bindparam("limit", type_=Integer)
-    ranks = [
-        _rank_statement(where, shapes, rank, False).offset(None).limit(limit).subquery()
-        for rank in conditions_of(shapes).grades()
-    ]
-    found = union_all(*map(select, ranks)).subquery("found")
+    ranks = _Ranks(shapes)
+    of_ranks = [_rank_statement(where, ranks, rank, False).offset(None).limit(limit).subquery() for rank in ranks]
+    found = union_all(*map(select, of_ranks)).subquery("found")
     total = count_statement(WhereMatching(where.names, shapes)).scalar_subquery()
     return select(found, total.label("total")).limit(limit)
 
 
 @lru_cache(maxsize=512)
-def _rank_statement(where: Where, shapes: tuple[Shape, ...], rank: int, is_after: bool) -> Select[Any]:
-    conditions = [*where.conditions(), conditions_of(shapes).of_rank(rank)]
+def _rank_statement(where: Where, ranks: _Ranks, rank: int, is_after: bool) -> Select[Any]:
+    conditions = [*where.conditions(), ranks.condition(rank)]
     if is_after:
         conditions.append(_behind_in_rank())
     statement = select(*COLUMNS, *_rank_keys(literal(rank, Integer))).where(*conditions)
@@ -244,62 +331,3 @@ def _behind_in_rank() -> ColumnElement[bool]:
 def _size_of_rank(db: Connection, statement: Select[Any], bound: dict[str, Any], *, most: int) -> int:
     rows = statement.with_only_columns(_columns.id).subquery()
     return int(db.execute(select(func.count()).select_from(rows), bound | {"skip": 0, "limit": most}).scalar_one())
-
-
-def _alternatives(db: Connection, terms: tuple[Term, ...]) -> tuple[tuple[tuple[str, float], ...], ...]:
-    """For each term the words that there are and that are spelt nearly like it, each with how alike it is (0 to 1)."""
-    asked = [(number, term.word) for number, term in enumerate(terms) if term.word]
-    found: list[dict[str, float]] = [{} for _ in terms]
-    if asked:
-        values: dict[str, Any] = {f"number_{place}": number for place, (number, _) in enumerate(asked)}
-        values |= {f"word_{place}": word for place, (_, word) in enumerate(asked)}
-        values |= {f"letters_{place}": "".join(sorted(word)) for place, (_, word) in enumerate(asked) if word}
-        values |= {f"first_{place}": f"{word[0]}%" for place, (_, word) in enumerate(asked) if word}
-        # The likeliest at last: what stands there last is kept.
-        rows = sorted(db.execute(_alternatives_statement(len(asked)), values), key=_likelihood)
-        for row in rows:
-            found[row.number].pop(row.word, None)
-            found[row.number][row.word] = float(row.likeness)
-    return tuple(tuple(list(words.items())[: -MAX_ALTERNATIVES - 1 : -1]) for words in found)
-
-
-def _likelihood(row: Row[Any]) -> float:
-    """How likely this word was meant: as much as it is alike, but for the rare ones, which were met late.
-
-    Others mistype words too, and of two that are as far from what was typed the one that many have is likelier.
-    """
-    return float(row.likeness) - RARITY * math.log10(row.id)
-
-
-@lru_cache(maxsize=32)
-def _alternatives_statement(terms: int) -> Any:
-    word = ContactWord.__table__.c.word
-    met = ContactWord.__table__.c.id
-    letters = ContactWord.__table__.c.letters
-    statements = []
-    for place in range(terms):
-        number = bindparam(f"number_{place}", type_=Integer).label("number")
-        typed: BindParameter[str] = bindparam(f"word_{place}", type_=Text)
-        likeness = func.similarity(word, typed)
-        by_trigrams = (
-            select(number, met, word, likeness.label("likeness"))
-            .where(word.bool_op("%")(typed), likeness >= MIN_SIMILARITY, word != typed)
-            .order_by((likeness - RARITY * func.log(met)).desc())
-            .limit(4 * MAX_ALTERNATIVES)
-        )
-        swapped = select(number, met, word, literal(SWAPPED).label("likeness")).where(
-            letters == bindparam(f"letters_{place}", type_=Text), word != typed
-        )
-        one_letter = (
-            select(number, met, word, literal(ONE_LETTER).label("likeness"))
-            .where(
-                word.like(bindparam(f"first_{place}", type_=Text)),
-                func.length(typed) <= SHORT_WORD,
-                func.length(word).between(func.length(typed) - 1, func.length(typed) + 1),
-                func.levenshtein_less_equal(word, typed, 1) == 1,
-            )
-            .order_by(met)
-            .limit(4 * MAX_ALTERNATIVES)
-        )
-        statements += [select(kind.subquery()) for kind in (by_trigrams, swapped, one_letter)]
-    return union_all(*statements)

@@ -62,6 +62,11 @@ _KEPT: dict[frozenset[str], Select[Any]] = {
 }
 
 
+def how_many(db: Connection) -> int:
+    """All contacts that there are."""
+    return int(db.execute(_TOTAL).scalar_one())
+
+
 def total(db: Connection, narrowing: Narrowing) -> tuple[int, bool]:
     """How many contacts a list has, and whether that is all: what is counted is counted up to MOST_COUNTED."""
     kept = _KEPT.get(narrowing.where.names) if type(narrowing.where) is Where else None

@@ -85,7 +85,8 @@ class ContactFilters(Schema):
         "",
         description=(
             "Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers "
-            "are written don't matter, `%` is a `%`. Where hardly anything has them all, what is spelt alike is found"
+            "are written don't matter, `%` is a `%`. Where fewer than ten have them all, what is spelt alike is found "
+            "too; where more do, what is far commoner and was probably meant"
         ),
     )
     filter_estado: Annotated[list[ContactStatus], Field(max_length=len(ContactStatus))] = Field(

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.searching import MAX_TERMS, SEARCHED, Marker, Term, rare_trigrams, terms_of
+from app.searching import (
+    MAX_TERMS,
+    SEARCHED,
+    Marker,
+    Term,
+    is_one_slip,
+    rare_trigrams,
+    sounds_like,
+    terms_of,
+)
 
 
 def fold(words: list[str]) -> list[str]:
@@ -237,3 +246,35 @@ class TestMarks:
             assert places == sorted(set(places))
             assert places[0] >= 0
             assert places[-1] <= len(text)
+
+
+class TestSpelling:
+    @pytest.mark.parametrize(
+        "spellings",
+        [
+            ("gonzalez", "gonzales", "gonsalez"), ("velasquez", "velazquez", "belasques"), ("jimenez", "gimenes"),
+            ("yaneth", "yanet", "llanet"), ("hernan", "ernan"), ("quique", "kike"),
+            ("sofia", "sophia"), ("ana", "anna"), ("carmona", "karmona"), ("cecilia", "sesilia"),
+            ("echeverri", "echeberry"),
+        ],
+    )  # fmt: skip
+    def test_of_one_name_sound_the_same(self, spellings: tuple[str, ...]) -> None:
+        assert all(sounds_like(one, other) for one in spellings for other in spellings)
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [("maria", "marin"), ("perez", "peres a"), ("chico", "hico"), ("gato", "jato"), ("cal", "cil")],
+    )
+    def test_of_other_names_do_not(self, one: str, other: str) -> None:
+        assert not sounds_like(one, other)
+
+    @pytest.mark.parametrize("slip", ["amrtinez", "mratinez", "martinze", "martnez", "artinez", "martine", "marttinez",
+                                      "xmartinez", "martinezx", "maryinez", "nartinez", "martiner"])  # fmt: skip
+    def test_a_slip_is_one_letter_or_two_that_are_swapped(self, slip: str) -> None:
+        assert is_one_slip(slip, "martinez")
+        assert is_one_slip("martinez", slip)
+
+    @pytest.mark.parametrize("other", ["martinez", "martin", "mrtinze", "matrniez", "martinezes", "zenitram"])
+    def test_more_is_another_word(self, other: str) -> None:
+        assert not is_one_slip(other, "martinez")
+        assert not is_one_slip("martinez", other)

@@ -1226,7 +1226,7 @@ export interface components {
             propietario_id?: (string | "yo")[];
             /**
              * Search
-             * @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where hardly anything has them all, what is spelt alike is found
+             * @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where fewer than ten have them all, what is spelt alike is found too; where more do, what is far commoner and was probably meant
              * @default
              */
             search?: string;
@@ -2173,7 +2173,7 @@ export interface operations {
     read_contacts: {
         parameters: {
             query?: {
-                /** @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where hardly anything has them all, what is spelt alike is found */
+                /** @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where fewer than ten have them all, what is spelt alike is found too; where more do, what is far commoner and was probably meant */
                 search?: string;
                 /** @description Any of these */
                 filter_estado?: components["schemas"]["ContactStatus"][];
@@ -2784,7 +2784,7 @@ export interface operations {
     summarize_contacts: {
         parameters: {
             query?: {
-                /** @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where hardly anything has them all, what is spelt alike is found */
+                /** @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where fewer than ten have them all, what is spelt alike is found too; where more do, what is far commoner and was probably meant */
                 search?: string;
                 /** @description Any of these */
                 filter_estado?: components["schemas"]["ContactStatus"][];
