@@ -16,11 +16,11 @@ from sqlalchemy.pool import NullPool
 from app import crud, database, schemas
 from app.core.config import settings
 from app.core.security import create_access_token
-from app.crud import contact_search, contact_spelling
+from app.crud import contact_search, contact_spelling, contact_summary
 from app.main import create_app
 from app.models import ContactStatus, User
 from app.schemas import user as user_schemas
-from app.trial_contacts import trial_contacts
+from app.trial_contacts import trial_contacts, without_accents
 from bench import relevance
 from tests.harness import Server
 
@@ -129,6 +129,13 @@ def last_sort_key(statement: str) -> tuple[str, bool]:
     return column, direction == ["DESC"]
 
 
+def has_beginning(contact: Any, letters: str) -> bool:
+    """Whether a word of a contact, or its digits, begin so."""
+    texts = (contact.nombre_completo, contact.email, contact.ciudad, contact.telefono, contact.cedula, contact.notas)
+    folded = without_accents(" ".join(filter(None, texts))).lower()
+    return re.search(rf"(^|[\W_]|57){letters}", folded) is not None
+
+
 # By owner there is no index: the names are in another table.
 ORDERS = [sort for sort in schemas.ContactSort if sort.removeprefix("-") not in {"relevancia", "propietario"}]
 
@@ -170,37 +177,64 @@ class TestOrder:
         assert last_sort_key(sent[0][0]) == ("users.id", sort.startswith("-"))
 
 
+FILTERS: list[dict[str, Any]] = [
+    {"filter_estado": ["inactivo"]},
+    {"filter_estado": ["cliente", "inactivo"]},
+    {"ciudad": ["bogota"]},
+    {"ciudad": ["No existe"]},
+    {"ciudad": ["Bogotá", "Yopal", "Pasto"]},
+    {"pais": ["colombia"]},
+    {"pais": ["Perú", "Ecuador"]},
+    {"propietario_id": ["yo"]},
+    {"propietario_id": [str(OWNERS[1]), str(OWNERS[2])]},
+    {"created_from": TODAY},
+    {"created_from": "2025-01-01", "created_to": "2025-01-02"},
+    {"updated_from": TODAY},
+    {"updated_from": "2025-01-01", "updated_to": "2025-01-02"},
+    *({which: [field]} for which in ("con", "sin") for field in schemas.OptionalField),
+    {"filter_estado": ["cliente"], "ciudad": ["Cali"], "sin": ["notas", "cedula"], "propietario_id": ["yo"]},
+    {"search": "quiñones"},
+    {"search": "rodr"},
+    {"search": "311 555"},
+    {"search": "rodrigeuz cali"},
+    {"search": "maria", "filter_estado": ["cliente"], "ciudad": ["Cali"]},
+    {"search": "martinz"},
+    {"search": "gonzales"},
+    {"search": "wj"},
+    {"search": "x"},
+]
+
+
 class TestFilters:
     @pytest.mark.parametrize("sort", [None, "created_at", "nombre_completo", "-ciudad", "estado", "propietario"])
-    @pytest.mark.parametrize(
-        "filters",
-        [
-            {"filter_estado": ["inactivo"]},
-            {"filter_estado": ["cliente", "inactivo"]},
-            {"ciudad": ["bogota"]},
-            {"ciudad": ["No existe"]},
-            {"ciudad": ["Bogotá", "Yopal", "Pasto"]},
-            {"pais": ["colombia"]},
-            {"pais": ["Perú", "Ecuador"]},
-            {"propietario_id": ["yo"]},
-            {"propietario_id": [str(OWNERS[1]), str(OWNERS[2])]},
-            {"created_from": TODAY},
-            {"created_from": "2025-01-01", "created_to": "2025-01-02"},
-            {"updated_from": TODAY},
-            {"updated_from": "2025-01-01", "updated_to": "2025-01-02"},
-            *({which: [field]} for which in ("con", "sin") for field in schemas.OptionalField),
-            {"filter_estado": ["cliente"], "ciudad": ["Cali"], "sin": ["notas", "cedula"], "propietario_id": ["yo"]},
-            {"search": "quiñones"},
-            {"search": "rodr"},
-            {"search": "311 555"},
-            {"search": "rodrigeuz cali"},
-            {"search": "maria", "filter_estado": ["cliente"], "ciudad": ["Cali"]},
-        ],
-        ids=str,
-    )
+    @pytest.mark.parametrize("filters", FILTERS, ids=str)
     def test_no_filter_scans_the_table(self, db: Connection, filters: dict[str, Any], sort: str | None) -> None:
         """But a search of nothing but one letter, or of what is neither letter nor digit: it has no trigram."""
         for plan in plans_of(db, schemas.ContactQuery.model_validate(filters | {"sort": sort})):
+            assert_contacts_are_not_scanned(plan)
+
+    @pytest.mark.parametrize("search", ["a", "an", "ma", "3", "30", "de l"])
+    @pytest.mark.parametrize("filters", [{}, {"ciudad": ["Cali"]}, {"filter_estado": ["inactivo"]}], ids=str)
+    def test_one_or_two_letters_are_beginnings_of_words_and_end_early(
+        self, db: Connection, filters: dict[str, Any], search: str
+    ) -> None:
+        """Nearly everybody has them: who reads the table from its beginning has enough soon."""
+        query = schemas.ContactQuery.model_validate(filters | {"search": search})
+        with statements_of(db) as sent:
+            found = crud.contact.get_multi(db, query, user=SOMEONE)
+            crud.contact.summary(db, schemas.ContactSummaryQuery(search=search, solo_estados=True), user=SOMEONE)
+        assert all(has_beginning(contact, letters) for contact in found.items for letters in search.split())
+        for plan in explained(db, sent):
+            scanned = [node for node in plan if node["Node Type"] == "Seq Scan" and node["Relation Name"] == "contacts"]
+            assert not [node for node in scanned if node["Limit"] > contact_summary.MOST_SUMMED + 1]
+
+    @pytest.mark.parametrize("solo_estados", [True, False])
+    @pytest.mark.parametrize("filters", FILTERS, ids=str)
+    def test_nor_does_a_summary(self, db: Connection, filters: dict[str, Any], solo_estados: bool) -> None:
+        query = schemas.ContactSummaryQuery.model_validate(filters | {"solo_estados": solo_estados})
+        with statements_of(db) as sent:
+            crud.contact.summary(db, query, user=SOMEONE)
+        for plan in explained(db, sent):
             assert_contacts_are_not_scanned(plan)
 
 
@@ -215,6 +249,8 @@ class TestTotals:
             ({"ciudad": ["Cali"]}, "contact_tallies"),
             ({"pais": ["Colombia", "Perú"]}, "contact_tallies"),
             ({"created_from": "2025-09-01", "created_to": "2026-03-01"}, "contact_tallies"),
+            ({"con": ["notas"], "sin": ["cedula"]}, "contact_tallies"),
+            ({"propietario_id": ["yo"], "filter_estado": ["cliente"]}, "contact_tallies"),
         ],
         ids=str,
     )
@@ -225,9 +261,31 @@ class TestTotals:
     def test_the_summary_of_all_reads_no_contact(self, db: Connection) -> None:
         with statements_of(db) as sent:
             crud.contact.summary(db, schemas.ContactSummaryQuery(), user=SOMEONE)
+        read = {node["Relation Name"] for plan in explained(db, sent) for node in plan if "Relation Name" in node}
+        assert read == {"contact_totals", "contact_tallies"}
+
+    @pytest.mark.parametrize(
+        "filters", [{"propietario_id": ["yo"]}, {"con": ["notas"]}, {"filter_estado": ["cliente"]}]
+    )
+    def test_nor_do_the_estados_of_one_kind_of_filter(self, db: Connection, filters: dict[str, Any]) -> None:
+        with statements_of(db) as sent:
+            crud.contact.summary(
+                db, schemas.ContactSummaryQuery.model_validate(filters | {"solo_estados": True}), user=SOMEONE
+            )
         (plan,) = explained(db, sent)
-        kept = {node["Relation Name"] for node in plan if "Relation Name" in node}
-        assert kept == {"contact_totals", "contact_tallies"}
+        assert "contacts" not in {node.get("Relation Name") for node in plan}
+
+    def test_of_more_than_are_summed_up_each_estado_may_have_more(
+        self, db: Connection, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        query = schemas.ContactSummaryQuery(search="a", con=[schemas.OptionalField.NOTAS], solo_estados=True)
+        whole = crud.contact.summary(db, query, user=SOMEONE)
+        assert (whole.total_is_exact, whole.mas_de) == (False, list(ContactStatus))
+        assert all(0 < counted <= 10_000 for counted in whole.por_estado.values())
+        monkeypatch.setattr(contact_summary, "MOST_SUMMED", CONTACTS)
+        exact = crud.contact.summary(db, query, user=SOMEONE)
+        assert (exact.total_is_exact, exact.mas_de) == (True, [])
+        assert exact.total > 30_000
 
     def test_are_exact(self, db: Connection) -> None:
         count = db.execute(text("SELECT count(*) FROM contacts WHERE estado = 'cliente'")).scalar_one()
@@ -293,7 +351,7 @@ class TestLookups:
         assert {node.get("Index Name") for node in by_email} - {None} == {"uq_users_email"}
         assert {node.get("Index Name") for node in by_key} == {"pk_users"}
 
-    @pytest.mark.parametrize(("query", "count"), [({}, 2), ({"search": "maria"}, 2), ({"ciudad": ["Cali"]}, 2)])
+    @pytest.mark.parametrize(("query", "count"), [({}, 2), ({"search": "maria"}, 3), ({"ciudad": ["Cali"]}, 2)])
     def test_a_list_takes_few_statements(self, db: Connection, query: dict[str, Any], count: int) -> None:
         with statements_of(db) as sent:
             crud.contact.get_multi(db, schemas.ContactQuery.model_validate(query), user=SOMEONE)

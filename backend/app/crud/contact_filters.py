@@ -60,8 +60,14 @@ CONDITIONS: dict[str, ColumnElement[bool]] = {
     "updated_before": _columns.updated_at < bindparam("updated_before"),
 }
 CREATED, UPDATED = (frozenset({f"{name}_from", f"{name}_before"}) for name in ("created", "updated"))
+
+
+def column_of(field: OptionalField) -> ColumnElement[Any]:
+    return _columns.propietario_id if field is OptionalField.PROPIETARIO else _columns[field]
+
+
 for _field in OptionalField:
-    _column = _columns.propietario_id if _field is OptionalField.PROPIETARIO else _columns[_field]
+    _column = column_of(_field)
     CONDITIONS |= {f"con_{_field}": _column.is_not(None), f"sin_{_field}": _column.is_(None)}
 
 

@@ -1,5 +1,6 @@
 """The kept totals counted anew: for a table that somebody changed behind the triggers' back."""
 
+from collections import defaultdict
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -8,6 +9,7 @@ from sqlalchemy import (
     Connection,
     Select,
     Text,
+    case,
     cast,
     delete,
     func,
@@ -21,36 +23,44 @@ from sqlalchemy.exc import OperationalError
 
 from app import database
 from app.core.errors import BusyError
-from app.models.contact import Contact, ContactTally, ContactTotal
+from app.crud.contact_filters import column_of
+from app.models.contact import Contact, ContactStatus, ContactTally, ContactTotal
+from app.schemas.contact import OptionalField
 
 # Who writes waits behind us, for 5 s at most (`app/database.py`): we give up before they do.
 LOCK_TIMEOUT = "2s"
 
 
-def _counted(dimension: str, key: ColumnElement[Any]) -> Select[Any]:
-    found = select(literal(dimension, Text).label("dimension"), key.label("key"), func.count().label("total"))
-    return found.where(key.is_not(None)).group_by(key)
+def _tallied(dimension: str, key: ColumnElement[Any]) -> Select[Any]:
+    found = select(literal(dimension, Text).label("dimension"), key.label("key"), Contact.estado, func.count())
+    return found.where(key.is_not(None)).group_by(key, Contact.estado)
 
 
 _DAY = func.to_char(func.timezone("America/Bogota", Contact.created_at), "YYYY-MM-DD")
-ESTADOS = _counted("estado", cast(Contact.estado, Text))
+DATA = func.concat_ws(
+    ",", *(case((column_of(field).is_not(None), literal(field.value, Text))) for field in OptionalField), type_=Text
+)
+ESTADOS = select(literal("estado", Text), cast(Contact.estado, Text), Contact.estado, func.count()).group_by(
+    Contact.estado
+)
 TALLIES = union_all(
-    _counted("ciudad", Contact.__table__.c.ciudad),
-    _counted("dia", _DAY),
-    _counted("pais", Contact.__table__.c.pais),
-    _counted("propietario", cast(Contact.propietario_id, Text)),
+    _tallied("ciudad", Contact.__table__.c.ciudad),
+    _tallied("datos", DATA),
+    _tallied("dia", _DAY),
+    _tallied("pais", Contact.__table__.c.pais),
+    _tallied("propietario", cast(Contact.propietario_id, Text)),
 )
 COUNTED: CompoundSelect[Any] = union_all(ESTADOS, *TALLIES.selects)
-KEPT = union_all(
-    select(literal("estado", Text), cast(ContactTotal.estado, Text).label("key"), func.sum(ContactTotal.delta))
+KEPT: CompoundSelect[Any] = union_all(
+    select(literal("estado", Text), cast(ContactTotal.estado, Text), ContactTotal.estado, func.sum(ContactTotal.delta))
     .group_by(ContactTotal.estado),
-    select(ContactTally.dimension, ContactTally.key, func.sum(ContactTally.delta))
-    .group_by(ContactTally.dimension, ContactTally.key),
+    select(ContactTally.dimension, ContactTally.key, ContactTally.estado, func.sum(ContactTally.delta))
+    .group_by(ContactTally.dimension, ContactTally.key, ContactTally.estado),
 )  # fmt: skip
 
 
 class Correction(NamedTuple):
-    """What was kept of which value of which dimension: an estado, ciudad, dia of creation, pais or propietario."""
+    """What was kept of which value of which dimension: an estado, ciudad, dia of creation, …; see `ContactTally`."""
 
     dimension: str
     key: str
@@ -69,21 +79,43 @@ def recount(db: Connection) -> list[Correction]:
         database.allow(db, seconds=0)
         # Against writers and a second recount, not against readers; what follows sees all that is committed.
         db.execute(text("LOCK TABLE contacts IN SHARE ROW EXCLUSIVE MODE"))
-        counted = {(dimension, key): int(total) for dimension, key, total in db.execute(COUNTED)}
-        kept = {(dimension, key): int(total) for dimension, key, total in db.execute(KEPT)}
-        wrong = [
-            Correction(name[0], name[1], kept.get(name, 0), counted.get(name, 0))
-            for name in sorted(kept.keys() | counted.keys())
-            if kept.get(name, 0) != counted.get(name, 0)
-        ]
+        wrong = _corrections(_by_key(db, KEPT), _by_key(db, COUNTED))
         if wrong:
             db.execute(delete(ContactTotal))
             db.execute(delete(ContactTally))
             by_estado = select(Contact.estado, func.count()).group_by(Contact.estado)
             db.execute(insert(ContactTotal).from_select(["estado", "delta"], by_estado))
-            db.execute(insert(ContactTally).from_select(["dimension", "key", "delta"], TALLIES))
+            db.execute(insert(ContactTally).from_select(["dimension", "key", "estado", "delta"], TALLIES))
     except OperationalError as error:
         if getattr(error.orig, "pgcode", None) == "55P03":  # lock_timeout
             raise BusyError from error
         raise
+    return wrong
+
+
+# Of each dimension and key how many each estado has; one has none where the release before recounted.
+_Figures = dict[tuple[str, str], dict[ContactStatus | None, int]]
+
+
+def _by_key(db: Connection, statement: CompoundSelect[Any]) -> _Figures:
+    figures: _Figures = defaultdict(dict)
+    for dimension, key, estado, total in db.execute(statement):
+        if total:
+            figures[dimension, key][estado] = int(total)
+    return figures
+
+
+def _corrections(kept: _Figures, counted: _Figures) -> list[Correction]:
+    """What is wrong: of a key, or where its sum is right, of its estados."""
+    wrong: list[Correction] = []
+    for dimension, key in sorted(kept.keys() | counted.keys()):
+        was, is_now = kept.get((dimension, key), {}), counted.get((dimension, key), {})
+        if (before := sum(was.values())) != (now := sum(is_now.values())):
+            wrong.append(Correction(dimension, key, before, now))
+        elif was != is_now:
+            estados = (estado for estado in [*ContactStatus, None] if was.get(estado) != is_now.get(estado))
+            wrong += (
+                Correction(dimension, f"{key} ({estado or '?'})", was.get(estado, 0), is_now.get(estado, 0))
+                for estado in estados
+            )
     return wrong

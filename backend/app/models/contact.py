@@ -119,8 +119,11 @@ class ContactTotal(Base):
 
 
 class ContactTally(Base):
-    """The same, for each `key` of a `dimension`: a `ciudad`, a `pais`, a `propietario` (id), a `dia` of creation in
-    Bogotá."""
+    """The same, for each `key` of a `dimension` within each estado.
+
+    A key is a `ciudad`, a `pais`, a `propietario` (id), a `dia` of creation in Bogotá, or of the fields that may be
+    empty those that are not (`datos`: `ciudad,notas`).
+    """
 
     __tablename__ = "contact_tallies"
 
@@ -128,6 +131,8 @@ class ContactTally(Base):
     dimension: Mapped[str]
     key: Mapped[str]
     delta: Mapped[int] = mapped_column(BigInteger)
+    # Empty where the release before this column recounted.
+    estado: Mapped[ContactStatus | None] = mapped_column(ESTADO)
 
     __table_args__ = (
         Index("ix_contact_tallies_dimension_key", "dimension", "key"),

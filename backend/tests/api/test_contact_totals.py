@@ -68,11 +68,39 @@ class TestKept:
             ({"created_from": TODAY, "created_to": TODAY}, MANY),
             ({"created_from": "2026-03-11"}, 0),
             ({"created_to": "2026-03-09"}, 0),
+            ({"con": "notas"}, MANY),
+            ({"con": ["notas", "ciudad", "pais", "propietario"], "sin": "cedula"}, MANY),
+            ({"sin": ["notas", "cedula"]}, 0),
+            ({"filter_estado": "cliente", "propietario_id": "yo"}, MANY - 40),
+            ({"filter_estado": ["prospecto", "inactivo"], "ciudad": "cali"}, 40),
+            ({"filter_estado": "inactivo", "con": "notas"}, 40),
+            ({"filter_estado": "inactivo", "created_from": TODAY}, 40),
         ],
     )
     @pytest.mark.parametrize("more", [{}, {"sort": "nombres"}, {"page": 40}])
     def test_are_exact_at_any_size(self, client: httpx.Client, query: Any, how_many: int, more: Any) -> None:
         assert total(client, **query, **more) == (how_many, True)
+
+    @pytest.mark.parametrize(
+        "query", [{"con": "notas"}, {"ciudad": "cali"}, {"propietario_id": "yo"}, {"pais": "colombia"}]
+    )
+    def test_estados_are_exact_at_any_size(self, client: httpx.Client, query: Any) -> None:
+        counted = summary(client, **query, solo_estados=True)
+        assert (counted["total"], counted["total_is_exact"], counted["mas_de"]) == (MANY, True, [])
+        assert counted["por_estado"] == {"prospecto": 0, "calificado": 0, "cliente": MANY - 40, "inactivo": 40}
+        # But weeks and cities are those of the newest.
+        whole = summary(client, **query)
+        assert whole["por_estado"] == counted["por_estado"]
+        assert whole["total_is_exact"] is False
+        assert whole["por_ciudad"] == [{"ciudad": "Cali", "total": COUNTED}]
+
+    @pytest.mark.parametrize("estado", ["cliente", ["cliente", "inactivo"]])
+    def test_the_summary_of_estados_is_exact(self, client: httpx.Client, estado: Any) -> None:
+        found = summary(client, filter_estado=estado)
+        many = MANY - 40 if estado == "cliente" else MANY
+        assert (found["total"], found["total_is_exact"], found["mas_de"]) == (many, True, [])
+        assert found["por_ciudad"] == [{"ciudad": "Cali", "total": many}]
+        assert found["por_semana"][-1]["total"] == many
 
     def test_the_summary_of_all_is_exact(self, client: httpx.Client) -> None:
         found = summary(client)
@@ -86,10 +114,10 @@ class TestCounted:
     @pytest.mark.parametrize(
         "query",
         [
-            {"con": "notas"}, {"sin": "cedula"}, {"ciudad": "cali", "con": "notas"}, {"search": "ana"},
+            {"con": "notas", "propietario_id": "yo"}, {"ciudad": "cali", "con": "notas"}, {"search": "ana"},
             {"pais": "colombia", "con": "notas"},
             {"search": "300 123"}, {"search": "an"}, {"search": "ana", "sort": "email"}, {"updated_from": TODAY},
-            {"filter_estado": "cliente", "propietario_id": "yo"}, {"filter_estado": "cliente", "search": "ruiz"},
+            {"filter_estado": "cliente", "search": "ruiz"}, {"filter_estado": "cliente", "updated_from": TODAY},
         ],
     )  # fmt: skip
     def test_are_at_least_ten_thousand(self, client: httpx.Client, query: Any) -> None:
@@ -97,19 +125,20 @@ class TestCounted:
         assert total(client, page=40, **query) == (COUNTED, False)
 
     @pytest.mark.parametrize(
-        "query", [{"filter_estado": "inactivo", "con": "notas"}, {"search": "ana", "filter_estado": "inactivo"}]
+        "query", [{"filter_estado": "inactivo", "updated_from": TODAY}, {"search": "ana", "filter_estado": "inactivo"}]
     )
     def test_of_few_among_many_are_exact(self, client: httpx.Client, query: Any) -> None:
         assert total(client, **query) == (40, True)
         assert summary(client, **query)["total"] == 40
 
-    @pytest.mark.parametrize("query", [{"con": "notas"}, {"search": "ana"}, {"ciudad": "cali"}])
-    def test_the_summary_says_of_which_estados_there_are_more(self, client: httpx.Client, query: Any) -> None:
-        found = summary(client, **query)
-        assert (found["total_is_exact"], found["mas_de"]) == (False, ["cliente"])
-        assert found["por_estado"] == {"prospecto": 0, "calificado": 0, "cliente": COUNTED, "inactivo": 40}
-        assert found["total"] >= COUNTED
-        assert found["por_ciudad"] == [{"ciudad": "Cali", "total": COUNTED}]
+    @pytest.mark.parametrize("query", [{"con": "notas", "ciudad": "cali"}, {"search": "ana"}, {"updated_from": TODAY}])
+    def test_the_summary_counts_on(self, client: httpx.Client, query: Any) -> None:
+        counted = summary(client, **query, solo_estados=True)
+        assert (counted["total"], counted["total_is_exact"], counted["mas_de"]) == (MANY, True, [])
+        assert counted["por_estado"] == {"prospecto": 0, "calificado": 0, "cliente": MANY - 40, "inactivo": 40}
+        whole = summary(client, **query)
+        assert (whole["por_estado"], whole["total_is_exact"]) == (counted["por_estado"], False)
+        assert whole["por_ciudad"] == [{"ciudad": "Cali", "total": COUNTED}]
 
     def test_pages_go_on_behind_what_is_counted(self, client: httpx.Client) -> None:
         last = listed(client, search="ana", size=100, page=100)
@@ -125,13 +154,10 @@ class TestAtTheEdge:
         server.sql(
             service_database, "UPDATE contacts SET estado = 'prospecto' WHERE estado = 'cliente' AND email < '5'"
         )
-        found = summary(client, con="notas")
+        found = summary(client, con="notas", ciudad="cali")
         assert found["mas_de"] == []
         assert found["total"] == sum(found["por_estado"].values()) == MANY
-        if found["total_is_exact"]:
-            assert found["por_ciudad"] == [{"ciudad": "Cali", "total": MANY}]
-            assert found["por_semana"][-1]["total"] == MANY
-        assert total(client, con="notas") == (COUNTED, False)
+        assert total(client, con="notas", ciudad="cali") == (COUNTED, False)
         assert found["total_is_exact"] is False
 
     def test_ten_thousand_are_exact_again(self, client: httpx.Client, server: Server, service_database: str) -> None:
@@ -140,7 +166,11 @@ class TestAtTheEdge:
             server.sql(service_database, delete, one_more)
             kept, exact = total(client)
             assert exact
-            for query in ({"con": "notas"}, {"search": "ana"}, {"pais": "colombia", "ciudad": "cali"}):
+            for query in (
+                {"con": "notas", "ciudad": "cali"},
+                {"search": "ana"},
+                {"pais": "colombia", "ciudad": "cali"},
+            ):
                 assert total(client, **query) == (min(kept, COUNTED), is_exact)
                 found = summary(client, **query)
                 assert (found["total_is_exact"], found["mas_de"]) == (is_exact, [])

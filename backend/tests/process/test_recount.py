@@ -62,7 +62,16 @@ def test_so_are_those_of_the_summary(server: Server, name: str, recount: Recount
     server.sql(name, "INSERT INTO contact_tallies (dimension, key, delta) VALUES ('ciudad', 'Cali', 1)")
     assert recount().stdout.startswith("ciudad Cali: 3 was kept, 2 is right\ndia 20")
     tallies = "SELECT dimension, sum(delta) FROM contact_tallies GROUP BY dimension ORDER BY dimension"
-    assert server.sql(name, tallies) == [("ciudad", 2), ("dia", 5), ("pais", 5)]
+    assert server.sql(name, tallies) == [("ciudad", 2), ("datos", 5), ("dia", 5), ("pais", 5)]
+
+
+def test_so_are_those_of_its_estados(server: Server, name: str, recount: Recount) -> None:
+    server.sql(name, "UPDATE contact_tallies SET estado = NULL WHERE dimension = 'pais' AND estado = 'cliente'")
+    assert recount().stdout == (
+        "pais Colombia (cliente): 0 was kept, 2 is right\npais Colombia (?): 2 was kept, 0 is right\n"
+        "The totals are right now.\n"
+    )
+    assert recount().stdout == "The totals were right.\n"
 
 
 def test_totals_that_somebody_emptied_come_back(server: Server, name: str, recount: Recount) -> None:

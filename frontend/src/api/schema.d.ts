@@ -1031,8 +1031,9 @@ export interface components {
          * ContactSummary
          * @description How many contacts there are, in the views that one starts a day with.
          *
-         *     Exact without filters. With filters each number is exact up to 10,000: `total_is_exact` is false where one of them
-         *     is only known to be more, and then weeks and cities are those of the 10,000 newest.
+         *     Exact without filters and with one kind of them beside estados. Else exact up to 10,000 in all, and mostly beyond;
+         *     `mas_de` says which estados have more. `total_is_exact` is false where one has, or where weeks and cities are those
+         *     of the 10,000 newest.
          */
         ContactSummary: {
             /**
@@ -1226,7 +1227,7 @@ export interface components {
             propietario_id?: (string | "yo")[];
             /**
              * Search
-             * @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where fewer than ten have them all, what is spelt alike is found too; where more do, what is far commoner and was probably meant
+             * @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where fewer than ten have them all, what is spelt alike is found too; where more do, what is far commoner and was probably meant. Among more than 20,000 contacts, one or two letters or digits alone are looked for where a name or number begins, and not within words
              * @default
              */
             search?: string;
@@ -2173,7 +2174,7 @@ export interface operations {
     read_contacts: {
         parameters: {
             query?: {
-                /** @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where fewer than ten have them all, what is spelt alike is found too; where more do, what is far commoner and was probably meant */
+                /** @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where fewer than ten have them all, what is spelt alike is found too; where more do, what is far commoner and was probably meant. Among more than 20,000 contacts, one or two letters or digits alone are looked for where a name or number begins, and not within words */
                 search?: string;
                 /** @description Any of these */
                 filter_estado?: components["schemas"]["ContactStatus"][];
@@ -2784,7 +2785,7 @@ export interface operations {
     summarize_contacts: {
         parameters: {
             query?: {
-                /** @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where fewer than ten have them all, what is spelt alike is found too; where more do, what is far commoner and was probably meant */
+                /** @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where fewer than ten have them all, what is spelt alike is found too; where more do, what is far commoner and was probably meant. Among more than 20,000 contacts, one or two letters or digits alone are looked for where a name or number begins, and not within words */
                 search?: string;
                 /** @description Any of these */
                 filter_estado?: components["schemas"]["ContactStatus"][];
