@@ -261,6 +261,7 @@ test('filters: search and filters go along from the list to the board and back',
   await views.getByRole('link', { name: 'Lista' }).click();
   await expect(page.getByRole('table').getByRole('link', { name: 'Eva Tablero', exact: true })).toBeVisible();
   await expect(page).toHaveURL(/buscar=eva/);
+  await expect(page.locator('[data-card] mark').first()).toHaveText(/^Eva$/i);
 });
 
 for (const screen of SCREENS) {

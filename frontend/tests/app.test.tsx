@@ -165,6 +165,38 @@ describe('the palette', () => {
     await user.keyboard('{Enter}');
     await waitFor(() => expect(router.state.location.pathname).toBe(`/contactos/${LUIS.id}`));
   });
+
+  it('opens whom one typed, though Enter came before the answer', async () => {
+    let answer = () => {};
+    let isAsked = false;
+    server.use(
+      asAdmin,
+      http.get('*/api/contactos/', async ({ request }) => {
+        if (new URL(request.url).searchParams.get('search') !== 'luis') return undefined;
+        isAsked = true;
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+        return undefined;
+      }),
+      listing([ANA, LUIS]),
+      http.get('*/api/contactos/:id', ({ params }) => HttpResponse.json(params.id === LUIS.id ? LUIS : ANA)),
+    );
+    const { router, user } = renderApp('/contactos');
+    await screen.findByRole('link', { name: 'Ana Ruiz' });
+    await user.keyboard('{Control>}k{/Control}');
+    const field = await screen.findByRole('combobox', { name: 'Busca un contacto o una acción' });
+    await user.type(field, 'ana');
+    await screen.findByRole('option', { name: /Ana Ruiz/ });
+    await user.clear(field);
+    await user.type(field, 'luis{Enter}');
+    await waitFor(() => expect(isAsked).toBe(true));
+    expect(field).toBeVisible();
+    expect(router.state.location.pathname).toBe('/contactos');
+    answer();
+    await waitFor(() => expect(router.state.location.pathname).toBe(`/contactos/${LUIS.id}`));
+    expect(field).not.toBeInTheDocument();
+  });
 });
 
 describe('the server', () => {

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconKeyboard, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouteContext } from '@tanstack/react-router';
-import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from 'react';
 import { Avatar } from '@/components/Avatar';
 import { Marked } from '@/features/contacts/Marked';
 import { fold, type Matches, matchesOf, onShownNumber, unseenMatch } from '@/features/contacts/matches';
@@ -25,6 +25,7 @@ type Entry = {
   marked?: ReactNode;
   hint?: ReactNode;
   icon: ReactNode;
+  isPerson?: boolean;
   run: () => void;
 };
 
@@ -41,13 +42,25 @@ export default function Palette({ search, onSearch, onClose, onShortcuts }: Prop
   const t = useT();
   const listId = useId();
   const [chosen, setChosen] = useState(0);
-  const entries = useEntries(search.trim(), onShortcuts);
+  const { entries, isPending } = useEntries(search.trim(), onShortcuts);
   const current = entries[Math.min(chosen, entries.length - 1)];
+  // Enter came before the answer: whoever is shown was found for what was typed before.
+  const [isHeld, setIsHeld] = useState(false);
 
   function run(entry: Entry) {
     onClose();
     entry.run();
   }
+
+  const isDue = isHeld && !isPending;
+  useEffect(() => {
+    if (!isDue) return;
+    setIsHeld(false);
+    if (current) {
+      onClose();
+      current.run();
+    }
+  }, [isDue, current, onClose]);
 
   function onKeyDown(event: KeyboardEvent) {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -56,9 +69,10 @@ export default function Palette({ search, onSearch, onClose, onShortcuts }: Prop
       const next = (Math.min(chosen, entries.length - 1) + step + entries.length) % entries.length;
       setChosen(next);
       document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: 'nearest' });
-    } else if (event.key === 'Enter' && current && !event.nativeEvent.isComposing) {
+    } else if (event.key === 'Enter' && (current || isPending) && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      run(current);
+      if (isPending && (chosen === 0 || !current || current.isPerson)) setIsHeld(true);
+      else if (current) run(current);
     }
   }
 
@@ -84,6 +98,7 @@ export default function Palette({ search, onSearch, onClose, onShortcuts }: Prop
             onChange={(event) => {
               onSearch(event.currentTarget.value);
               setChosen(0);
+              setIsHeld(false);
             }}
             onKeyDown={onKeyDown}
           />
@@ -121,7 +136,8 @@ export default function Palette({ search, onSearch, onClose, onShortcuts }: Prop
   );
 }
 
-function useEntries(search: string, onShortcuts: () => void): Entry[] {
+/** `isPending`: the people are not yet those of what was typed. */
+function useEntries(search: string, onShortcuts: () => void): { entries: Entry[]; isPending: boolean } {
   const t = useT();
   const navigate = useNavigate();
   const { user } = useRouteContext({ from: '/_app' });
@@ -166,11 +182,14 @@ function useEntries(search: string, onShortcuts: () => void): Entry[] {
     ),
     hint: <Hint contact={contact} matches={data ? matchesOf(data, contact.id) : {}} />,
     icon: <Avatar person={contact} size={24} />,
+    isPerson: true,
     run: () => void navigate({ to: '/contactos/$contactId', params: { contactId: contact.id } }),
   }));
   const folded = fold(search);
   const matching = [...pages, ...actions].filter((entry) => fold(entry.label).includes(folded));
-  return [...found, ...matching];
+  const isAnswered =
+    search === settled && (people.isSuccess ? !people.isPlaceholderData : people.failureCount > 0);
+  return { entries: [...found, ...matching], isPending: search !== '' && !isAnswered };
 }
 
 const SHOWN: ReadonlySet<string> = new Set(['nombre_completo', 'telefono']);

@@ -1,11 +1,13 @@
 import { useDraggable } from '@dnd-kit/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { Fragment, type KeyboardEvent, useEffect, useRef } from 'react';
 import { Avatar } from '@/components/Avatar';
 import { type Translate, useT } from '@/lib/i18n';
 import { formatPhone } from '@/lib/phone';
 import type { Contact, Estado } from '@/lib/types';
+import { Marked } from '../Marked';
+import { type Matches, onShownNumber, unseenMatch } from '../matches';
 import { OwnerMark } from '../owners/OwnerLabel';
 import { contactQuery } from '../queries';
 import classes from './Card.module.css';
@@ -16,8 +18,40 @@ function factsOf(t: Translate, { ciudad, telefono }: Contact): string {
   return ciudad ? t('board.facts', { city: ciudad, phone }) : phone;
 }
 
+/** The name and the facts are on the card; of what else was found, this is told instead of the facts. */
+const NONE: Matches = {};
+const SHOWN: ReadonlySet<string> = new Set(['nombre_completo', 'ciudad', 'telefono']);
+
+function Facts({ contact, matches }: { contact: Contact; matches: Matches }) {
+  const t = useT();
+  const unseen = unseenMatch(contact, matches, SHOWN);
+  if (unseen) return <Marked text={unseen.text} spans={unseen.spans} />;
+  const { ciudad, telefono } = contact;
+  const phone = formatPhone(telefono);
+  const marked = (
+    <Marked text={phone} spans={matches.telefono && onShownNumber(telefono, phone, matches.telefono)} />
+  );
+  if (!ciudad) return marked;
+  // In the order of the language.
+  return t('board.facts', { city: '|city|', phone: '|phone|' })
+    .split('|')
+    .map((piece) => (
+      <Fragment key={piece}>
+        {piece === 'city' ? (
+          <Marked text={ciudad} spans={matches.ciudad} />
+        ) : piece === 'phone' ? (
+          marked
+        ) : (
+          piece
+        )}
+      </Fragment>
+    ));
+}
+
 type Props = {
   contact: Contact;
+  /** Where a search stands in it. */
+  matches?: Matches | undefined;
   /** Of one column only one card is on the Tab key's way; the arrows go to the others. */
   isTabStop: boolean;
   hasLanded: boolean;
@@ -31,6 +65,7 @@ type Props = {
 
 export function Card({
   contact,
+  matches = NONE,
   isTabStop,
   hasLanded,
   focusId,
@@ -88,10 +123,12 @@ export function Card({
           aria-roledescription={t('board.card')}
           aria-describedby={attributes['aria-describedby']}
         >
-          {contact.nombre_completo}
+          <Marked text={contact.nombre_completo} spans={matches.nombre_completo} />
         </Link>
         <span className={classes.line}>
-          <span className={classes.facts}>{factsOf(t, contact)}</span>
+          <span className={classes.facts}>
+            <Facts contact={contact} matches={matches} />
+          </span>
           <OwnerMark id={contact.propietario_id} size={16} />
         </span>
       </div>

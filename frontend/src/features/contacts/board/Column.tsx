@@ -18,6 +18,7 @@ import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
 import { type Contact, ESTADOS, type Estado } from '@/lib/types';
+import type { Matches } from '../matches';
 import { useWindow } from '../window';
 import { Card } from './Card';
 import classes from './Column.module.css';
@@ -48,7 +49,7 @@ export function Column({ estado, column, isNarrowed, ...cardProps }: Props) {
   const titleId = useId();
   const { setNodeRef, isOver } = useDroppable({ id: estado });
   const { active } = useDndContext();
-  const { cards, total, isExact, query } = column;
+  const { cards, total, isExact, matches, query } = column;
   const isTarget = isOver && cardOf(active)?.estado !== estado;
   const style = {
     '--hue': `var(--estado-${estado})`,
@@ -81,6 +82,7 @@ export function Column({ estado, column, isNarrowed, ...cardProps }: Props) {
         <Cards
           estado={estado}
           cards={cards}
+          matches={matches}
           total={total}
           query={query}
           isTarget={isTarget}
@@ -104,12 +106,23 @@ export function Column({ estado, column, isNarrowed, ...cardProps }: Props) {
 
 type CardsProps = Omit<Props, 'column'> & {
   cards: Contact[];
+  matches: Map<string, Matches>;
   total: number;
   query: LoadedColumn['query'];
   isTarget: boolean;
 };
 
-function Cards({ estado, cards, total, query, isTarget, isNarrowed, landing, ...cardProps }: CardsProps) {
+function Cards({
+  estado,
+  cards,
+  matches,
+  total,
+  query,
+  isTarget,
+  isNarrowed,
+  landing,
+  ...cardProps
+}: CardsProps) {
   const t = useT();
   const stride = useIsPhone() ? STRIDE.phone : STRIDE.desk;
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
@@ -169,6 +182,7 @@ function Cards({ estado, cards, total, query, isTarget, isNarrowed, landing, ...
               >
                 <Card
                   contact={card}
+                  matches={matches.get(card.id)}
                   isTabStop={index === tabStop}
                   hasLanded={index === landed}
                   onFocus={(contact) => setFocusedId(contact.id)}

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { makeContact } from '../../../../tests/server.ts';
-import { type Column, cardsOf, countOf, PAGE_SIZE, toPage, withCard, withoutCard } from './column';
+import {
+  type Column,
+  cardsOf,
+  countOf,
+  matchesIn,
+  PAGE_SIZE,
+  replaced,
+  toPage,
+  withCard,
+  withoutCard,
+} from './column';
 
 /** The first is the newest. */
 const card = (number: number) =>
@@ -22,6 +32,7 @@ function answer(column: ReturnType<typeof cards>, cursor: string | null) {
     total: column.length,
     total_is_exact: true,
     next_cursor: last ? String(numberOf(last)) : null,
+    coincidencias: Object.fromEntries(items.map(({ id }) => [id, { nombre_completo: [[0, 3]] }])),
   });
 }
 
@@ -31,6 +42,20 @@ const column = (...pages: Column['pages']): Column => ({
 });
 const ids = (loaded: Column) => cardsOf(loaded).map(({ id }) => id);
 const next = (loaded: Column) => loaded.pages.at(-1)?.next ?? null;
+
+describe('what a search found', () => {
+  it('is known of the cards of every page', () => {
+    const loaded = column(answer(cards(0, 70), null), answer(cards(0, 70), '29'));
+    const found = matchesIn(loaded);
+    expect([...found.keys()]).toEqual(ids(loaded));
+    expect(found.get('card-41')).toEqual({ nombre_completo: [[0, 3]] });
+  });
+
+  it('stays where it was when a card is changed', () => {
+    const after = replaced(column(answer(cards(0, 3), null)), { ...card(1), ciudad: 'Cali' });
+    expect(matchesIn(after).get('card-1')).toEqual({ nombre_completo: [[0, 3]] });
+  });
+});
 
 describe('a card that leaves', () => {
   it('is gone and counted out', () => {

@@ -2,6 +2,7 @@
 
 import type { InfiniteData } from '@tanstack/react-query';
 import type { Contact, ContactPage } from '@/lib/types';
+import type { Matches } from '../matches';
 
 export const PAGE_SIZE = 30;
 
@@ -9,16 +10,28 @@ export const PAGE_SIZE = 30;
  * `next` is where the page after it begins, null where there is none: behind a row and not behind a number of rows, so
  * that cards which come or go shift nobody over a border. A row that comes twice is shown once.
  */
-export type Page = { items: Contact[]; total: number; isExact: boolean; next: string | null };
+export type Page = {
+  items: Contact[];
+  total: number;
+  isExact: boolean;
+  next: string | null;
+  /** For a search, where it stands in each of them. */
+  found: ContactPage['coincidencias'];
+};
 export type Column = InfiniteData<Page>;
 
 /** On top, where one sees it; or in the order of the column, where it was before. */
 export type Place = 'top' | 'order';
 
-type Answer = Pick<ContactPage, 'items' | 'total' | 'total_is_exact' | 'next_cursor'>;
+type Answer = Pick<ContactPage, 'items' | 'total' | 'total_is_exact' | 'next_cursor' | 'coincidencias'>;
 
-export function toPage({ items, total, total_is_exact, next_cursor }: Answer): Page {
-  return { items, total, isExact: total_is_exact, next: next_cursor };
+export function toPage({ items, total, total_is_exact, next_cursor, coincidencias }: Answer): Page {
+  return { items, total, isExact: total_is_exact, next: next_cursor, found: coincidencias };
+}
+
+/** What the search found of each card; of one that was moved here, nothing. */
+export function matchesIn(column: Column): Map<string, Matches> {
+  return new Map(column.pages.flatMap((page) => Object.entries(page.found) as [string, Matches][]));
 }
 
 export function countOf(column: Column): number {

@@ -6,7 +6,7 @@ import {
   type QueryKey,
 } from '@tanstack/react-query';
 import { ApiError, client, unwrap } from '@/lib/client';
-import type { Contact, Estado } from '@/lib/types';
+import type { Contact, ContactPage, Estado } from '@/lib/types';
 import { contactKeys } from '../queries';
 import type { FilterParams } from '../search';
 import {
@@ -42,7 +42,10 @@ export const columnQuery = (filters: FilterParams, estado: Estado) =>
         size: PAGE_SIZE,
         ...(pageParam && { cursor: pageParam }),
       };
-      return toPage(await unwrap(client.GET('/api/contactos/', { params: { query }, signal })));
+      // The client's types forget that a span is a pair.
+      return toPage(
+        (await unwrap(client.GET('/api/contactos/', { params: { query }, signal }))) as ContactPage,
+      );
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last: Page) => last.next,

@@ -2,8 +2,9 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useStore } from '@/lib/store';
 import type { Contact, Estado } from '@/lib/types';
 import { deletionsStore } from '../deletions';
+import type { Matches } from '../matches';
 import type { FilterParams } from '../search';
-import { cardsOf, countOf, isCounted } from './column';
+import { cardsOf, countOf, isCounted, matchesIn } from './column';
 import { columnQuery } from './queries';
 
 /** What a column shows, and how it is loaded; no `cards` before the first answer. */
@@ -31,5 +32,6 @@ function useColumn(filters: FilterParams, estado: Estado) {
     cards,
     total: query.data ? countOf(query.data) - hidden : 0,
     isExact: query.data ? isCounted(query.data) : true,
+    matches: query.data ? matchesIn(query.data) : new Map<string, Matches>(),
   };
 }
