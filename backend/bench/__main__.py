@@ -81,6 +81,10 @@ class Target:
         headers = {"Authorization": f"Bearer {self.token}"}
         return httpx.get(self.url + path, headers=headers, timeout=60).raise_for_status().json()
 
+    def post(self, path: str, body: Any) -> None:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        httpx.post(self.url + path, json=body, headers=headers, timeout=60).raise_for_status()
+
 
 @dataclass
 class Measure:
@@ -101,8 +105,8 @@ class Measure:
         return statistics.median(self.rates[target])
 
 
-def _search(words: str) -> str:
-    return f"/api/contactos/?size=10&search={quote(words)}"
+def _search(words: str, size: int = 10) -> str:
+    return f"/api/contactos/?size={size}&search={quote(words)}"
 
 
 COMMON, RARE, TYPO = "rodrig", "zambrano quintero", "guilermo ruiz ortega"
@@ -122,27 +126,53 @@ BY_SIZE = [
     Measure("middle page, by cursor", MIDDLE, plan=PLAN_MIDDLE),
     *(
         Measure(f"order by {key}", f"{LIST}&sort={key}")
-        for key in ("-created_at", "updated_at", "nombres", "apellidos", "nombre_completo", "email", "telefono",
-                    "ciudad", "estado", "propietario")
+        for name in ("created_at", "updated_at", "nombres", "apellidos", "nombre_completo", "email", "telefono",
+                     "ciudad", "estado", "propietario")
+        for key in (name, f"-{name}")
     ),
     Measure("estado", f"{LIST}&filter_estado=cliente", plan=f"{LIST}&filter_estado=cliente"),
     Measure("two estados", f"{LIST}&filter_estado=cliente&filter_estado=inactivo"),
     Measure("ciudad", f"{LIST}&ciudad=Pasto"),
     Measure("three cities", f"{LIST}&ciudad=Pasto&ciudad=Yopal&ciudad=Tunja"),
     Measure("pais", f"{LIST}&pais=Ecuador"),
+    Measure("two countries", f"{LIST}&pais=Ecuador&pais=Colombia"),
     Measure("owner", f"{LIST}&propietario_id=yo"),
     Measure("created, a month", f"{LIST}&created_from={{month}}-01&created_to={{month}}-28"),
     Measure("updated, a month", f"{LIST}&updated_from={{month}}-01&updated_to={{month}}-28"),
     Measure("has notas", f"{LIST}&con=notas"),
     Measure("lacks cedula", f"{LIST}&sin=cedula"),
-    Measure("four at once", f"{LIST}&filter_estado=cliente&ciudad=Cali&sin=notas&propietario_id=yo"),
+    # Its total is counted, and has ten times as much to count: 660 contacts, and 6,600.
+    Measure("four at once", f"{LIST}&filter_estado=cliente&ciudad=Cali&sin=notas&propietario_id=yo", growth=12),
     Measure("search, rare", _search(RARE), plan=_search(RARE), times_plan=(100, 100)),
     Measure("search, common", _search(COMMON), plan=_search(COMMON), growth=3),
     Measure("search, typo", _search(TYPO), growth=3),
+    # Of everybody who is called Rodríguez, behind those with the same slip.
+    Measure("search, typo of one word", _search("rodrigeuz"), growth=3),
+    Measure("search, one letter", _search("a"), growth=3),
+    Measure("search, two letters", _search("an"), growth=3),
     Measure("search, phone", _search("+57 {phone}"), plan=_search("{phone}")),
     Measure("summary", "/api/contactos/resumen"),
+    Measure("summary, one estado", "/api/contactos/resumen?filter_estado=cliente"),
+    # Weeks and cities are counted, up to 10,000; the second has so many only in the larger table.
+    Measure("summary, owner", "/api/contactos/resumen?propietario_id=yo"),
+    Measure("summary, ciudad", "/api/contactos/resumen?ciudad=Pasto", growth=12),
+    Measure("estados, has notas", "/api/contactos/resumen?con=notas&solo_estados=true"),
+    # Up to 30,000 are looked at, and the smaller table has 5,600.
+    Measure("estados, search", f"/api/contactos/resumen?search={COMMON}&solo_estados=true", growth=6),
+    Measure("totals of 20 views", "/api/vistas/totales", growth=3),
 ]  # fmt: skip
 P99_TO_REACH = 300
+# Seconds in which 1,000,000 contacts are loaded.
+LOADED_IN = 300
+# The team's views: what people keep, some of them with a total that is counted.
+VIEWS: list[dict[str, Any]] = [
+    {}, *({"filter_estado": [estado]} for estado in ("prospecto", "calificado", "cliente", "inactivo")),
+    *({"ciudad": [ciudad]} for ciudad in ("Bogotá", "Cali", "Pasto")),
+    *({"propietario_id": ["yo"], "filter_estado": [estado]} for estado in ("prospecto", "cliente")),
+    *({"sin": [field]} for field in ("cedula", "ciudad", "notas", "propietario")),
+    {"pais": ["Ecuador", "Perú"]}, {"created_from": "2026-01-01"}, {"ciudad": ["Tunja"], "sin": ["notas"]},
+    {"ciudad": ["Yopal"], "filter_estado": ["cliente"]}, {"search": RARE}, {"search": "zuluaga", "con": ["cedula"]},
+]  # fmt: skip
 # Seconds in which a server that was filled is left alone.
 SETTLING = 20
 # The plan's shape takes seconds for one answer: it is asked for so many times longer.
@@ -196,7 +226,8 @@ class Table:
         subprocess.run(
             seed, cwd=BACKEND, env=self.env, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        print(f"  {time.monotonic() - since:.0f} s", flush=True)
+        limit = f" (to reach: {LOADED_IN} s)" if size >= 1_000_000 else ""
+        print(f"  {time.monotonic() - since:.0f} s{limit}", flush=True)
         with closing(_connect(self.folder)) as connection, connection.cursor() as cursor:
             connection.autocommit = True
             for statement in plan.SETUP:
@@ -209,6 +240,9 @@ class Table:
         name = f"{size:,}"
         self.service = Target(name, exits.enter_context(_server("app.main:app", self.env, "/health/live", port)))
         self.service.token = _token(self.service)
+        for place, filters in enumerate(VIEWS, 1):
+            view = {"nombre": f"Vista {place}", "es_del_equipo": True, "definicion": {"filtros": filters}}
+            self.service.post("/api/vistas/", view)
         self.plan = Target(
             f"plan {name}", exits.enter_context(_server("bench.plan:app", self.env, "/api/contactos/", port + 1))
         )
@@ -227,7 +261,10 @@ class Table:
         print(f"\nSearches at {self.size:,} contacts: found first, among the first five")
         people = trial_contacts(self.size, days=TRIAL_DAYS, random_seed=SEED, owners=[])
         report = relevance.measure(
-            people, lambda words: [UUID(item["id"]) for item in self.service.get(_search(words[:100]))["items"]]
+            people,
+            lambda words: [
+                UUID(item["id"]) for item in self.service.get(_search(words[:100], relevance.PAGE))["items"]
+            ],
         )
         print("\n".join(report.lines()))
 
@@ -431,7 +468,7 @@ class SizesBench:
             f"\nOne worker, {self.CONNECTIONS} connections; requests a second, p99, and how many times the plan's rate"
         )
         head = "".join(f"{name:>12}{'p99':>9}" for name in names) + f"{'slower':>9}{'allowed':>9}"
-        print(f"{'':24}{head}" + "".join(f"{table.plan.name:>17}{'times':>8}" for table in self.tables))
+        print(f"{'':28}{head}" + "".join(f"{table.plan.name:>17}{'times':>8}" for table in self.tables))
         for measure in self.measures:
             cells = [f"{measure.rate(name):12,.0f}{measure.latencies[name][1]:>9}" for name in names]
             growth = measure.rate(names[0]) / measure.rate(names[-1])
@@ -442,7 +479,7 @@ class SizesBench:
                     theirs = measure.rate(table.plan.name) or 1 / (self.options.seconds * PLAN_TIMES)
                     times = measure.rate(table.service.name) / theirs
                     cells.append(f"{theirs:17,.1f}{times:8,.1f}" + (f" (to reach {to_reach:g})" if to_reach else ""))
-            print(f"{measure.name:24}" + "".join(cells))
+            print(f"{measure.name:28}" + "".join(cells))
         slow = [
             measure.name for measure in self.measures for name in names if _slow(measure.latencies[name]) > P99_TO_REACH
         ]

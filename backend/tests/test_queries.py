@@ -140,10 +140,16 @@ def has_beginning(contact: Any, letters: str) -> bool:
 ORDERS = [sort for sort in schemas.ContactSort if sort.removeprefix("-") not in {"relevancia", "propietario"}]
 
 
-def cursor_in_the_middle(db: Connection, sort: schemas.ContactSort) -> str:
-    page = crud.contact.get_multi(db, schemas.ContactQuery(sort=sort, page=500, size=100), user=SOMEONE)
-    assert page.next_cursor is not None
-    return page.next_cursor
+def cursor_in_the_middle(db: Connection, query: dict[str, Any], *, page: int = 500) -> str:
+    found = crud.contact.get_multi(
+        db, schemas.ContactQuery.model_validate(query | {"page": page, "size": 100}), user=SOMEONE
+    )
+    assert found.next_cursor is not None
+    return found.next_cursor
+
+
+# At most so much more than the page's own rows: an owner's last contacts and the next one's first are a page each.
+MARGIN = 25
 
 
 class TestOrder:
@@ -155,11 +161,22 @@ class TestOrder:
 
     @pytest.mark.parametrize("sort", [*ORDERS, "propietario", "-propietario"])
     def test_the_page_behind_a_cursor_reads_no_more_than_the_first(self, db: Connection, sort: Any) -> None:
-        cursor = cursor_in_the_middle(db, schemas.ContactSort(sort))
+        cursor = cursor_in_the_middle(db, {"sort": sort})
         first = rows_read(db, schemas.ContactQuery(sort=sort))
         middle = rows_read(db, schemas.ContactQuery(sort=sort, cursor=cursor))
-        # An owner's last contacts and the next one's first are a page each.
-        assert middle <= first + 25
+        assert middle <= first + MARGIN
+
+    @pytest.mark.parametrize(
+        ("query", "page", "times"),
+        # Who has not the value is read too, and left out.
+        [({"search": "maria"}, 30, 40), ({"ciudad": ["Cali"]}, 40, 1), ({"sin": ["notas"], "sort": "-ciudad"}, 200, 8)],
+        ids=str,
+    )
+    def test_nor_does_it_of_a_narrower_list(self, db: Connection, query: dict[str, Any], page: int, times: int) -> None:
+        cursor = cursor_in_the_middle(db, query, page=page)
+        size = schemas.ContactQuery().size
+        middle = rows_read(db, schemas.ContactQuery.model_validate(query | {"cursor": cursor}))
+        assert middle <= times * size + MARGIN
 
     @pytest.mark.parametrize("search", ["", "rodr"])
     @pytest.mark.parametrize("sort", ORDERS)
@@ -212,6 +229,29 @@ class TestFilters:
         """But a search of nothing but one letter, or of what is neither letter nor digit: it has no trigram."""
         for plan in plans_of(db, schemas.ContactQuery.model_validate(filters | {"sort": sort})):
             assert_contacts_are_not_scanned(plan)
+
+    @pytest.mark.parametrize(
+        "filters",
+        [
+            {},
+            {"filter_estado": ["inactivo"]},
+            {"ciudad": ["Cali"]},
+            {"ciudad": ["Quito"]},
+            {"ciudad": ["No existe"]},
+            {"pais": ["Ecuador"]},
+            {"pais": ["No existe"]},
+            {"propietario_id": [str(OWNERS[1])]},
+            {"propietario_id": [str(UUID(int=99))]},
+            {"created_from": "2025-01-01", "created_to": "2025-01-02"},
+            {"updated_from": "2025-01-01", "updated_to": "2025-01-02"},
+            *({which: [field]} for which in ("con", "sin") for field in schemas.OptionalField),
+        ],
+        ids=str,
+    )
+    def test_each_reads_its_page_and_nobody_else(self, db: Connection, filters: dict[str, Any]) -> None:
+        """In the list's own order: without its index it would read whoever is in between."""
+        query = schemas.ContactQuery.model_validate(filters)
+        assert rows_read(db, query) <= query.size + MARGIN
 
     @pytest.mark.parametrize("search", ["a", "an", "ma", "3", "30", "de l"])
     @pytest.mark.parametrize("filters", [{}, {"ciudad": ["Cali"]}, {"filter_estado": ["inactivo"]}], ids=str)

@@ -258,10 +258,10 @@ test('filters: search and filters go along from the list to the board and back',
   await expect(page.getByRole('heading', { name: 'Nadie cumple con estos filtros' })).toBeVisible();
   await page.getByRole('searchbox').fill('eva');
   await expect(names(column(page, 'Prospecto'))).toHaveText(['Eva Tablero']);
+  await expect(page.locator('[data-card] mark').first()).toHaveText(/^Eva$/i);
   await views.getByRole('link', { name: 'Lista' }).click();
   await expect(page.getByRole('table').getByRole('link', { name: 'Eva Tablero', exact: true })).toBeVisible();
   await expect(page).toHaveURL(/buscar=eva/);
-  await expect(page.locator('[data-card] mark').first()).toHaveText(/^Eva$/i);
 });
 
 for (const screen of SCREENS) {

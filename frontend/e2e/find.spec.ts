@@ -199,8 +199,11 @@ test('a search with its filters is kept as a view, counted beside the pages, and
 });
 
 test('what nobody counted to the end is said to be more', async ({ page }) => {
-  await page.goto('/contactos?sin=notas');
+  await page.goto('/contactos?con=cedula&desde=2020-01-01');
   await expect(page.locator('footer')).toHaveText('más de 10.000 contactos');
+  // One kind of filter is kept count of.
+  await page.goto('/contactos?sin=notas');
+  await expect(page.locator('footer')).toHaveText(/^4\d\.\d{3} contactos$/);
   await page.goto('/contactos');
   await expect(page.locator('footer')).toHaveText('100.021 contactos');
 });
@@ -289,6 +292,18 @@ test('who likes pages has pages', async ({ page }) => {
   await expect(pages).toContainText('26–50 de 100.021');
   await page.reload();
   await expect(pages).toContainText('26–50 de 100.021');
+  // Back from a contact leads to the same page, and to the same place on it.
+  await scroller(page).evaluate((element) => {
+    element.scrollTop = 200;
+  });
+  await expect.poll(async () => (await place(page)).top).toBeGreaterThan(0);
+  const before = await place(page);
+  await page.locator(`[data-contact="${before.first}"]`).click({ position: { x: 12, y: 8 } });
+  await expect(page).toHaveURL(new RegExp(`/contactos/${before.first}\\?.*pagina=2`));
+  await page.goBack();
+  await expect(page).toHaveURL(/\/contactos\?.*pagina=2/);
+  await expect(pages).toContainText('26–50 de 100.021');
+  await expect.poll(() => place(page)).toEqual(before);
   await page.goto('/contactos');
   await expect(pages).toContainText('1–25 de 100.021');
 });

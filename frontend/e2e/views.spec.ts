@@ -109,6 +109,22 @@ test.describe('on a desk', () => {
     );
     await expect(page.getByRole('link', { name: 'Yesid Ruiz', exact: true })).toBeVisible();
 
+    // Who is changed beside the list is counted anew in the rail, without a reload.
+    const others = unique('Otros');
+    await page.goto(`/contactos?ciudad=${ciudad}&estado=inactivo`);
+    await saveView(page, others);
+    const other = rail(page).getByRole('link', { name: others });
+    await expect(other).toContainText('0 contactos');
+    await rail(page).getByRole('link', { name, exact: false }).first().click();
+    await page.getByRole('link', { name: 'Yesid Ruiz', exact: true }).click();
+    await page.getByRole('button', { name: 'Estado: Prospecto. Cambiar' }).click();
+    await page.getByRole('menuitemradio', { name: 'Inactivo' }).click();
+    await expect(other).toContainText('1 contacto');
+    await page.getByRole('button', { name: 'Estado: Inactivo. Cambiar' }).click();
+    await page.getByRole('menuitemradio', { name: 'Prospecto' }).click();
+    await expect(other).toContainText('0 contactos');
+    await page.goto(saved);
+
     // The contact beside the list leaves the view open, and knows its neighbours in it.
     await page.getByRole('link', { name: 'Yesid Ruiz', exact: true }).click();
     await expect(page.getByText('de 2', { exact: false }).first()).toBeVisible();

@@ -1,4 +1,4 @@
-"""Tally by estado, and which data contacts have; know which words of names are common.
+"""Tally by estado, and which data contacts have; know which words of names are common; order e-mails by lower(email).
 
 Revision ID: 0011a
 Revises: 0011
@@ -83,7 +83,16 @@ def _keep(dimensions: dict[str, str], key: str) -> None:
         """)
 
 
+# Replaced by the one of lower(email), which has it once: e-mails are in order whatever their capitals.
+REPLACED = "ix_contacts_email_id"
+
+
 def upgrade() -> None:
+    # May be run again where it was interrupted in a block below, which commits what is before it.
+    with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = 0")
+        op.drop_index(REPLACED, "contacts", postgresql_concurrently=True, if_exists=True)
+        op.execute("SET lock_timeout = '900ms'")
     op.execute(STATISTICS)
     op.execute("ANALYZE contacts")
     # Empty where the release before has recounted.
@@ -100,6 +109,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = 0")
+        op.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {REPLACED}")
+        op.create_index(REPLACED, "contacts", ["email", "id"], postgresql_concurrently=True)
+        op.execute("SET lock_timeout = '900ms'")
     _keep(DIMENSIONS, "dimension, key")
     op.execute("DELETE FROM contact_tallies WHERE dimension = 'datos'")
     op.drop_column("contact_tallies", "estado")

@@ -24,6 +24,7 @@ from sqlalchemy import (
     case,
     cast,
     collate,
+    func,
     literal,
     null,
     select,
@@ -63,7 +64,8 @@ CREATED_AT = _moment(_columns.created_at)
 ORDERS: dict[str, tuple[Key, ...]] = {
     "created_at": (CREATED_AT, ID),
     "updated_at": (_moment(_columns.updated_at), ID),
-    "email": (Key(_columns.email, Text(), str), ID),
+    # Without regard to capitals, which the part before the @ keeps; the index of its uniqueness has it.
+    "email": (Key(func.lower(_columns.email), Text(), str), ID),
     "telefono": (Key(_columns.telefono, Text(), str), ID),
     "estado": (Key(_columns.estado, ESTADO, ContactStatus), CREATED_AT, ID),
     **{

@@ -53,7 +53,6 @@ class Contact(BaseModel):
         # Each order of the list, made total by the id.
         Index("ix_contacts_created_at_id", "created_at", "id"),
         Index("ix_contacts_updated_at_id", "updated_at", "id"),
-        Index("ix_contacts_email_id", "email", "id"),
         Index("ix_contacts_telefono_id", "telefono", "id"),
         Index("ix_contacts_estado_created_at_id", "estado", "created_at", "id"),
         *(

@@ -1,9 +1,9 @@
 import enum
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.schemas.common import Line, Schema, absent
@@ -17,8 +17,6 @@ class ContactColumn(enum.StrEnum):
     TELEFONO = "telefono"
     EMAIL = "email"
     CIUDAD = "ciudad"
-    PAIS = "pais"
-    CEDULA = "cedula"
     PROPIETARIO = "propietario"
     CREATED_AT = "created_at"
     UPDATED_AT = "updated_at"
@@ -64,13 +62,20 @@ class ContactViewUpdate(Schema):
     definicion: ContactViewDefinition = Field(default_factory=absent)
 
 
+def _as_kept(definition: Any) -> Any:
+    """A definition as some release stored it: without the columns that there are no more."""
+    if isinstance(definition, dict) and definition.get("columnas"):
+        return definition | {"columnas": [name for name in definition["columnas"] if name in set(ContactColumn)]}
+    return definition
+
+
 class ContactView(Schema):
     id: UUID
     nombre: str
     es_del_equipo: bool
     usuario_id: UUID | None = Field(description="Who made it; null once they are deleted")
     autor: str | None = None
-    definicion: ContactViewDefinition
+    definicion: Annotated[ContactViewDefinition, BeforeValidator(_as_kept)]
     created_at: datetime
     updated_at: datetime
 

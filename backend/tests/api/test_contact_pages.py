@@ -132,6 +132,15 @@ class TestWalk:
         assert len(pages) == 3
 
 
+def test_emails_are_in_order_whatever_their_capitals(admin: httpx.Client) -> None:
+    emails = ["ana@0.co", "Berta@0.co", "carlos@0.co", "Dora@0.co"]
+    for email in reversed(emails):
+        make_contact(admin, email=email)
+    assert [contact["email"] for contact in listed(admin, sort="email")["items"]] == emails
+    by_cursor = contacts_of(pages_by_cursor(admin, sort="-email", size=1))
+    assert [contact["email"] for contact in by_cursor] == emails[::-1]
+
+
 class TestWhileOthersWrite:
     """Who stands still is seen exactly once, whatever happens to the others between two pages."""
 

@@ -160,6 +160,7 @@ class TestCreate:
             ({"orden": ["email"]}, ["orden"]),
             ({"orden": "relevancia"}, []),  # without a search there is none
             ({"columnas": ["notas"]}, ["columnas", 0]),
+            ({"columnas": ["estado", "pais"]}, ["columnas", 1]),
             ({"columnas": "estado"}, ["columnas"]),
             ({"columnas": ["estado"] * 10}, ["columnas"]),
         ],
@@ -436,4 +437,16 @@ def test_what_was_kept_before_a_field_came_is_read_as_if_it_had_nothing(
     assert ana.get(f"{PATH}{view['id']}").json()["definicion"] == {
         "filtros": NO_FILTERS, "orden": None, "columnas": None,
     }  # fmt: skip
+    assert totals(ana) == {view["nombre"]: 0}
+
+
+def test_columns_that_there_are_no_more_are_left_out(ana: httpx.Client, server: Server, service_database: str) -> None:
+    view = make_view(ana)
+    for kept, shown in (
+        ('["pais", "email", "cedula", "ciudad"]', ["email", "ciudad"]), ('["cedula"]', []), ("[]", []), ("null", None)
+    ):  # fmt: skip
+        server.sql(service_database, f"""UPDATE contact_views SET definicion = '{{"filtros": {{}}, "columnas": {kept}}}'""")
+        opened = ana.get(f"{PATH}{view['id']}").json()
+        assert opened["definicion"]["columnas"] == shown
+        assert ana.get(PATH).json() == [opened]
     assert totals(ana) == {view["nombre"]: 0}

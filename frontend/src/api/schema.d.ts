@@ -864,7 +864,7 @@ export interface components {
          * @description What a list of contacts can show beside the name.
          * @enum {string}
          */
-        ContactColumn: "estado" | "telefono" | "email" | "ciudad" | "pais" | "cedula" | "propietario" | "created_at" | "updated_at";
+        ContactColumn: "estado" | "telefono" | "email" | "ciudad" | "propietario" | "created_at" | "updated_at";
         /** ContactCreate */
         ContactCreate: {
             /** Apellidos */
