@@ -1,7 +1,7 @@
 """Write down every change, in the transaction that makes it; keep deleted contacts in a trash.
 
 Revision ID: 0012
-Revises: 0011
+Revises: 0011a
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from alembic import op
 
 revision = "0012"
-down_revision = "0011"
+down_revision = "0011a"
 branch_labels = None
 depends_on = None
 

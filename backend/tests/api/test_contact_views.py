@@ -445,7 +445,8 @@ def test_columns_that_there_are_no_more_are_left_out(ana: httpx.Client, server: 
     for kept, shown in (
         ('["pais", "email", "cedula", "ciudad"]', ["email", "ciudad"]), ('["cedula"]', []), ("[]", []), ("null", None)
     ):  # fmt: skip
-        server.sql(service_database, f"""UPDATE contact_views SET definicion = '{{"filtros": {{}}, "columnas": {kept}}}'""")
+        definition = f'{{"filtros": {{}}, "columnas": {kept}}}'
+        server.sql(service_database, "UPDATE contact_views SET definicion = %s", definition)
         opened = ana.get(f"{PATH}{view['id']}").json()
         assert opened["definicion"]["columnas"] == shown
         assert ana.get(PATH).json() == [opened]

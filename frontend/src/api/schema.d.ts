@@ -951,7 +951,7 @@ export interface components {
             propietario_id?: (string | "yo")[];
             /**
              * Search
-             * @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where hardly anything has them all, what is spelt alike is found
+             * @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where fewer than ten have them all, what is spelt alike is found too; where more do, what is far commoner and was probably meant. Among more than 20,000 contacts, one or two letters or digits alone are looked for where a name or number begins, and not within words
              * @default
              */
             search?: string;
