@@ -142,10 +142,16 @@ def _require_ready() -> None:
         raise UnavailableError
 
 
+# A connection that only listens would not notice for hours that the way to the server is gone.
+_KEEPALIVE: dict[str, Any] = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
+
+
 def connect_alone(application_name: str) -> Any:
     """A plain psycopg2 connection in autocommit, beside the pool: for LISTEN and for locks of a session."""
     arguments = engine.dialect.create_connect_args(settings.database_url)[1]
-    alone = psycopg2.connect(**arguments, connect_timeout=CONNECT_TIMEOUT, application_name=application_name)
+    alone = psycopg2.connect(
+        **arguments, connect_timeout=CONNECT_TIMEOUT, application_name=application_name, **_KEEPALIVE
+    )
     alone.autocommit = True
     return alone
 

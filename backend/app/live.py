@@ -64,6 +64,7 @@ class _Ear:
         self.watchers: set[Watcher] = set()
         self._connection: Any = None
         self._lost: asyncio.Event | None = None
+        self.is_over = False
 
     async def listen(self) -> None:
         while True:
@@ -107,6 +108,7 @@ class _Ear:
             watcher.tell(notice)
 
     def end(self) -> None:
+        self.is_over = True
         for watcher in self.watchers:
             watcher.end()
 
@@ -117,6 +119,7 @@ _ear = _Ear()
 @contextlib.asynccontextmanager
 async def listening() -> AsyncIterator[None]:
     """Around the life of a service."""
+    _ear.is_over = False
     task = asyncio.create_task(_ear.listen())
     with _streams_end_first():
         try:
@@ -154,12 +157,15 @@ def _streams_end_first() -> Iterator[None]:
                 signal.signal(kept, handler)
 
 
-@contextmanager
-def watching() -> Iterator[Watcher]:
-    """A watcher that hears from now on."""
+def watch() -> Watcher:
+    """One that hears from now on, until `forget`; after the end it hears of nothing but that."""
     watcher = Watcher()
-    _ear.watchers.add(watcher)
-    try:
-        yield watcher
-    finally:
-        _ear.watchers.discard(watcher)
+    if _ear.is_over:
+        watcher.end()
+    else:
+        _ear.watchers.add(watcher)
+    return watcher
+
+
+def forget(watcher: Watcher) -> None:
+    _ear.watchers.discard(watcher)

@@ -174,7 +174,14 @@ class _Stopped(BaseException):
 
 def _uvicorn(listener: Listener) -> list[str]:
     options = ["--host", listener.host, "--port", str(listener.port), "--timeout-graceful-shutdown", str(GRACE)]
-    options += ["--no-access-log", "--no-server-header", "--log-level", "warning"]
+    options += [
+        "--forwarded-allow-ips",
+        settings.TRUSTED_PROXIES,
+        "--no-access-log",
+        "--no-server-header",
+        "--log-level",
+        "warning",
+    ]
     if listener.reload:
         options += ["--reload", "--reload-dir", str(BACKEND_DIR / "app")]
     else:

@@ -16,7 +16,7 @@ from uuid import UUID
 
 import psycopg2
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from app import crud, database
 from app.core.errors import AppError
@@ -37,7 +37,7 @@ STEPS: dict[JobKind, Step] = {
 # Seconds between two looks at what nobody announces.
 TICK = 1.0
 HOUSEKEEPING = 60.0
-ERASED_AT_ONCE = 500
+ERASED_AT_ONCE = 25
 RETRY_AFTER = 2.0
 
 
@@ -82,6 +82,7 @@ class Worker:
         if self._listening is not None:
             self._listening.close()
             self._listening = None
+        self._sealer.forget()
 
     def _wait(self) -> None:
         if self._is_stopping:
@@ -119,14 +120,16 @@ class Worker:
         logger.info("job %s: %s", id, job.tipo)
         try:
             while self._do_batch(id):
+                self._sealer.seal()
                 if self._is_stopping:
                     with database.transaction() as db:
                         crud.job.hand_back(db, id)
                     return
-        except psycopg2.OperationalError:
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
             raise  # the server is gone: the job goes on where it is
         except DBAPIError as error:
-            if error.connection_invalidated:
+            # What met others, or a server that restarts, is tried again: `begin` counts how often.
+            if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
                 raise
             self._fail(id, str(error.orig).strip().split("\n")[0])
         except AppError as error:
@@ -171,6 +174,7 @@ class Worker:
         with database.transaction() as db:
             audit_seal.prepare_months(db)
             idempotency.forget_old(db)
+            crud.job.forget_old(db)
         while not self._is_stopping:
             with database.transaction() as db:
                 old = contact_trash.expired(db, limit=ERASED_AT_ONCE)

@@ -40,8 +40,11 @@ ENTRIES = """
 INDEXES = {
     "ix_audit_entries_id": "(id)",
     "ix_audit_entries_entidad_id_id": "(entidad_id, id)",
-    "ix_audit_entries_operacion_id": "(operacion_id)",
+    "ix_audit_entries_operacion_id_entidad_id": "(operacion_id, entidad_id)",
+    "ix_audit_entries_solicitud_id": "(solicitud_id)",
     "ix_audit_entries_usuario_id_momento_id": "(usuario_id, momento, id)",
+    # What is rare among changes of contacts: sign-ins, users, views.
+    "ix_audit_entries_others": "(momento, id) WHERE entidad <> 'contacto'",
 }
 PARTITION = """
     CREATE FUNCTION public.add_audit_partition(day date) RETURNS void LANGUAGE plpgsql AS $$
@@ -57,6 +60,11 @@ PARTITION = """
             EXECUTE format(
                 'CREATE TABLE public.%I PARTITION OF public.audit_entries FOR VALUES FROM (%L) TO (%L)',
                 name, first::text || ' 00:00+00', (first + interval '1 month')::date::text || ' 00:00+00'
+            );
+            -- Of the triggers of the whole, a partition has those for each row and not this one.
+            EXECUTE format(
+                'CREATE TRIGGER keep_audit_entries_whole BEFORE TRUNCATE ON public.%I '
+                'FOR EACH STATEMENT EXECUTE FUNCTION public.keep_audit_entries()', name
             );
         END IF;
     END $$
@@ -204,6 +212,11 @@ TRASHED = ("id", *CONTACT_FIELDS, "created_at", "updated_at", "texto")
 def upgrade() -> None:
     op.execute(ENTRIES)
     op.execute("CREATE TABLE audit_entries_default PARTITION OF audit_entries DEFAULT")
+    op.execute(KEEP)
+    op.execute("""
+        CREATE TRIGGER keep_audit_entries_whole BEFORE TRUNCATE ON audit_entries_default
+        FOR EACH STATEMENT EXECUTE FUNCTION public.keep_audit_entries()
+    """)
     for name, columns in INDEXES.items():
         op.execute(f"CREATE INDEX {name} ON audit_entries {columns}")
     op.execute(PARTITION)
@@ -246,7 +259,6 @@ def upgrade() -> None:
         "ix_trashed_contacts_texto", "trashed_contacts", ["texto"],
         postgresql_using="gin", postgresql_ops={"texto": "gin_trgm_ops"},
     )  # fmt: skip
-    op.execute(KEEP)
     for table in ("audit_entries", "audit_seals"):
         op.execute(f"""
             CREATE TRIGGER keep_{table} BEFORE UPDATE OR DELETE ON {table}
@@ -259,6 +271,11 @@ def upgrade() -> None:
     op.execute(TOUCH)
     op.execute("""
         CREATE TRIGGER touch_contact BEFORE UPDATE OF propietario_id ON contacts FOR EACH ROW
+        WHEN (NEW.propietario_id IS DISTINCT FROM OLD.propietario_id AND NEW.updated_at = OLD.updated_at)
+        EXECUTE FUNCTION public.touch_contact()
+    """)
+    op.execute("""
+        CREATE TRIGGER touch_contact BEFORE UPDATE OF propietario_id ON trashed_contacts FOR EACH ROW
         WHEN (NEW.propietario_id IS DISTINCT FROM OLD.propietario_id AND NEW.updated_at = OLD.updated_at)
         EXECUTE FUNCTION public.touch_contact()
     """)

@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     # How long a deleted contact can be restored; then the worker erases it for good.
     TRASH_DAYS: Annotated[int, Field(ge=1, le=3650)] = 30
 
+    # Whose X-Forwarded-For is believed: addresses and networks, separated by commas.
+    TRUSTED_PROXIES: str = "127.0.0.1"
+
     BACKEND_CORS_ORIGINS: list[str] = ["http://localhost:3000", "http://localhost:5173"]
 
     FIRST_SUPERUSER_EMAIL: EmailStr = "admin@example.com"

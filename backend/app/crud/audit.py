@@ -156,20 +156,30 @@ def get_multi(db: Connection, query: AuditQuery) -> AuditList:
 # Entries are seen in the order of their commits, not of their ids: so many before the last one are told again.
 OVERLAP = 1_000
 MOST_TOLD = 500
+MOST_LOOKED_AT = 5_000
+_LAST = text("SELECT coalesce((SELECT id FROM audit_entries ORDER BY id DESC LIMIT 1), 0)")
 _IS_OLD = text("SELECT NOT EXISTS (SELECT FROM audit_entries WHERE id <= :id AND momento > now() - interval '1 day')")
 _SINCE = text(f"""
-    SELECT entidad, entidad_id, max(id) AS id FROM audit_entries
-    WHERE id > :after - {OVERLAP} AND momento > now() - interval '1 day'
+    SELECT entidad, entidad_id, max(id) AS id FROM (
+        SELECT id, entidad, entidad_id FROM audit_entries
+        WHERE id > :after - {OVERLAP} AND momento > now() - interval '1 day' ORDER BY id LIMIT {MOST_LOOKED_AT}
+    ) AS seen
     GROUP BY entidad, entidad_id ORDER BY max(id) LIMIT {MOST_TOLD + 1}
 """)
 
 
-def since(db: Connection, last_id: int) -> list[Notice]:
+def last_id(db: Connection) -> int:
+    """Of the entries that are seen right now."""
+    return int(db.execute(_LAST).scalar_one())
+
+
+def since(db: Connection, after: int) -> list[Notice]:
     """What was changed after this entry, each thing once; or that it is too much to say."""
-    if db.execute(_IS_OLD, {"id": last_id}).scalar_one():
+    if db.execute(_IS_OLD, {"id": after}).scalar_one():
         return [EVERYTHING]
-    rows = db.execute(_SINCE, {"after": last_id}).all()
-    if len(rows) > MOST_TOLD:
+    rows = db.execute(_SINCE, {"after": after}).all()
+    is_cut = after - OVERLAP + MOST_LOOKED_AT < last_id(db)
+    if len(rows) > MOST_TOLD or is_cut:
         return [EVERYTHING]
     return [Notice(row.id, row.entidad, (str(row.entidad_id),) if row.entidad_id else None) for row in rows]
 

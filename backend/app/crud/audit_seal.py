@@ -2,7 +2,8 @@
 
 An entry gets its id when it is written and is seen when its transaction is committed, so that an older id may come
 into sight later. What is sealed has to be complete: the highest id that is seen now is sealed once every transaction
-that was under way now is over (each had its number before its entries had their ids).
+that began before this look is over (each had its number before its entries had their ids, and the look's own is
+younger than all of theirs).
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ GENESIS = bytes(32)
 
 _LOOK = text("""
     SELECT coalesce((SELECT id FROM audit_entries ORDER BY id DESC LIMIT 1), 0) AS last,
-        pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xmax
+        pg_current_xact_id()::text::bigint AS now
 """)
 _OLDEST_RUNNING = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 _LAST_SEAL = text("SELECT last_id, digest FROM audit_seals ORDER BY id DESC LIMIT 1")
@@ -50,20 +51,25 @@ _NEXT = text(f"""
     SELECT count(*) AS entries, max(id) AS last_id, {_CHAIN} AS digest FROM cut
 """)
 _STORE = text("INSERT INTO audit_seals (last_id, entries, digest) VALUES (:last_id, :entries, :digest)")
+# Other values than were sealed; or none, where nobody was erased.
+_IS_FALSE = """
+    CASE WHEN salt IS NOT NULL
+        THEN digest <> sha256(uuid_send(salt) || convert_to(jsonb_build_array(nombre, cambios)::text, 'UTF8'))
+        ELSE nombre IS NOT NULL OR cambios IS NOT NULL OR entidad <> 'contacto' OR NOT EXISTS (
+            SELECT FROM audit_entries AS tombstone
+            WHERE tombstone.entidad_id = audit_entries.entidad_id AND tombstone.accion = 'borrar'
+        )
+    END
+"""
 _CHECK = text(f"""
     SELECT count(*) AS entries, {_CHAIN} AS digest,
-        count(*) FILTER (WHERE salt IS NOT NULL AND digest <> sha256(
-            uuid_send(salt) || convert_to(jsonb_build_array(nombre, cambios)::text, 'UTF8')
-        )) AS changed,
-        min(id) FILTER (WHERE salt IS NOT NULL AND digest <> sha256(
-            uuid_send(salt) || convert_to(jsonb_build_array(nombre, cambios)::text, 'UTF8')
-        )) AS first_changed
+        count(*) FILTER (WHERE {_IS_FALSE}) AS changed, min(id) FILTER (WHERE {_IS_FALSE}) AS first_changed
     FROM audit_entries WHERE id > :after AND id <= :last
 """)
 _SEALS = text("SELECT id, last_id, entries, digest FROM audit_seals ORDER BY id")
 _PRUNED_UP_TO = text("""
     SELECT coalesce(max((cambios -> 'hasta_id' ->> 1)::bigint), 0) FROM audit_entries
-    WHERE entidad = 'auditoria' AND accion = 'podar'
+    WHERE entidad = 'auditoria' AND accion = 'podar' AND id <= (SELECT max(last_id) FROM audit_seals)
 """)
 
 
@@ -73,15 +79,19 @@ class Sealer:
     def __init__(self) -> None:
         self._seen: tuple[int, int] | None = None
 
+    def forget(self) -> None:
+        """What was seen on a server that may not be the same one any more."""
+        self._seen = None
+
     def seal(self) -> int:
         """How many entries were sealed now."""
         with database.transaction() as db:
             if self._seen is None:
-                last, xmax = db.execute(_LOOK).one()
-                self._seen = (last, xmax)
+                last, now = db.execute(_LOOK).one()
+                self._seen = (last, now)
                 return 0
-            last, xmax = self._seen
-            if db.execute(_OLDEST_RUNNING).scalar_one() < xmax or not db.execute(_TRY_LOCK).scalar_one():
+            last, now = self._seen
+            if db.execute(_OLDEST_RUNNING).scalar_one() <= now or not db.execute(_TRY_LOCK).scalar_one():
                 return 0
             sealed = 0
             while entries := _seal_next(db, last):
@@ -131,7 +141,8 @@ def _faults(seal: Any, found: Any) -> Iterator[Fault]:
 
 
 def prepare_months(db: Connection) -> None:
-    """Make the partitions that will be needed."""
+    """Make the partitions that will be needed; where others hold the trail, the next time."""
+    db.execute(text("SET LOCAL lock_timeout = '500ms'"))
     db.execute(
         text("""
             SELECT add_audit_partition(

@@ -94,6 +94,11 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
         _, whom = _all_that_match(db, narrow(filters, me=user.id), contact_search.terms_of(db, filters.search))
         return whom
 
+    def whom_literally(self, db: Connection, filters: ContactFilters, *, user: User) -> Narrowing:
+        """The same without what is only spelt alike: the same people however many of them have changed meanwhile."""
+        narrowing, terms = narrow(filters, me=user.id), contact_search.terms_of(db, filters.search)
+        return matching(narrowing, Search(terms)) if terms else narrowing
+
     def count_of(self, db: Connection, ids: Sequence[UUID]) -> int:
         """How many of these there are."""
         found = select(func.count()).select_from(self.table).where(self.table.c.id == any_(array(ids, type_=Uuid)))

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Connection, Integer, Table, Uuid, any_, bindparam, select, update
 
 from app.core.errors import UnknownOwnerError
-from app.crud import contact_trash, contact_undo
+from app.crud import contact_summary, contact_trash, contact_undo
 from app.crud.contact import contact
 from app.crud.job import job as jobs
 from app.crud.user import user as users
@@ -24,6 +24,7 @@ BATCH = 500
 _contacts = cast(Table, Contact.__table__)
 _columns = _contacts.c
 _IDS: Any = bindparam("ids", type_=ARRAY(Uuid))
+_LOCK = select(_columns.id).where(_columns.id == any_(_IDS)).order_by(_columns.id).with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def _count(db: Connection, batch: ContactBatch, user: User) -> tuple[int, bool]:
     if is_in_trash:
         found = contact_trash.get_multi(db, TrashQuery(search=batch.filtros.search, size=1))
         return found.total, found.total_is_exact
-    return contact.total(db, batch.filtros, user=user)
+    return contact_summary.total(db, contact.whom_literally(db, batch.filtros, user=user))
 
 
 def step(db: Connection, job: Job, user: User) -> Progress:
@@ -79,7 +80,7 @@ def _matching(db: Connection, batch: ContactBatch, job: Job, user: User) -> list
     assert batch.filtros is not None
     if batch.accion is BatchAction.RESTAURAR:
         return contact_trash.ids_of(db, batch.filtros.search, after=after, before=job.created_at, limit=BATCH)
-    whom = contact.whom(db, batch.filtros, user=user)
+    whom = contact.whom_literally(db, batch.filtros, user=user)
     statement = (
         select(_columns.id)
         .where(*whom.where.conditions(), _columns.created_at <= bindparam("asked"))
@@ -99,9 +100,12 @@ def _change(db: Connection, batch: ContactBatch, ids: list[UUID], user: User) ->
     if not ids:
         return 0
     if batch.accion is BatchAction.PAPELERA:
+        db.execute(_LOCK, {"ids": ids})
         return len(contact_trash.put(db, ids, by=user))
     if batch.accion is BatchAction.RESTAURAR:
         return len(contact_trash.restore(db, ids))
+    # In one order, so that two batches never wait for each other.
+    db.execute(_LOCK, {"ids": ids})
     ((name, value),) = batch.change().items()
     statement = (
         update(_contacts).where(_columns.id == any_(_IDS), _columns[name].is_distinct_from(value)).values({name: value})

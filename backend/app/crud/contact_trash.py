@@ -4,7 +4,6 @@ A deleted contact is a row of another table, so that lists, searches, totals and
 nothing of it, and cost what they did.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,6 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 
+from app import database
 from app.core.config import settings
 from app.core.errors import ContactEmailTakenError, InvalidCursorError
 from app.crud import audit
@@ -52,6 +52,8 @@ MAX_WORDS = 8
 MAX_COUNTED = 10_000
 # As the migration keeps them in contact_words.
 SHORTEST_WORD = 3
+# Seconds to look for others who have a word of theirs.
+FORGETTING = 60
 
 _contacts, _trash = cast(Table, Contact.__table__), cast(Table, TrashedContact.__table__)
 _NAMES = [column.key for column in COLUMNS]
@@ -120,8 +122,9 @@ def restore(db: Connection, ids: Sequence[UUID]) -> list[UUID]:
 def restore_one(db: Connection, trashed: TrashedContact, *, email: str | None = None) -> Contact:
     """With another e-mail if one is given. Raises ContactEmailTakenError, which says who has it."""
     address = email or trashed.email
-    if email and email != trashed.email:
-        db.execute(_trash.update().where(_trash.c.id == trashed.id).values(email=email))
+    if address != trashed.email:
+        another = {"email": address, "updated_at": func.clock_timestamp()}
+        db.execute(_trash.update().where(_trash.c.id == trashed.id).values(another))
     if not restore(db, [trashed.id]):
         holder = db.execute(_WHO_HAS, {"email": address}).first()
         if holder is None:  # gone again at this very moment
@@ -188,7 +191,18 @@ def _statements(words: int, is_after: bool) -> tuple[Select[Any], Select[int]]:
     return page, select(func.count()).select_from(found.subquery())
 
 
-_REMOVE = delete(_trash).where(_trash.c.id == any_(_IDS)).returning(_trash.c.id, _trash.c.texto)
+_REMOVE = delete(_trash).where(_trash.c.id == any_(_IDS)).returning(_trash.c.id)
+_WORDS = text(f"""
+    SELECT DISTINCT word FROM audit_entries, jsonb_each(cambios) AS change (field, was_and_is),
+        jsonb_array_elements_text(was_and_is) AS value,
+        unnest(string_to_array(public.marked_words(public.fold(value)), 'Q')) AS word
+    WHERE entidad_id = ANY(:ids) AND entidad = 'contacto' AND jsonb_typeof(was_and_is) = 'array'
+        AND field IN ('nombres', 'apellidos', 'nombre_completo', 'ciudad') AND length(word) >= {SHORTEST_WORD}
+""").bindparams(_IDS)
+_CITIES_OF = text("""
+    SELECT DISTINCT value FROM audit_entries, jsonb_array_elements_text(cambios -> 'ciudad') AS value
+    WHERE entidad_id = ANY(:ids) AND entidad = 'contacto' AND cambios ? 'ciudad' AND value IS NOT NULL
+""").bindparams(_IDS)
 _FORGET = text("""
     UPDATE audit_entries SET cambios = NULL, salt = NULL, nombre = NULL
     WHERE entidad_id = ANY(:ids) AND entidad = 'contacto' AND salt IS NOT NULL
@@ -200,6 +214,11 @@ _FORGET_WORDS = text("""
         AND NOT EXISTS (SELECT FROM contacts WHERE texto LIKE '%' || contact_words.word || '%')
         AND NOT EXISTS (SELECT FROM trashed_contacts WHERE texto LIKE '%' || contact_words.word || '%')
 """).bindparams(bindparam("words", type_=ARRAY(Text)))
+# Tallies that come to nothing.
+_FORGET_CITIES = text("""
+    DELETE FROM contact_tallies WHERE dimension = 'ciudad' AND key = ANY(:cities)
+        AND NOT EXISTS (SELECT FROM contacts WHERE lower(public.f_unaccent(ciudad)) = lower(public.f_unaccent(key)))
+""").bindparams(bindparam("cities", type_=ARRAY(Text)))
 _TOMBSTONES = text("""
     SELECT write_audit_entries(
         array_fill('borrar'::text, ARRAY[cardinality(:ids)]), :entity, :ids,
@@ -213,14 +232,17 @@ def erase(db: Connection, ids: Sequence[UUID]) -> list[UUID]:
 
     After it nothing in the database tells who they were (Ley 1581 de 2012, art. 8, e: the right to erasure).
     """
-    gone = db.execute(_REMOVE, {"ids": list(ids)}).all()
-    erased = [row.id for row in gone]
+    erased = list(db.execute(_REMOVE, {"ids": list(ids)}).scalars())
     if not erased:
         return []
+    # What they were called before is in the trail alone.
+    words = db.execute(_WORDS, {"ids": erased}).scalars().all()
+    cities = db.execute(_CITIES_OF, {"ids": erased}).scalars().all()
     db.execute(_FORGET, {"ids": erased})
     db.execute(_FORGET_ANSWERS, {"ids": erased})
-    words = {word for row in gone for word in re.split(r"[Q\n]", row.texto or "") if len(word) >= SHORTEST_WORD}
-    db.execute(_FORGET_WORDS, {"words": sorted(words)})
+    database.allow(db, seconds=FORGETTING)
+    db.execute(_FORGET_WORDS, {"words": list(words)})
+    db.execute(_FORGET_CITIES, {"cities": list(cities)})
     db.execute(_TOMBSTONES, {"ids": erased, "entity": AuditEntity.CONTACTO.value})
     return erased
 

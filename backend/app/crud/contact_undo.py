@@ -27,6 +27,7 @@ from app.schemas.contact_undo import Obstacle, StepKind
 MOST_AT_ONCE = 200
 
 _contacts, _trash, _entries = (cast(Table, model.__table__) for model in (Contact, TrashedContact, AuditEntry))
+_THERE_AND_BACK = frozenset({AuditAction.ELIMINAR, AuditAction.RESTAURAR})
 FIELDS = frozenset(column.key for column in COLUMNS) - {"id", "created_at", "updated_at"}
 
 
@@ -72,6 +73,11 @@ def contacts_of(db: Connection, target: Target, *, after: UUID | None = None, li
     if after:
         statement = statement.where(found.c.entidad_id > after)
     return list(db.execute(statement).scalars())
+
+
+def count_of(db: Connection, target: Target) -> int:
+    found = _narrowed(_OF_CONTACTS, target).subquery()
+    return db.execute(select(func.count(found.c.entidad_id.distinct()))).scalar_one()
 
 
 def _narrowed(statement: Any, target: Target) -> Any:
@@ -120,7 +126,7 @@ def _step(id: UUID, entries: list[Any], present: Any, trashed: Any) -> Step | No
     if trashed and all(entry.accion != AuditAction.ELIMINAR for entry in entries):
         return Step(id, row.nombre_completo, StepKind.CAMBIAR, obstaculo=Obstacle.EN_PAPELERA)
     step = Step(id, row.nombre_completo, StepKind.RESTAURAR if trashed else StepKind.CAMBIAR)
-    for key, (before, after) in _net(entries, {AuditAction.CAMBIAR}).items():
+    for key, (before, after) in _net(entries, {AuditAction.CAMBIAR, *_THERE_AND_BACK}).items():
         now = _written(row, key)
         if now != before:
             (step.campos if now == after else step.conflictos)[key] = Reversal(now, before)
@@ -145,8 +151,15 @@ def _net(entries: Iterable[Any], actions: set[AuditAction]) -> dict[str, tuple[A
         if entry.accion not in actions:
             continue
         for key, change in (entry.cambios or {}).items():
-            if key in FIELDS and change is not None:
-                net[key] = (net[key][0] if key in net else change[0], change[1])
+            if key not in FIELDS or change is None:
+                continue
+            before, after = change
+            if entry.accion in _THERE_AND_BACK and AuditAction.CAMBIAR in actions:
+                # Whoever comes back may have another e-mail.
+                if key != "email":
+                    continue
+                before = after = before or after
+            net[key] = (net[key][0] if key in net else before, after)
     return net
 
 
@@ -157,22 +170,26 @@ def _written(row: Any, key: str) -> Any:
 
 
 def _note_taken_emails(db: Connection, steps: list[Step], in_trash: dict[UUID, Any]) -> None:
-    wanted = {}
+    wanted: dict[UUID, list[str]] = {}
     for step in steps:
-        if "email" in step.campos:
-            wanted[step.contacto_id] = step.campos["email"].despues
-        elif step.accion is StepKind.RESTAURAR and step.obstaculo is None:
-            wanted[step.contacto_id] = in_trash[step.contacto_id].email
+        goes_back = step.campos.get("email") or step.conflictos.get("email")
+        if step.obstaculo or step.accion is StepKind.ELIMINAR:
+            continue
+        if step.accion is StepKind.RESTAURAR:
+            wanted.setdefault(step.contacto_id, []).append(in_trash[step.contacto_id].email)
+        if goes_back:
+            wanted.setdefault(step.contacto_id, []).append(goes_back.despues)
     if not wanted:
         return
+    emails = [email.lower() for mine in wanted.values() for email in mine]
     statement = select(_contacts.c.id, func.lower(_contacts.c.email)).where(
         func.lower(_contacts.c.email) == any_(bindparam("emails", type_=ARRAY(Text)))
     )
-    holders = {email: id for id, email in db.execute(statement, {"emails": [one.lower() for one in wanted.values()]})}
+    holders = {email: id for id, email in db.execute(statement, {"emails": emails})}
     for step in steps:
-        email = wanted.get(step.contacto_id)
-        if email and holders.get(email.lower(), step.contacto_id) != step.contacto_id:
-            step.obstaculo = Obstacle.CORREO_OCUPADO
+        for email in wanted.get(step.contacto_id, []):
+            if holders.get(email.lower(), step.contacto_id) != step.contacto_id:
+                step.obstaculo = Obstacle.CORREO_OCUPADO
 
 
 def carry_out(db: Connection, steps: Sequence[Step], *, overwrite: bool, user: User | None) -> int:

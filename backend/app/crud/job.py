@@ -1,10 +1,11 @@
 """Jobs: asked for by requests, done by workers (`app/worker.py`)."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select, text, update
 
 from app.core.errors import JobStateError
 from app.crud.base import CRUDBase
@@ -16,6 +17,8 @@ OPEN = (JobState.PENDIENTE.value, JobState.EN_CURSO.value)
 # Of a worker that dies of a job again and again, the job fails.
 MAX_ATTEMPTS = 5
 CHANNEL = "crm_jobs"
+# How long the list of jobs goes back.
+KEPT_DAYS = 30
 
 _WAKE = text(f"SELECT pg_notify('{CHANNEL}', '')")
 
@@ -120,19 +123,34 @@ class CRUDJob(CRUDBase[Job, Any, Any]):
                 "posicion": position,
                 "hechos": columns.hechos + done,
                 "omitidos": columns.omitidos + skipped,
+                # It may have been counted up to 10,000 only.
+                "total": func.greatest(columns.total, columns.hechos + columns.omitidos + done + skipped),
                 "intentos": 0,
             },
         )  # fmt: skip
 
     def end(self, db: Connection, id: UUID, state: JobState, *, error: str | None = None) -> None:
-        self._set(db, id, {"estado": state.value, "error": error, "finished_at": func.clock_timestamp()})
+        """What it was asked to do is forgotten with it, but for its kind: a search may be somebody's name."""
+        values = {"estado": state.value, "error": error, "finished_at": func.clock_timestamp()}
+        if state is JobState.HECHO:
+            values["parametros"] = func.jsonb_strip_nulls(
+                func.jsonb_build_object("accion", self.table.c.parametros["accion"])
+            )
+        self._set(db, id, values, only_if=OPEN)
 
     def hand_back(self, db: Connection, id: UUID) -> None:
         """A worker that is asked to stop leaves the rest to another."""
-        self._set(db, id, {"estado": JobState.PENDIENTE.value, "intentos": 0})
+        self._set(db, id, {"estado": JobState.PENDIENTE.value, "intentos": 0}, only_if=(JobState.EN_CURSO.value,))
 
-    def _set(self, db: Connection, id: UUID, values: dict[str, Any]) -> None:
-        db.execute(update(self.table).where(self.table.c.id == id).values(values))
+    def forget_old(self, db: Connection) -> None:
+        over = self.table.c.finished_at < func.now() - timedelta(days=KEPT_DAYS)
+        db.execute(delete(self.table).where(over, self.table.c.estado.not_in(OPEN)))
+
+    def _set(self, db: Connection, id: UUID, values: dict[str, Any], *, only_if: Sequence[str] = ()) -> None:
+        statement = update(self.table).where(self.table.c.id == id)
+        if only_if:
+            statement = statement.where(self.table.c.estado.in_(only_if))
+        db.execute(statement.values(values))
 
     def _visible_to(self, user: User) -> tuple[ColumnElement[bool], ...]:
         return () if user.is_superuser else (or_(self.table.c.usuario_id == user.id),)

@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Identity, Index, LargeBinary, func
+from sqlalchemy import BigInteger, DateTime, Identity, Index, LargeBinary, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,6 +21,7 @@ class AuditAction(enum.StrEnum):
     CANCELAR = "cancelar"
     REINTENTAR = "reintentar"
     PODAR = "podar"
+    EXPORTAR = "exportar"
 
 
 class AuditEntity(enum.StrEnum):
@@ -72,7 +73,9 @@ class AuditEntry(Base):
     __table_args__ = (
         Index("ix_audit_entries_id", "id"),
         Index("ix_audit_entries_entidad_id_id", "entidad_id", "id"),
-        Index("ix_audit_entries_operacion_id", "operacion_id"),
+        Index("ix_audit_entries_operacion_id_entidad_id", "operacion_id", "entidad_id"),
+        Index("ix_audit_entries_solicitud_id", "solicitud_id"),
+        Index("ix_audit_entries_others", "momento", "id", postgresql_where=text("entidad <> 'contacto'")),
         Index("ix_audit_entries_usuario_id_momento_id", "usuario_id", "momento", "id"),
     )
 

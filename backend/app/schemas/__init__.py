@@ -1,4 +1,4 @@
-from app.schemas.audit import AuditEntry, AuditFilters, AuditPage, AuditQuery, HistoryQuery
+from app.schemas.audit import AuditEntry, AuditFilters, AuditPage, AuditQuery, HistoryPage, HistoryQuery
 from app.schemas.auth import Token
 from app.schemas.common import ErrorResponse, PaginatedResponse, ValidationErrorResponse
 from app.schemas.contact import (
@@ -64,6 +64,7 @@ __all__ = [
     "ContactViewUpdate",
     "DefaultView",
     "ErrorResponse",
+    "HistoryPage",
     "HistoryQuery",
     "Job",
     "JobQuery",

@@ -28,9 +28,9 @@ class AuditEntry(Schema):
     )
     usuario_id: UUID | None = Field(description="Who did it; null: the system, or nobody who was signed in")
     usuario: str | None
-    origen: AuditOrigin
+    origen: AuditOrigin = Field(description="`web` is what the web app says of itself")
     direccion: str | None = Field(description="The address that the request came from")
-    solicitud_id: str | None = Field(description="The `X-Request-ID` of the request")
+    solicitud_id: str | None = Field(description="The `X-Request-ID` of the request, which the client may choose")
     operacion_id: UUID = Field(description="What is undone as one: all that one request, or one job, changed")
     deshace_id: UUID | None = Field(description="The operation that this one undoes")
 
@@ -54,6 +54,11 @@ class AuditFilters(Schema):
             raise PydanticCustomError("date_order", "desde should not be after hasta")
         return self
 
+    def exported(self, entries: int) -> dict[str, Any]:
+        """What the trail says of an export: which filters, and how many entries came of them."""
+        filters = self.model_dump(mode="json", exclude_defaults=True)
+        return {"filtros": [None, filters], "filas": [None, entries]}
+
 
 class HistoryQuery(Schema):
     ORDER: ClassVar[str] = "momento"
@@ -68,6 +73,30 @@ class HistoryQuery(Schema):
 
 class AuditQuery(AuditFilters, HistoryQuery):
     pass
+
+
+class HistoryEntry(Schema):
+    """What one change did to a contact: as in the audit trail, without where the request came from."""
+
+    id: int
+    momento: datetime
+    accion: AuditAction
+    entidad: AuditEntity
+    entidad_id: UUID | None
+    nombre: str | None
+    cambios: dict[str, tuple[Any, Any] | None] | None
+    usuario_id: UUID | None
+    usuario: str | None
+    origen: AuditOrigin
+    operacion_id: UUID
+    deshace_id: UUID | None
+
+
+class HistoryPage(Schema):
+    """The newest first."""
+
+    items: list[HistoryEntry]
+    next_cursor: str | None
 
 
 class AuditPage(Schema):

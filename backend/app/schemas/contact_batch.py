@@ -20,6 +20,12 @@ class BatchAction(enum.StrEnum):
     RESTAURAR = "restaurar"
 
 
+class BatchFilters(ContactFilters):
+    """As the list's query has them. A name that is none is refused: nobody means all contacts by a slip."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 class ContactBatch(Schema):
     """One change for many contacts: those with these ids, or all that the filters let through."""
 
@@ -30,7 +36,7 @@ class ContactBatch(Schema):
     ciudad: Annotated[Line | None, BlankIsNone] = Field(None, description="The new one, for `ciudad`; null: none")
     propietario_id: UUID | None = Field(None, description="The new one, for `propietario`; null: nobody")
     ids: Annotated[list[UUID], Field(min_length=1, max_length=MAX_IDS)] | None = None
-    filtros: ContactFilters | None = Field(
+    filtros: BatchFilters | None = Field(
         None, description="As in the list's query; of `restaurar` only `search`, for the contacts in the trash"
     )
     solo_contar: bool = Field(False, description="Only say how many contacts it is about")
@@ -40,7 +46,12 @@ class ContactBatch(Schema):
         if (self.ids is None) == (self.filtros is None):
             raise PydanticCustomError("batch_target", "either ids or filtros should be given")
         if self.accion is BatchAction.ESTADO and self.estado is None:
-            raise PydanticCustomError("batch_estado", "estado should be given")
+            raise PydanticCustomError("batch_value", "estado should be given")
+        value = {BatchAction.CIUDAD: "ciudad", BatchAction.PROPIETARIO: "propietario_id"}.get(self.accion)
+        if value and value not in self.model_fields_set:
+            raise PydanticCustomError("batch_value", "{name} should be given, if only as null", {"name": value})
+        if self.accion is BatchAction.RESTAURAR and self.filtros and self.filtros.model_fields_set - {"search"}:
+            raise PydanticCustomError("batch_trash", "of the contacts in the trash only search narrows down")
         return self
 
     def change(self) -> dict[str, Any]:

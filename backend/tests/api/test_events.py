@@ -41,6 +41,8 @@ def watch(client: httpx.Client, **headers: str) -> Iterator[Stream]:
         assert answer.headers["X-Accel-Buffering"] == "no"
         lines = answer.iter_lines()
         assert next(lines) == "retry: 1000"
+        # A place to go on from, before anything happens.
+        assert next(lines).startswith("id: ")
         yield Stream(lines)
 
 

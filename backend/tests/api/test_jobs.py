@@ -94,6 +94,17 @@ class TestActions:
         assert asked == {"total": 0, "total_is_exact": True, "trabajo_id": None}
         assert admin.get(JOBS).json() == []
 
+    def test_by_a_search_only_whom_it_finds_literally(
+        self, admin: httpx.Client, server: Server, service_database: str
+    ) -> None:
+        """Once those are gone, what is spelt alike would be found instead."""
+        insert_contacts(server, service_database, *({"nombres": "Zacarias"} for _ in range(501)))
+        insert_contacts(server, service_database, *({"nombres": "Sacarias"} for _ in range(5)))
+        filters = {"search": "zacarias"}
+        assert ask(admin, accion="papelera", filtros=filters, solo_contar=True)["total"] == 501
+        assert do(admin, accion="papelera", filtros=filters)["hechos"] == 501
+        assert listed(admin)["total"] == 5
+
 
 class TestInput:
     @pytest.mark.parametrize(
@@ -102,6 +113,11 @@ class TestInput:
             {"accion": "estado", "filtros": {}},
             {"accion": "estado", "estado": "cliente"},
             {"accion": "papelera", "filtros": {}, "ids": [NOBODY]},
+            # Nobody means "none" by leaving it out.
+            {"accion": "ciudad", "filtros": {}},
+            {"accion": "propietario", "ids": [NOBODY]},
+            # The trash has no other filter.
+            {"accion": "restaurar", "filtros": {"ciudad": ["Cali"]}},
         ],
     )
     def test_half_a_request(self, admin: httpx.Client, batch: Json) -> None:
@@ -117,6 +133,8 @@ class TestInput:
             ({"accion": "papelera", "filtros": {"ciudad": "x" * 121}}, ("body", "filtros", "ciudad")),
             ({"accion": "papelera", "filtros": {}, "hashed_password": "x"}, ("body", "hashed_password")),
             ({"accion": "ciudad", "ciudad": "a\0", "filtros": {}}, ("body", "ciudad")),
+            # As the column is called, and not the filter: that would have been everybody.
+            ({"accion": "papelera", "filtros": {"estado": ["cliente"]}}, ("body", "filtros", "estado")),
         ],
     )
     def test_bad_values(self, admin: httpx.Client, batch: Json, place: tuple[str, ...]) -> None:
@@ -209,6 +227,9 @@ def test_all_of_it_is_in_the_trail_and_undone_as_one(
     assert listed(admin, ciudad="Pasto")["total"] == 1_000
     newest = admin.get("/api/auditoria/", params={"size": 1, "entidad": "contacto"}).json()["items"][0]
     assert newest["deshace_id"] == job["id"]
+    # What a job was asked is nobody's business once it is done: a search may be a name.
+    (asked,) = server.sql(service_database, "SELECT parametros FROM jobs WHERE id = %s", job["id"])[0]
+    assert asked == {"accion": "ciudad"}
     # The undoing is undone.
     again = made(admin.post(f"{PATH}deshacer", json={"operacion_id": undoing["id"]}))
     assert wait(admin, again["trabajo_id"])["hechos"] == 1_000

@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from tests.api.factories import NOBODY, Json, assert_error, insert_user, made, make_contact, signed_in
-from tests.api.lists import PATH, listed
+from tests.api.lists import PATH, insert_contacts, listed
+from tests.api.test_jobs import do, wait
 from tests.harness import Api, Server
 
 UNDO = f"{PATH}deshacer"
@@ -164,6 +165,39 @@ class TestCreationAndDeletion:
         admin.delete(f"{PATH}papelera/{contact['id']}")
         plan = undo(admin, operation)
         assert (plan["hechos"], plan["pasos"][0]["obstaculo"]) == (0, "borrado")
+
+    def test_the_email_that_it_came_back_with_goes_back_too(self, admin: httpx.Client) -> None:
+        contact = make_contact(admin)
+        (made_entry,) = admin.get(f"{PATH}{contact['id']}/historial").json()["items"]
+        delete(admin, contact)
+        admin.post(f"{PATH}papelera/{contact['id']}/restaurar", json={"email": "otra@example.com"})
+        body = {"contacto_id": contact["id"], "momento": made_entry["momento"]}
+        assert made(admin.post(UNDO, json=body))["hechos"] == 1
+        assert now(admin, contact)["email"] == contact["email"]
+
+
+class TestALargeOperation:
+    def test_conflicts_are_asked_about_wherever_they_are(
+        self, admin: httpx.Client, server: Server, service_database: str
+    ) -> None:
+        ids = sorted(insert_contacts(server, service_database, *({} for _ in range(450))))
+        job = do(admin, accion="ciudad", ciudad="Cali", filtros={})
+        change(admin, {"id": ids[-1]}, ciudad="Pasto")
+        refused = admin.post(UNDO, json={"operacion_id": job["id"]})
+        assert refused.json()["code"] == "undo_conflict"
+        assert (refused.json()["plan"]["total"], refused.json()["plan"]["con_conflictos"]) == (450, 1)
+        undoing = wait(admin, undo(admin, job["id"], conflictos="reemplazar")["trabajo_id"])
+        assert undoing["hechos"] == 450
+        assert listed(admin, sin="ciudad")["total"] == 450
+
+    def test_one_that_is_under_way_is_not_undone(
+        self, admin: httpx.Client, server: Server, service_database: str
+    ) -> None:
+        make_contact(admin)
+        job = do(admin, accion="ciudad", ciudad="Cali", filtros={})
+        server.sql(service_database, "UPDATE jobs SET estado = 'en_curso', intentos = 5 WHERE id = %s", job["id"])
+        answer = admin.post(UNDO, json={"operacion_id": job["id"]})
+        assert (answer.status_code, answer.json()["code"]) == (409, "job_state")
 
 
 class TestAsItStood:

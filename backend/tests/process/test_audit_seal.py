@@ -46,6 +46,13 @@ def seal(server: Server, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 
 Seal = Callable[[], int]
+INSERT = """
+    INSERT INTO contacts (id, nombres, apellidos, nombre_completo, email, telefono)
+    VALUES (gen_random_uuid(), 'A', 'B', 'A B', %s, '')
+"""
+TOMBSTONE = """
+    SELECT write_audit_entries(ARRAY['borrar'], 'contacto', ARRAY[%s::uuid], ARRAY[NULL::text], ARRAY[NULL::jsonb])
+"""
 
 
 def as_owner(server: Server, name: str, statement: str) -> None:
@@ -70,6 +77,12 @@ def test_what_was_written_verifies(server: Server, name: str, run: Run, seal: Se
         ("UPDATE audit_entries SET usuario = 'Otra' WHERE id = 7", "seal 1: an entry up to 30 is not what was sealed"),
         ("UPDATE audit_entries SET nombre = 'Otra' WHERE id = 7", "seal 1: 1 entries were changed"),
         ("DELETE FROM audit_entries WHERE id = 7", "seal 1: 30 entries up to 30 were sealed, 29 are there"),
+        # As of somebody who was erased, who was not.
+        (
+            "UPDATE audit_entries SET salt = NULL, cambios = NULL, nombre = NULL WHERE id = 7",
+            "seal 1: 1 entries were changed, the first of them 7",
+        ),
+        ("UPDATE audit_entries SET salt = NULL, nombre = 'Otra' WHERE id = 7", "seal 1: 1 entries were changed"),
         ("DELETE FROM audit_seals WHERE id = 1", "seal 2: 1 entries up to 31 were sealed, 31 are there"),
         ("UPDATE audit_seals SET digest = sha256('x') WHERE id = 1", "seal 2: an entry up to 31"),
     ],
@@ -89,9 +102,7 @@ def test_what_is_not_committed_yet_is_sealed_later(server: Server, name: str, ru
     insert_contacts(server, name, {})
     slow = server.connect(name)
     slow.autocommit = False
-    values = "(gen_random_uuid(), 'A', 'B', 'A B', 'slow@example.com', '')"
-    columns = "(id, nombres, apellidos, nombre_completo, email, telefono)"
-    slow.cursor().execute(f"INSERT INTO contacts {columns} VALUES {values}")
+    slow.cursor().execute(INSERT, ("slow@example.com",))
     insert_contacts(server, name, {})
     # The slow one has an older id than the last one that is seen.
     assert seal() == 0
@@ -101,13 +112,36 @@ def test_what_is_not_committed_yet_is_sealed_later(server: Server, name: str, ru
     assert run("verify-audit").stdout == "3 entries are what was sealed.\n"
 
 
+def test_nor_of_a_transaction_that_began_before_the_others_and_wrote_later(
+    server: Server, name: str, run: Run, seal: Seal
+) -> None:
+    """The younger transaction has the older id, and the older one is over first."""
+    old, young = server.connect(name), server.connect(name)
+    try:
+        for connection in (old, young):
+            connection.autocommit = False
+            connection.cursor().execute("SELECT pg_current_xact_id()")
+        young.cursor().execute(INSERT, ("young@example.com",))
+        old.cursor().execute(INSERT, ("old@example.com",))
+        old.commit()
+        assert seal() == 0
+        young.commit()
+    finally:
+        for connection in (old, young):
+            connection.close()
+    assert seal() == 2
+    assert run("verify-audit").stdout == "2 entries are what was sealed.\n"
+
+
 def test_who_was_erased_leaves_a_chain_that_holds(server: Server, name: str, run: Run, seal: Seal) -> None:
     (id, _) = insert_contacts(server, name, {"nombres": "Zoila"}, {})
     seal()
     server.sql(name, "DELETE FROM contacts WHERE id = %s", id)
     server.sql(name, "UPDATE audit_entries SET cambios = NULL, salt = NULL, nombre = NULL WHERE entidad_id = %s", id)
+    assert run("verify-audit").returncode == 1  # without a tombstone it is nobody's right
+    server.sql(name, TOMBSTONE, id)
     seal()
-    assert run("verify-audit").stdout == "3 entries are what was sealed.\n"
+    assert run("verify-audit").stdout == "4 entries are what was sealed.\n"
     assert "Zoila" not in str(server.sql(name, "SELECT t::text FROM audit_entries AS t"))
 
 

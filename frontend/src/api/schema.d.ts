@@ -665,7 +665,7 @@ export interface components {
          * AuditAction
          * @enum {string}
          */
-        AuditAction: "crear" | "cambiar" | "eliminar" | "restaurar" | "borrar" | "entrar" | "entrada_rechazada" | "cancelar" | "reintentar" | "podar";
+        AuditAction: "crear" | "cambiar" | "eliminar" | "restaurar" | "borrar" | "entrar" | "entrada_rechazada" | "cancelar" | "reintentar" | "podar" | "exportar";
         /**
          * AuditEntity
          * @enum {string}
@@ -718,10 +718,11 @@ export interface components {
              * @description What is undone as one: all that one request, or one job, changed
              */
             operacion_id: string;
+            /** @description `web` is what the web app says of itself */
             origen: components["schemas"]["AuditOrigin"];
             /**
              * Solicitud Id
-             * @description The `X-Request-ID` of the request
+             * @description The `X-Request-ID` of the request, which the client may choose
              */
             solicitud_id: string | null;
             /** Usuario */
@@ -755,6 +756,74 @@ export interface components {
          * @enum {string}
          */
         BatchAction: "estado" | "ciudad" | "propietario" | "papelera" | "restaurar";
+        /**
+         * BatchFilters
+         * @description As the list's query has them. A name that is none is refused: nobody means all contacts by a slip.
+         */
+        BatchFilters: {
+            /**
+             * Ciudad
+             * @description Any of these; whole names, accents and capitals don't matter
+             * @default []
+             */
+            ciudad?: string[];
+            /**
+             * Con
+             * @description Has every one of these
+             * @default []
+             */
+            con?: components["schemas"]["OptionalField"][];
+            /**
+             * Created From
+             * @description First day of creation
+             */
+            created_from?: string | null;
+            /**
+             * Created To
+             * @description Last day of creation
+             */
+            created_to?: string | null;
+            /**
+             * Filter Estado
+             * @description Any of these
+             * @default []
+             */
+            filter_estado?: components["schemas"]["ContactStatus"][];
+            /**
+             * Pais
+             * @description Any of these; whole names, accents and capitals don't matter
+             * @default []
+             */
+            pais?: string[];
+            /**
+             * Propietario Id
+             * @description Any of these users; `yo` is whoever asks
+             * @default []
+             */
+            propietario_id?: (string | "yo")[];
+            /**
+             * Search
+             * @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where fewer than ten have them all, what is spelt alike is found too; where more do, what is far commoner and was probably meant. Among more than 20,000 contacts, one or two letters or digits alone are looked for where a name or number begins, and not within words
+             * @default
+             */
+            search?: string;
+            /**
+             * Sin
+             * @description Has none of these
+             * @default []
+             */
+            sin?: components["schemas"]["OptionalField"][];
+            /**
+             * Updated From
+             * @description First day of the last change
+             */
+            updated_from?: string | null;
+            /**
+             * Updated To
+             * @description Last day of the last change
+             */
+            updated_to?: string | null;
+        };
         /** Body_login */
         Body_login: {
             /** Client Id */
@@ -832,7 +901,7 @@ export interface components {
             /** @description The new one, for `estado` */
             estado?: components["schemas"]["ContactStatus"] | null;
             /** @description As in the list's query; of `restaurar` only `search`, for the contacts in the trash */
-            filtros?: components["schemas"]["ContactFilters"] | null;
+            filtros?: components["schemas"]["BatchFilters"] | null;
             /** Ids */
             ids?: string[] | null;
             /**
@@ -901,76 +970,6 @@ export interface components {
             propietario_id?: string | null;
             /** Telefono */
             telefono: string;
-        };
-        /**
-         * ContactFilters
-         * @description What narrows contacts down, wherever they are listed, counted or summed up; all of it together.
-         *
-         *     Of a filter that may be given several times, one value has to fit. Days are days of Bogotá, the last one included.
-         */
-        ContactFilters: {
-            /**
-             * Ciudad
-             * @description Any of these; whole names, accents and capitals don't matter
-             * @default []
-             */
-            ciudad?: string[];
-            /**
-             * Con
-             * @description Has every one of these
-             * @default []
-             */
-            con?: components["schemas"]["OptionalField"][];
-            /**
-             * Created From
-             * @description First day of creation
-             */
-            created_from?: string | null;
-            /**
-             * Created To
-             * @description Last day of creation
-             */
-            created_to?: string | null;
-            /**
-             * Filter Estado
-             * @description Any of these
-             * @default []
-             */
-            filter_estado?: components["schemas"]["ContactStatus"][];
-            /**
-             * Pais
-             * @description Any of these; whole names, accents and capitals don't matter
-             * @default []
-             */
-            pais?: string[];
-            /**
-             * Propietario Id
-             * @description Any of these users; `yo` is whoever asks
-             * @default []
-             */
-            propietario_id?: (string | "yo")[];
-            /**
-             * Search
-             * @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where fewer than ten have them all, what is spelt alike is found too; where more do, what is far commoner and was probably meant. Among more than 20,000 contacts, one or two letters or digits alone are looked for where a name or number begins, and not within words
-             * @default
-             */
-            search?: string;
-            /**
-             * Sin
-             * @description Has none of these
-             * @default []
-             */
-            sin?: components["schemas"]["OptionalField"][];
-            /**
-             * Updated From
-             * @description First day of the last change
-             */
-            updated_from?: string | null;
-            /**
-             * Updated To
-             * @description Last day of the last change
-             */
-            updated_to?: string | null;
         };
         /**
          * ContactPage
@@ -1300,6 +1299,54 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HistoryEntry
+         * @description What one change did to a contact: as in the audit trail, without where the request came from.
+         */
+        HistoryEntry: {
+            accion: components["schemas"]["AuditAction"];
+            /** Cambios */
+            cambios: {
+                [key: string]: [
+                    unknown,
+                    unknown
+                ] | null;
+            } | null;
+            /** Deshace Id */
+            deshace_id: string | null;
+            entidad: components["schemas"]["AuditEntity"];
+            /** Entidad Id */
+            entidad_id: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Momento
+             * Format: date-time
+             */
+            momento: string;
+            /** Nombre */
+            nombre: string | null;
+            /**
+             * Operacion Id
+             * Format: uuid
+             */
+            operacion_id: string;
+            origen: components["schemas"]["AuditOrigin"];
+            /** Usuario */
+            usuario: string | null;
+            /** Usuario Id */
+            usuario_id: string | null;
+        };
+        /**
+         * HistoryPage
+         * @description The newest first.
+         */
+        HistoryPage: {
+            /** Items */
+            items: components["schemas"]["HistoryEntry"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Job
@@ -3122,7 +3169,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditPage"];
+                    "application/json": components["schemas"]["HistoryPage"];
                 };
             };
             /** @description Bad Request */

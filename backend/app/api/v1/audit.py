@@ -3,11 +3,12 @@ from typing import Annotated
 from fastapi import Query
 from fastapi.responses import Response
 
-from app import schemas
+from app import database, schemas
 from app.api.csv import csv_answer
 from app.api.routing import errors, resource_router
 from app.crud import audit
-from app.deps import DbDep, SuperUser
+from app.deps import DbDep, SourceDep, SuperUser
+from app.models.audit import AuditAction, AuditEntity
 
 router = resource_router("/auditoria", "auditoría", errors(400, 401, 503))
 
@@ -21,12 +22,17 @@ def read_audit_trail(_user: SuperUser, db: DbDep, query: Annotated[schemas.Audit
 
 
 @router.get("/csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-def export_audit_trail(_user: SuperUser, db: DbDep, query: Annotated[schemas.AuditFilters, Query()]) -> Response:
+def export_audit_trail(
+    user: SuperUser, db: DbDep, source: SourceDep, query: Annotated[schemas.AuditFilters, Query()]
+) -> Response:
     """The same for a spreadsheet, up to 10,000 entries; the header `X-Truncated` says whether there are more.
 
     Superusers only.
     """
     entries = audit.newest(db, query, limit=MOST_IN_CSV + 1)
+    with database.transaction() as writing:
+        audit.attribute(writing, source, user=user)
+        audit.note(writing, AuditAction.EXPORTAR, AuditEntity.AUDITORIA, changes=query.exported(len(entries)))
     return csv_answer(
         "auditoria.csv",
         [schemas.AuditEntry.model_validate(entry).model_dump(mode="json") for entry in entries[:MOST_IN_CSV]],

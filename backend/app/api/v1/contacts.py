@@ -116,6 +116,6 @@ def delete_contact(user: CurrentUser, contact: ContactForUpdate, db: DbDep) -> m
 @router.get("/{id}/historial", responses=errors(404))
 def read_contact_history(
     id: KnownContactId, db: DbDep, query: Annotated[schemas.HistoryQuery, Query()]
-) -> schemas.AuditPage:
+) -> schemas.HistoryPage:
     """What happened to a contact, deleted ones included: who changed what and when, the newest first."""
-    return schemas.AuditPage.model_validate(audit.history(db, query, contact_id=id))
+    return schemas.HistoryPage.model_validate(audit.history(db, query, contact_id=id))

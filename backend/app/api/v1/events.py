@@ -34,17 +34,25 @@ def watch_changes(user: CurrentUser, db: DbDep, last_event_id: LastEventId = Non
     `ids` is null where there are many, or where not everybody may know them; `entidad` is `todo` where something may
     have been missed. With the `Last-Event-ID` of a stream before, what happened since comes first.
     """
-    missed = audit.since(db, last_event_id) if last_event_id is not None else []
+    # Before anything is asked, so that nothing falls between the answer and the stream.
+    watcher = live.watch()
+    try:
+        start = audit.last_id(db)
+        missed = audit.since(db, last_event_id) if last_event_id is not None else []
+    except BaseException:
+        live.forget(watcher)
+        raise
     return StreamingResponse(
-        _events(missed, is_superuser=user.is_superuser),
+        _events(watcher, start, missed, is_superuser=user.is_superuser),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def _events(missed: list[Notice], *, is_superuser: bool) -> AsyncIterator[str]:
-    with live.watching() as watcher:
-        yield f"retry: {RETRY}\n: here\n\n"
+async def _events(watcher: Watcher, start: int, missed: list[Notice], *, is_superuser: bool) -> AsyncIterator[str]:
+    try:
+        # Whoever loses this stream before the first event has a place to go on from.
+        yield f"retry: {RETRY}\nid: {start}\n\n"
         for notice in missed:
             yield _written(notice, is_superuser)
         loop = asyncio.get_running_loop()
@@ -58,6 +66,8 @@ async def _events(missed: list[Notice], *, is_superuser: bool) -> AsyncIterator[
             if heard is None:
                 return
             yield _written(heard, is_superuser)
+    finally:
+        live.forget(watcher)
 
 
 async def _next(watcher: Watcher, seconds: float) -> Notice | None:
