@@ -261,7 +261,7 @@ class Others:
         assert found.scalar_one() == "Ana7"
 
     def _write(self, db: Connection, number: int) -> None:
-        id = UUID(int=1_000 + number * 7 % 50 * 4_000)
+        id = UUID(int=1_000 + number * 7 % (ROWS // 4_000) * 4_000)
         self.notes[id] = f"Óigase número{number}"
         changed = db.execute(
             text("""
