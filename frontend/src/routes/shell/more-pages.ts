@@ -1,0 +1,7 @@
+import { IconUsers } from '@tabler/icons-react';
+import type { Page } from './pages';
+
+/** Below the others, and in the phone's menu; in a file of its own so that the first page need not wait for it. */
+export const MORE_PAGES: Page[] = [
+  { to: '/usuarios', label: 'shell.users', icon: IconUsers, needs: 'user:read' },
+];
