@@ -14,6 +14,7 @@ import {
 } from '@tanstack/react-router';
 import { meQuery, securityQuery } from '@/features/auth/queries';
 import { parseListAddress } from '@/features/contacts/definition';
+import { parseTrashSearch } from '@/features/trash/search';
 import { parseUsersSearch } from '@/features/users/search';
 import { defaultViewQuery, viewsQuery } from '@/features/views/queries';
 import { parseAddress, stringifyAddress } from '@/lib/address';
@@ -160,6 +161,13 @@ const users = createRoute({
   component: page(() => import('./routes/users')),
 });
 
+const trash = createRoute({
+  getParentRoute: () => app,
+  path: '/papelera',
+  validateSearch: only(parseTrashSearch),
+  component: page(() => import('./routes/trash')),
+});
+
 const profile = createRoute({
   getParentRoute: () => app,
   path: '/perfil',
@@ -185,6 +193,7 @@ const routeTree = root.addChildren([
     home,
     contacts.addChildren([contactNew, contact, contactEdit]),
     board.addChildren([boardContact]),
+    trash,
     users,
     profile,
   ]),

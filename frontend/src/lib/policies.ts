@@ -6,12 +6,14 @@ export type Action =
   | 'contact:create'
   | 'contact:update'
   | 'contact:delete'
+  | 'contact:erase'
   | 'user:read'
   | 'user:create'
   | 'user:update'
   | 'user:delete';
 
 const SUPERUSERS_ONLY: ReadonlySet<Action> = new Set<Action>([
+  'contact:erase',
   'user:read',
   'user:create',
   'user:update',

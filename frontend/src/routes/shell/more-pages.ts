@@ -1,7 +1,8 @@
-import { IconUsers } from '@tabler/icons-react';
+import { IconTrash, IconUsers } from '@tabler/icons-react';
 import type { Page } from './pages';
 
 /** Below the others, and in the phone's menu; in a file of its own so that the first page need not wait for it. */
 export const MORE_PAGES: Page[] = [
+  { to: '/papelera', label: 'shell.trash', icon: IconTrash },
   { to: '/usuarios', label: 'shell.users', icon: IconUsers, needs: 'user:read' },
 ];

@@ -24,6 +24,7 @@ export const error = {
     view_name_taken: 'There is already a view with this name.',
     not_your_view: 'Only whoever made this view can change it. Save it as one of your own.',
     validation_error: 'Some fields need a correction.',
+    trashed_contact_not_found: 'It is no longer in the trash: somebody restored or erased it.',
   },
   field: {
     missing: 'This is missing.',

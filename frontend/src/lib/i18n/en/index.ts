@@ -9,6 +9,7 @@ import { home } from './home.ts';
 import { owners } from './owners.ts';
 import { profile } from './profile.ts';
 import { shell, shortcuts } from './shell.ts';
+import { trash } from './trash.ts';
 import { users } from './users.ts';
 import { views } from './views.ts';
 
@@ -25,6 +26,7 @@ export const en: Catalogue = {
   home,
   owners,
   profile,
+  trash,
   users,
   views,
 };

@@ -3,6 +3,7 @@ export const shell = {
   navigation: 'Main navigation',
   home: 'Home',
   users: 'Users',
+  trash: 'Trash',
   profile: 'Your profile',
   contacts: 'Contacts',
   collapse: 'Collapse the menu',

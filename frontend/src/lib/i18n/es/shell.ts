@@ -3,6 +3,7 @@ export const shell = {
   navigation: 'Navegación principal',
   home: 'Inicio',
   users: 'Usuarios',
+  trash: 'Papelera',
   profile: 'Tu perfil',
   contacts: 'Contactos',
   collapse: 'Contraer el menú',
