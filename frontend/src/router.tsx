@@ -12,6 +12,7 @@ import {
   type RouterHistory,
   redirect,
 } from '@tanstack/react-router';
+import type { AuditSearch } from '@/features/audit/search';
 import { meQuery, securityQuery } from '@/features/auth/queries';
 import { parseListAddress } from '@/features/contacts/definition';
 import { parseTrashSearch } from '@/features/trash/search';
@@ -168,6 +169,15 @@ const trash = createRoute({
   component: page(() => import('./routes/trash')),
 });
 
+const audit = createRoute({
+  getParentRoute: () => app,
+  path: '/auditoria',
+  // Parsed by the page itself: few open it, and everybody loads this.
+  validateSearch: (raw): AuditSearch => raw,
+  beforeLoad: requires('audit:read'),
+  component: page(() => import('./routes/audit')),
+});
+
 const profile = createRoute({
   getParentRoute: () => app,
   path: '/perfil',
@@ -194,6 +204,7 @@ const routeTree = root.addChildren([
     contacts.addChildren([contactNew, contact, contactEdit]),
     board.addChildren([boardContact]),
     trash,
+    audit,
     users,
     profile,
   ]),

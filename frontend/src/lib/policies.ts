@@ -7,6 +7,7 @@ export type Action =
   | 'contact:update'
   | 'contact:delete'
   | 'contact:erase'
+  | 'audit:read'
   | 'user:read'
   | 'user:create'
   | 'user:update'
@@ -14,6 +15,7 @@ export type Action =
 
 const SUPERUSERS_ONLY: ReadonlySet<Action> = new Set<Action>([
   'contact:erase',
+  'audit:read',
   'user:read',
   'user:create',
   'user:update',

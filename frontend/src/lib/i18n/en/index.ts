@@ -1,4 +1,5 @@
 import type { Catalogue } from '../index.ts';
+import { audit } from './audit.ts';
 import { auth } from './auth.ts';
 import { board } from './board.ts';
 import { common } from './common.ts';
@@ -19,6 +20,7 @@ export const en: Catalogue = {
   error,
   shell,
   shortcuts,
+  audit,
   auth,
   board,
   contact,

@@ -4,6 +4,7 @@ export const shell = {
   home: 'Home',
   users: 'Users',
   trash: 'Trash',
+  audit: 'Audit trail',
   profile: 'Your profile',
   contacts: 'Contacts',
   collapse: 'Collapse the menu',

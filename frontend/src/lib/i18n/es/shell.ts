@@ -4,6 +4,7 @@ export const shell = {
   home: 'Inicio',
   users: 'Usuarios',
   trash: 'Papelera',
+  audit: 'Auditoría',
   profile: 'Tu perfil',
   contacts: 'Contactos',
   collapse: 'Contraer el menú',
