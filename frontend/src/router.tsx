@@ -169,6 +169,12 @@ const trash = createRoute({
   component: page(() => import('./routes/trash')),
 });
 
+const jobs = createRoute({
+  getParentRoute: () => app,
+  path: '/trabajos',
+  component: page(() => import('./routes/jobs')),
+});
+
 const audit = createRoute({
   getParentRoute: () => app,
   path: '/auditoria',
@@ -204,6 +210,7 @@ const routeTree = root.addChildren([
     contacts.addChildren([contactNew, contact, contactEdit]),
     board.addChildren([boardContact]),
     trash,
+    jobs,
     audit,
     users,
     profile,

@@ -7,10 +7,12 @@ import { contact } from './contact.ts';
 import { contacts } from './contacts.ts';
 import { error } from './error.ts';
 import { home } from './home.ts';
+import { jobs } from './jobs.ts';
 import { owners } from './owners.ts';
 import { profile } from './profile.ts';
 import { shell, shortcuts } from './shell.ts';
 import { trash } from './trash.ts';
+import { undo } from './undo.ts';
 import { users } from './users.ts';
 import { views } from './views.ts';
 
@@ -26,9 +28,11 @@ export const en: Catalogue = {
   contact,
   contacts,
   home,
+  jobs,
   owners,
   profile,
   trash,
+  undo,
   users,
   views,
 };

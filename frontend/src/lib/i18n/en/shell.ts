@@ -4,6 +4,7 @@ export const shell = {
   home: 'Home',
   users: 'Users',
   trash: 'Trash',
+  jobs: 'Jobs',
   audit: 'Audit trail',
   profile: 'Your profile',
   contacts: 'Contacts',

@@ -4,6 +4,7 @@ export const shell = {
   home: 'Inicio',
   users: 'Usuarios',
   trash: 'Papelera',
+  jobs: 'Trabajos',
   audit: 'Auditoría',
   profile: 'Tu perfil',
   contacts: 'Contactos',
