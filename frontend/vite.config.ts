@@ -36,14 +36,20 @@ export default defineConfig({
             },
             {
               name: 'base',
-              test: /src[\\/](lib[\\/](?!i18n[\\/]en)|components[\\/](?!Password))/,
+              test: /src[\\/](lib[\\/](?!i18n[\\/](en|later|es[\\/]later))|components[\\/](?!Password|More|Page))/,
               minShareCount: 3,
             },
             {
               name: 'ui',
               // Forms, menus and dialogs are opened later, by many pages and by none of them at first.
-              test: /(node_modules[\\/](@mantine|@floating-ui|@tabler)|src[\\/]features[\\/]contacts)[\\/](?!form[\\/]|.*[\\/](Menu|Modal|ModalBase|Paper|ScrollArea)[\\/]|owners[\\/]OwnerList|RowMenuItems)/,
+              test: /(node_modules[\\/](@mantine|@floating-ui|@tabler)|src[\\/]features[\\/]contacts)[\\/](?!form[\\/]|.*[\\/](Combobox|Menu|Modal|ModalBase|NativeSelect|Paper|ScrollArea)[\\/]|owners[\\/]OwnerList|RowMenuItems)/,
               minShareCount: 5,
+            },
+            {
+              name: 'shell',
+              // Small, there from the start, and also asked for by what comes later.
+              test: /src[\\/](routes[\\/]shell[\\/](MoreButton|RailLink|UserButton|pages)|components[\\/](LaterMenu|Logo)|features[\\/](auth|views)[\\/]queries|features[\\/]users[\\/]search)/,
+              minShareCount: 2,
             },
           ],
         },

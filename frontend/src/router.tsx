@@ -12,8 +12,10 @@ import {
   type RouterHistory,
   redirect,
 } from '@tanstack/react-router';
+import type { AuditSearch } from '@/features/audit/search';
 import { meQuery, securityQuery } from '@/features/auth/queries';
 import { parseListAddress } from '@/features/contacts/definition';
+import { parseTrashSearch } from '@/features/trash/search';
 import { parseUsersSearch } from '@/features/users/search';
 import { defaultViewQuery, viewsQuery } from '@/features/views/queries';
 import { parseAddress, stringifyAddress } from '@/lib/address';
@@ -160,6 +162,28 @@ const users = createRoute({
   component: page(() => import('./routes/users')),
 });
 
+const trash = createRoute({
+  getParentRoute: () => app,
+  path: '/papelera',
+  validateSearch: only(parseTrashSearch),
+  component: page(() => import('./routes/trash')),
+});
+
+const jobs = createRoute({
+  getParentRoute: () => app,
+  path: '/trabajos',
+  component: page(() => import('./routes/jobs')),
+});
+
+const audit = createRoute({
+  getParentRoute: () => app,
+  path: '/auditoria',
+  // Parsed by the page itself: few open it, and everybody loads this.
+  validateSearch: (raw): AuditSearch => raw,
+  beforeLoad: requires('audit:read'),
+  component: page(() => import('./routes/audit')),
+});
+
 const profile = createRoute({
   getParentRoute: () => app,
   path: '/perfil',
@@ -185,6 +209,9 @@ const routeTree = root.addChildren([
     home,
     contacts.addChildren([contactNew, contact, contactEdit]),
     board.addChildren([boardContact]),
+    trash,
+    jobs,
+    audit,
     users,
     profile,
   ]),

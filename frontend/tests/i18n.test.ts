@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isPlural } from '@/lib/i18n';
 import { en } from '@/lib/i18n/en';
 import { es } from '@/lib/i18n/es';
+import { later } from '@/lib/i18n/es/later';
 import { sources } from './sources.ts';
 
 /** Keys and their texts: a plural has two. */
@@ -17,7 +18,7 @@ function flatten(node: unknown, prefix = ''): Map<string, string[]> {
   return found;
 }
 
-const ES = flatten(es);
+const ES = new Map([...flatten(es), ...flatten(later)]);
 const EN = flatten(en);
 const CODE = sources().filter(({ path }) => !path.startsWith('src/lib/i18n/e'));
 

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { ReactNode } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { ApiError } from '@/lib/client';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
@@ -46,7 +46,8 @@ const DRAWINGS: Record<Drawing, ReactNode> = {
 };
 
 type Props = {
-  drawing: Drawing;
+  /** One of these, or lines of the page's own on a sheet of 112 by 92. */
+  drawing: Drawing | ReactElement;
   title: string;
   text?: string;
   /** Where it is the whole page, its title is the page's. */
@@ -60,7 +61,7 @@ export function State({ drawing, title, text, isPage = false, children }: Props)
   return (
     <div className={classes.state}>
       <svg className={classes.drawing} width="112" height="92" viewBox="0 0 112 92" aria-hidden="true">
-        {DRAWINGS[drawing]}
+        {typeof drawing === 'string' ? DRAWINGS[drawing] : drawing}
       </svg>
       <Heading className={classes.title}>{title}</Heading>
       {text && <p className={classes.text}>{text}</p>}

@@ -15,6 +15,8 @@ export class ApiError extends Error {
     readonly detail: string,
     readonly fields: Record<string, FieldError> = {},
     readonly requestId: string | null = null,
+    /** All of the answer, for what stands beside its `detail` and `code`. */
+    readonly body: unknown = null,
   ) {
     super(detail);
     this.name = 'ApiError';
@@ -95,5 +97,6 @@ function toApiError(response: Response, body: unknown): ApiError {
   const text = typeof detail === 'string' ? detail : response.statusText;
   if (code && FIELD_OF_CODE[code]) fields[FIELD_OF_CODE[code]] = { type: code, message: text };
   const fallback = UNREACHABLE.has(response.status) ? 'unavailable' : `http_${response.status}`;
-  return new ApiError(response.status, code ?? fallback, text, fields, response.headers.get('X-Request-ID'));
+  const requestId = response.headers.get('X-Request-ID');
+  return new ApiError(response.status, code ?? fallback, text, fields, requestId, body);
 }

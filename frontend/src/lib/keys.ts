@@ -4,3 +4,7 @@
 export const CONTACTS = ['contacts'] as const;
 /** Everything that follows from users: their list, the team's names. */
 export const USERS = ['users'] as const;
+/** Long work; what changes or undoes many contacts adds to it. */
+export const JOBS = ['jobs'] as const;
+/** What is written down of every change. */
+export const AUDIT = ['audit'] as const;

@@ -1,4 +1,5 @@
 import { notifications } from '@mantine/notifications';
+import type { ReactNode } from 'react';
 import { t } from './i18n/index.ts';
 
 /** Long enough to read why something was refused. */
@@ -6,7 +7,8 @@ const READING = 10_000;
 
 const closable = () => ({ closeButtonProps: { 'aria-label': t('common.close') } });
 
-export function tell(message: string): void {
+/** Words, or words with a link behind them. */
+export function tell(message: ReactNode): void {
   notifications.show({ message, ...closable() });
 }
 

@@ -6,12 +6,16 @@ export type Action =
   | 'contact:create'
   | 'contact:update'
   | 'contact:delete'
+  | 'contact:erase'
+  | 'audit:read'
   | 'user:read'
   | 'user:create'
   | 'user:update'
   | 'user:delete';
 
 const SUPERUSERS_ONLY: ReadonlySet<Action> = new Set<Action>([
+  'contact:erase',
+  'audit:read',
   'user:read',
   'user:create',
   'user:update',

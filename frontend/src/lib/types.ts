@@ -20,6 +20,16 @@ export type ContactPage = Schemas['ContactPage'];
 export type Teammate = Schemas['Teammate'];
 export type Summary = Schemas['ContactSummary'];
 export type User = Schemas['User'];
+export type TrashedContact = Schemas['TrashedContact'];
+export type Job = Schemas['Job'];
+export type JobState = Schemas['JobState'];
+export type ContactUndo = Schemas['ContactUndo'];
+export type UndoPlan = Schemas['UndoPlan'];
+export type UndoStep = Schemas['UndoStep'];
+/** Before and after are a list to the client, which knows no pairs. */
+export type AuditEntry = Omit<Schemas['AuditEntry'], 'cambios'> & {
+  cambios: Record<string, unknown[] | null> | null;
+};
 export type UserCreate = Schemas['UserCreate'];
 export type UserUpdate = Schemas['UserUpdate'];
 export type UserSort = Schemas['UserSort'];

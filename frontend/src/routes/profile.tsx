@@ -6,7 +6,7 @@ import { Choice } from '@/components/Choice';
 import { NamesForm } from '@/features/auth/NamesForm';
 import { PasswordForm } from '@/features/auth/PasswordForm';
 import { formatDate } from '@/lib/format';
-import { type Language, languageStore, setLanguage, useT } from '@/lib/i18n';
+import { type Language, languageStore, setLanguage, useT } from '@/lib/i18n/later';
 import { useStore } from '@/lib/store';
 import { useTitle } from '@/lib/title';
 import classes from './profile.module.css';

@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { explain, fieldMessages } from '@/lib/errors';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
 import type { User } from '@/lib/types';
 import classes from './ProfileSection.module.css';

@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { PasswordField } from '@/components/PasswordField';
 import { explain, fieldMessages } from '@/lib/errors';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
 import classes from './ProfileSection.module.css';
 import { changePassword } from './queries';

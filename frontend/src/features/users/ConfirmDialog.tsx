@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import dialog from '@/components/Dialog.module.css';
 import { explain } from '@/lib/errors';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
 import type { User } from '@/lib/types';
 import { deleteUser, updateUser } from './queries';

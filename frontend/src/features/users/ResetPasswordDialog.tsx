@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import { CopyButton } from '@/components/CopyButton';
 import dialog from '@/components/Dialog.module.css';
 import { explain } from '@/lib/errors';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import type { User } from '@/lib/types';
 import classes from './Dialog.module.css';
 import { generatePassword } from './password';

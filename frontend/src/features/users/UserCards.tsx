@@ -1,5 +1,5 @@
 import { Avatar } from '@/components/Avatar';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import type { User } from '@/lib/types';
 import type { OnAction } from './actions';
 import classes from './UserCards.module.css';

@@ -5,7 +5,7 @@ import { type RefObject, useState } from 'react';
 import dialog from '@/components/Dialog.module.css';
 import { PasswordField } from '@/components/PasswordField';
 import { explain, fieldMessages } from '@/lib/errors';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
 import type { User } from '@/lib/types';
 import classes from './Dialog.module.css';

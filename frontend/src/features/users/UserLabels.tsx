@@ -1,5 +1,5 @@
 import { IconCircle, IconCircleOff, IconShieldCheck } from '@tabler/icons-react';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import type { User } from '@/lib/types';
 import classes from './UserLabels.module.css';
 

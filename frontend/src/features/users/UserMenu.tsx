@@ -9,7 +9,7 @@ import {
   IconShieldOff,
   IconTrash,
 } from '@tabler/icons-react';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import type { User } from '@/lib/types';
 import type { OnAction } from './actions';
 import classes from './UserMenu.module.css';

@@ -2,9 +2,10 @@ import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import classes from '@/components/Page.module.css';
 import { Failed, State } from '@/components/State';
 import { announce } from '@/lib/announce';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { useIsPhone } from '@/lib/media';
 import { useTitle } from '@/lib/title';
 import type { User } from '@/lib/types';
@@ -15,7 +16,6 @@ import { ResetPasswordDialog } from './ResetPasswordDialog';
 import { isNarrowed, toParams, type UsersSearch } from './search';
 import { UserCards } from './UserCards';
 import { type Draft, NO_DRAFT, UserDialog } from './UserDialog';
-import classes from './UsersPage.module.css';
 import { UsersSkeleton } from './UsersSkeleton';
 import { UsersTable } from './UsersTable';
 import { UsersToolbar } from './UsersToolbar';
@@ -73,7 +73,6 @@ export function UsersPage({ search, onChange, me, onOwnChange }: Props) {
       <header className={classes.head}>
         <h1 id="users">{t('users.title')}</h1>
         <Button
-          className={classes.new}
           data-user="new"
           leftSection={<IconPlus size={16} aria-hidden="true" />}
           onClick={() => setDialog({ kind: 'create' })}

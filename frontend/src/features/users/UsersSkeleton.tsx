@@ -1,6 +1,6 @@
 import { Bone } from '@/components/Bone';
 import { Delayed } from '@/components/Delayed';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import classes from './UsersSkeleton.module.css';
 
 const NAMES = ['9rem', '12rem', '10rem', '14rem', '11rem', '8rem'];

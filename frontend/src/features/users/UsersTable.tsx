@@ -2,7 +2,7 @@ import { VisuallyHidden } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { Avatar } from '@/components/Avatar';
 import { formatDate, formatExact } from '@/lib/format';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import type { User } from '@/lib/types';
 import type { OnAction } from './actions';
 import { DEFAULT_SORT, type SortColumn, type UsersSearch } from './search';

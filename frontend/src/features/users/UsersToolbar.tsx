@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { Choice } from '@/components/Choice';
 import { SearchField } from '@/components/SearchField';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { type Cuenta, DEFAULT_SORT, type Orden, type Rol, type UsersSearch } from './search';
 import type { ChangeSearch } from './UsersPage';
 import classes from './UsersToolbar.module.css';

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { explain } from '@/lib/errors';
-import { t } from '@/lib/i18n';
+import { t } from '@/lib/i18n/later';
 import { tell, tellRefusal } from '@/lib/notify';
 import type { User, UserUpdate } from '@/lib/types';
 import { updateUser } from './queries';

@@ -1,11 +1,13 @@
 /**
  * Every text of the page. `es` is the source; `en` must have the same keys and parameters (types and a test see to
- * it). In components: `const t = useT()`, then `t('contacts.count', { count: 20 })`.
+ * it). In components: `const t = useT()`, then `t('contacts.count', { count: 20 })`. The texts of pages that nobody
+ * opens first come with those pages: they take `t` and `useT` from `./later.ts`.
  */
 
 import { local } from '../storage.ts';
 import { createStore, useStore } from '../store.ts';
 import { es } from './es/index.ts';
+import type { later } from './es/later/index.ts';
 
 /** A text, or one for each plural form of the parameter `count`. */
 export type Message = string | { one: string; other: string };
@@ -18,9 +20,9 @@ export type SameShape<T> = {
       ? { one: string; other: string }
       : SameShape<T[K]>;
 };
-export type Catalogue = SameShape<typeof es>;
+export type Catalogue = SameShape<typeof es & typeof later>;
 
-type Paths<T> = {
+export type Paths<T> = {
   [K in keyof T & string]: T[K] extends Message ? K : `${K}.${Paths<T[K]>}`;
 }[keyof T & string];
 export type Key = Paths<typeof es>;
@@ -33,7 +35,8 @@ export type Language = (typeof LANGUAGES)[number];
 export const LOCALES: Record<Language, string> = { es: 'es-CO', en: 'en-US' };
 
 const KEY = 'crm.language';
-const catalogues: Partial<Record<Language, Catalogue>> = { es };
+const catalogues: Partial<Record<Language, object>> = { es };
+let laterTexts: object = {};
 
 export const languageStore = createStore<Language>('es');
 
@@ -42,6 +45,11 @@ export async function setLanguage(language: Language): Promise<void> {
   local.write(KEY, language);
   document.documentElement.lang = language;
   languageStore.set(language);
+}
+
+/** In Spanish; the other languages are loaded whole. */
+export function addTexts(texts: object): void {
+  laterTexts = texts;
 }
 
 /** The language chosen before, or Spanish: before the first paint. */
@@ -67,7 +75,7 @@ export function useT(): Translate {
 }
 
 function translate(language: Language, key: Key, params: Params = {}): string {
-  const message = lookUp(catalogues[language] ?? es, key) ?? lookUp(es, key);
+  const message = lookUp(key, catalogues[language], es, laterTexts);
   if (message === undefined) return key;
   const text =
     typeof message === 'string'
@@ -82,13 +90,14 @@ function translate(language: Language, key: Key, params: Params = {}): string {
   });
 }
 
-function lookUp(catalogue: Catalogue, key: string): Message | undefined {
-  let node: unknown = catalogue;
-  for (const part of key.split('.')) {
-    if (typeof node !== 'object' || node === null) return undefined;
-    node = (node as Record<string, unknown>)[part];
+/** In the first of these that has it. */
+function lookUp(key: string, ...catalogues: unknown[]): Message | undefined {
+  for (const catalogue of catalogues) {
+    let node = catalogue;
+    for (const part of key.split('.')) node = (node as Record<string, unknown> | undefined)?.[part];
+    if (typeof node === 'string' || isPlural(node)) return node;
   }
-  return typeof node === 'string' || isPlural(node) ? node : undefined;
+  return undefined;
 }
 
 export function isPlural(node: unknown): node is { one: string; other: string } {
@@ -97,5 +106,5 @@ export function isPlural(node: unknown): node is { one: string; other: string } 
 
 /** Whether there is such a text: for keys made of what the server says. */
 export function hasKey(key: string): key is Key {
-  return lookUp(es, key) !== undefined;
+  return lookUp(key, es, laterTexts) !== undefined;
 }

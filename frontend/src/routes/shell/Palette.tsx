@@ -12,8 +12,9 @@ import { useT } from '@/lib/i18n';
 import { formatPhone } from '@/lib/phone';
 import { can } from '@/lib/policies';
 import type { Contact } from '@/lib/types';
+import { MORE_PAGES } from './more-pages';
 import classes from './Palette.module.css';
-import { ADMIN_PAGES, PAGES } from './pages';
+import { PAGES } from './pages';
 
 const PEOPLE = 6;
 
@@ -147,7 +148,7 @@ function useEntries(search: string, onShortcuts: () => void): { entries: Entry[]
     enabled: settled !== '',
   });
 
-  const pages = [...PAGES, ...ADMIN_PAGES]
+  const pages = [...PAGES, ...MORE_PAGES]
     .filter((page) => !page.needs || can(user, page.needs))
     .map((page) => ({
       id: page.to,

@@ -13,15 +13,16 @@ import { Logo } from '@/components/Logo';
 import { useT } from '@/lib/i18n';
 import { later } from '@/lib/later';
 import { useMedia } from '@/lib/media';
-import { can } from '@/lib/policies';
 import { MOD } from '@/lib/shortcuts';
 import { local } from '@/lib/storage';
-import { ADMIN_PAGES, PAGES, type Page } from './pages';
+import { PAGES } from './pages';
 import classes from './Rail.module.css';
+import { RailLink } from './RailLink';
 import { UserButton } from './UserButton';
 
-// Not needed for the first paint: what one lists has to be fetched anyway, the other opens later.
+// Not needed for the first paint: what one lists has to be fetched anyway, the others are opened later.
 const UserMenu = later(() => import('./UserMenu'));
+const RailMore = later(() => import('./RailMore'));
 const Views = later(() => import('../views/Views'));
 
 const KEY = 'crm.rail';
@@ -40,23 +41,6 @@ export function Rail({ openPalette, openShortcuts }: Props) {
     local.write(KEY, isCollapsed ? null : 'collapsed');
     setIsCollapsed(!isCollapsed);
   }
-
-  const link = (page: Page) => (
-    <li key={page.to}>
-      <Link
-        to={page.to}
-        title={isNarrow ? t(page.label) : undefined}
-        className={classes.item}
-        activeProps={{ className: classes.active }}
-        activeOptions={{ exact: page.to === '/' }}
-        aria-label={isNarrow ? t(page.label) : undefined}
-      >
-        <page.icon size={18} stroke={1.75} aria-hidden="true" />
-        {!isNarrow && <span>{t(page.label)}</span>}
-      </Link>
-    </li>
-  );
-  const adminPages = ADMIN_PAGES.filter((page) => !page.needs || can(user, page.needs));
 
   return (
     <aside className={classes.rail} data-narrow={isNarrow || undefined}>
@@ -93,11 +77,17 @@ export function Rail({ openPalette, openShortcuts }: Props) {
       </div>
 
       <nav aria-label={t('shell.navigation')} className={classes.nav}>
-        <ul>{PAGES.map(link)}</ul>
+        <ul>
+          {PAGES.map((page) => (
+            <RailLink key={page.to} page={page} isNarrow={isNarrow} />
+          ))}
+        </ul>
         <Suspense>
           <Views place="rail" isNarrow={isNarrow} />
         </Suspense>
-        {adminPages.length > 0 && <ul className={classes.admin}>{adminPages.map(link)}</ul>}
+        <Suspense>
+          <RailMore isNarrow={isNarrow} />
+        </Suspense>
       </nav>
 
       <div className={classes.foot}>

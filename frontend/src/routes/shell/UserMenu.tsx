@@ -6,7 +6,7 @@ import { useIsPhone } from '@/lib/media';
 import { can } from '@/lib/policies';
 import { useStore } from '@/lib/store';
 import type { User } from '@/lib/types';
-import { ADMIN_PAGES } from './pages';
+import { MORE_PAGES } from './more-pages';
 import { UserButton } from './UserButton';
 import classes from './UserMenu.module.css';
 import { useSignOut } from './useSignOut';
@@ -38,7 +38,7 @@ export function UserMenuItems({ openShortcuts }: { openShortcuts: () => void }) 
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const language = useStore(languageStore);
   const signOut = useSignOut();
-  const adminPages = isPhone ? ADMIN_PAGES.filter((page) => !page.needs || can(user, page.needs)) : [];
+  const morePages = isPhone ? MORE_PAGES.filter((page) => !page.needs || can(user, page.needs)) : [];
 
   return (
     <Menu.Dropdown>
@@ -53,7 +53,7 @@ export function UserMenuItems({ openShortcuts }: { openShortcuts: () => void }) 
       >
         {t('shell.profile')}
       </Menu.Item>
-      {adminPages.map((page) => (
+      {morePages.map((page) => (
         <Menu.Item
           key={page.to}
           component={Link}

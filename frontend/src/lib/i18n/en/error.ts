@@ -24,6 +24,10 @@ export const error = {
     view_name_taken: 'There is already a view with this name.',
     not_your_view: 'Only whoever made this view can change it. Save it as one of your own.',
     validation_error: 'Some fields need a correction.',
+    trashed_contact_not_found: 'It is no longer in the trash: somebody restored or erased it.',
+    nothing_to_undo: 'There are no changes of contacts to undo here.',
+    job_not_found: 'This job no longer exists.',
+    job_state: 'This job is in another state by now. See how it ended.',
   },
   field: {
     missing: 'This is missing.',

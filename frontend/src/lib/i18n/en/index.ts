@@ -1,4 +1,5 @@
 import type { Catalogue } from '../index.ts';
+import { audit } from './audit.ts';
 import { auth } from './auth.ts';
 import { board } from './board.ts';
 import { common } from './common.ts';
@@ -6,9 +7,12 @@ import { contact } from './contact.ts';
 import { contacts } from './contacts.ts';
 import { error } from './error.ts';
 import { home } from './home.ts';
+import { jobs } from './jobs.ts';
 import { owners } from './owners.ts';
 import { profile } from './profile.ts';
 import { shell, shortcuts } from './shell.ts';
+import { trash } from './trash.ts';
+import { undo } from './undo.ts';
 import { users } from './users.ts';
 import { views } from './views.ts';
 
@@ -18,13 +22,17 @@ export const en: Catalogue = {
   error,
   shell,
   shortcuts,
+  audit,
   auth,
   board,
   contact,
   contacts,
   home,
+  jobs,
   owners,
   profile,
+  trash,
+  undo,
   users,
   views,
 };

@@ -8,10 +8,9 @@ import { home } from './home.ts';
 import { owners } from './owners.ts';
 import { profile } from './profile.ts';
 import { shell, shortcuts } from './shell.ts';
-import { users } from './users.ts';
 import { views } from './views.ts';
 
-/** One file for each feature; a new one is added here and in `en`. */
+/** One file for each feature; a new one is added here, or in `later`, and in `en`. */
 export const es = {
   common,
   error,
@@ -24,6 +23,5 @@ export const es = {
   home,
   owners,
   profile,
-  users,
   views,
 } as const;

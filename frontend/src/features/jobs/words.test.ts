@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { t } from '@/lib/i18n/later';
+import type { Job } from '@/lib/types';
+import { progressOf, reasonOf, stateOf, titleOf } from './words';
+
+const JOB: Job = {
+  id: '00000000-0000-4000-8000-000000000001',
+  tipo: 'contactos_lote',
+  estado: 'en_curso',
+  accion: 'ciudad',
+  usuario_id: null,
+  total: 200,
+  hechos: 40,
+  omitidos: 10,
+  por_cancelar: false,
+  error: null,
+  created_at: '2026-11-25T15:00:00Z',
+  started_at: null,
+  finished_at: null,
+};
+
+describe('a job in words', () => {
+  it.each([
+    ['estado', 'Cambiar estado'],
+    ['ciudad', 'Cambiar ciudad'],
+    ['propietario', 'Cambiar propietario'],
+    ['papelera', 'Mover a la papelera'],
+    ['restaurar', 'Restaurar de la papelera'],
+    ['deshacer', 'Deshacer'],
+    [null, 'Cambiar contactos'],
+    ['de otra versión', 'Cambiar contactos'],
+  ])('%s is %s', (accion, title) => {
+    expect(titleOf(t, { ...JOB, accion })).toBe(title);
+  });
+
+  it('says that it is being cancelled until it is', () => {
+    expect(stateOf(t, JOB)).toBe('En curso');
+    expect(stateOf(t, { ...JOB, por_cancelar: true })).toBe('Cancelando');
+    expect(stateOf(t, { ...JOB, por_cancelar: true, estado: 'cancelado' })).toBe('Cancelado');
+  });
+
+  it('says why it failed, and keeps for support what it does not know', () => {
+    expect(reasonOf(t, 'Whoever asked for it is not active any more')).toEqual({
+      text: 'La cuenta de quien lo pidió ya no está activa.',
+    });
+    expect(reasonOf(t, 'deadlock detected').detail).toBe('deadlock detected');
+  });
+
+  it('is as far as what it did and what it left', () => {
+    expect(progressOf(JOB)).toBe(0.25);
+    expect(progressOf({ ...JOB, total: 0 })).toBe(0);
+    expect(progressOf({ ...JOB, hechos: 300 })).toBe(1);
+    expect(progressOf({ ...JOB, estado: 'hecho', hechos: 100 })).toBe(1);
+  });
+});

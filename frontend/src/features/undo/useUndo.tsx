@@ -1,0 +1,82 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import page from '@/components/Page.module.css';
+import { explain } from '@/lib/errors';
+import { t } from '@/lib/i18n/later';
+import { tell, tellRefusal } from '@/lib/notify';
+import type { ContactUndo, UndoPlan } from '@/lib/types';
+import { conflictsOf, undoChanges } from './queries';
+import { UndoDialog } from './UndoDialog';
+
+/** An operation (a job's id is one), one entry of the trail, or a contact as it stood at a moment. */
+export type UndoTarget = Pick<ContactUndo, 'operacion_id' | 'cambio_id' | 'contacto_id' | 'momento'>;
+
+type Asked = { target: UndoTarget; plan: UndoPlan; opener: Element | null };
+
+type Undo = {
+  /** Undoes at once, unless something was changed again since; with `isPreviewed` it shows first what it changes. */
+  start: (target: UndoTarget, options?: { isPreviewed?: boolean }) => void;
+  isPending: boolean;
+  /** To be put somewhere on the page. */
+  dialog: ReactNode;
+};
+
+export function useUndo(nameOf: (userId: string | null) => string | undefined): Undo {
+  const { mutate, isPending } = useMutation(undoChanges(useQueryClient()));
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+
+  function send(target: UndoTarget, rest: Partial<ContactUndo>, onRefused: (words: string) => void) {
+    const opener = asked?.opener ?? document.activeElement;
+    setRefusal(null);
+    mutate(
+      { ...target, ...rest },
+      {
+        onSuccess: (plan) => {
+          if (rest.solo_ver && plan.total > 0) return setAsked({ target, plan, opener });
+          setAsked(null);
+          tellDone(plan);
+        },
+        onError: (error) => {
+          const plan = conflictsOf(error);
+          if (plan) setAsked({ target, plan, opener });
+          else onRefused(explain(error));
+        },
+      },
+    );
+  }
+
+  function close() {
+    const opener = asked?.opener;
+    setAsked(null);
+    requestAnimationFrame(() => opener instanceof HTMLElement && opener.focus());
+  }
+
+  return {
+    start: (target, options) => send(target, options?.isPreviewed ? { solo_ver: true } : {}, tellRefusal),
+    isPending,
+    dialog: asked && (
+      <UndoDialog
+        plan={asked.plan}
+        nameOf={nameOf}
+        isPending={isPending}
+        refusal={refusal}
+        onConfirm={(conflictos) => send(asked.target, conflictos ? { conflictos } : {}, setRefusal)}
+        onClose={close}
+      />
+    ),
+  };
+}
+
+function tellDone({ hechos, total, trabajo_id }: UndoPlan) {
+  if (!trabajo_id) return tell(hechos > 0 ? t('undo.done', { count: hechos }) : t('undo.nothing'));
+  tell(
+    <>
+      {t('undo.underWay', { total })}{' '}
+      <Link to="/trabajos" className={page.link}>
+        {t('undo.watch')}
+      </Link>
+    </>,
+  );
+}

@@ -1,0 +1,10 @@
+import { audit } from './audit.ts';
+import { error } from './error.ts';
+import { jobs } from './jobs.ts';
+import { profile } from './profile.ts';
+import { trash } from './trash.ts';
+import { undo } from './undo.ts';
+import { users } from './users.ts';
+
+/** What is not in the first page's code: see `../../later.ts`. */
+export const later = { audit, error, jobs, profile, trash, undo, users } as const;

@@ -1,0 +1,22 @@
+/** Beside those of `../profile.ts`. */
+export const profile = {
+  title: 'Tu perfil',
+  admin: 'Administrador',
+  user: 'Usuario',
+  since: 'Desde',
+  names: 'Tu nombre',
+  nombres: 'Nombres',
+  apellidos: 'Apellidos',
+  save: 'Guardar',
+  namesSaved: 'Nombre guardado',
+  password: 'Contraseña',
+  passwordHint: 'Al menos 8 caracteres. Una frase larga es fácil de recordar y difícil de adivinar.',
+  currentPassword: 'Contraseña actual',
+  newPassword: 'Contraseña nueva',
+  changePassword: 'Cambiar la contraseña',
+  passwordChanged: 'Contraseña cambiada',
+  currentMissing: 'Escribe tu contraseña actual.',
+  tooShort: 'Escribe al menos 8 caracteres.',
+  samePassword: 'Escribe una distinta de la actual.',
+  preferences: 'Preferencias',
+} as const;

@@ -1,0 +1,124 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { HttpResponse, http } from 'msw';
+import { describe, expect, it, vi } from 'vitest';
+import type { AuditEntry } from '@/lib/types';
+import { renderApp } from './render.tsx';
+import { ADMIN, asAdmin, server } from './server.ts';
+
+const ENTRY: AuditEntry = {
+  id: 2,
+  momento: new Date().toISOString(),
+  accion: 'cambiar',
+  entidad: 'contacto',
+  entidad_id: '00000000-0000-4000-8000-0000000000aa',
+  nombre: 'Luis Peña',
+  cambios: { estado: ['prospecto', 'cliente'] },
+  usuario_id: ADMIN.id,
+  usuario: 'Admin Sistema',
+  origen: 'web',
+  direccion: '10.0.0.7',
+  solicitud_id: 'una-solicitud',
+  operacion_id: '00000000-0000-4000-8000-0000000000ff',
+  deshace_id: null,
+};
+const CREATED: AuditEntry = {
+  ...ENTRY,
+  id: 1,
+  accion: 'crear',
+  cambios: null,
+  momento: '2026-01-02T15:00:00Z',
+};
+
+/** One by one, behind cursors; what is asked for is kept. */
+function trail(entries: AuditEntry[], asked: string[] = []) {
+  return http.get('*/api/auditoria/', ({ request }) => {
+    const query = new URL(request.url).searchParams;
+    asked.push(query.toString());
+    const found = entries.filter(
+      ({ accion }) => !query.has('accion') || query.getAll('accion').includes(accion),
+    );
+    const start = Number(query.get('cursor') ?? 0);
+    return HttpResponse.json({
+      items: found.slice(start, start + 1),
+      next_cursor: start + 1 < found.length ? String(start + 1) : null,
+    });
+  });
+}
+
+describe('the audit trail', () => {
+  it('is no page for who is no superuser', async () => {
+    server.use(http.get('*/api/auth/me', () => HttpResponse.json({ ...ADMIN, is_superuser: false })));
+    renderApp('/auditoria');
+    expect(
+      await screen.findByRole('heading', { name: 'Esta página es de los administradores' }),
+    ).toBeVisible();
+  });
+
+  it('says in sentences what happened, day by day and page by page', async () => {
+    server.use(asAdmin, trail([ENTRY, CREATED]));
+    const { user } = renderApp('/auditoria');
+    await screen.findByRole('heading', { name: 'Hoy' });
+    const entry = within(screen.getByRole('main')).getByRole('listitem');
+    expect(entry).toHaveTextContent('Admin Sistema cambió el estado de prospecto a cliente en Luis Peña');
+    expect(entry).toHaveTextContent('Web10.0.0.7');
+    expect(screen.getByRole('heading', { name: 'Hoy' })).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Cargar más' }));
+    expect(await screen.findByText('Es todo lo que hay')).toBeVisible();
+    expect(screen.getByRole('heading', { name: '2 ene 2026' })).toBeVisible();
+  });
+
+  it('opens to each field before and after, and to what it belongs to', async () => {
+    server.use(asAdmin, trail([ENTRY]));
+    const { router, user } = renderApp('/auditoria');
+    await user.click(await screen.findByRole('button', { name: 'Detalles' }));
+    expect(screen.getByRole('row', { name: 'Estado Prospecto Cliente' })).toBeVisible();
+    expect(screen.getByText('una-solicitud')).toBeVisible();
+    await user.click(screen.getByRole('link', { name: 'Ver toda la operación' }));
+    await waitFor(() => expect(router.state.location.search).toEqual({ operacion: ENTRY.operacion_id }));
+    await user.click(await screen.findByRole('button', { name: 'Ver todas las operaciones' }));
+    await waitFor(() => expect(router.state.location.href).toBe('/auditoria'));
+  });
+
+  it('is narrowed down by its address', async () => {
+    const asked: string[] = [];
+    server.use(asAdmin, trail([ENTRY, CREATED], asked));
+    const { router, user } = renderApp('/auditoria?origen=web&accion=podar&otra=1');
+    expect(await screen.findByRole('heading', { name: 'Nada cumple con estos filtros' })).toBeVisible();
+    expect(asked).toEqual(['accion=podar&origen=web&size=50']);
+    await user.selectOptions(screen.getByLabelText('Acción'), 'Crear');
+    expect(await screen.findByText('2 ene 2026')).toBeVisible();
+    expect(router.state.location.search).toMatchObject({ origen: 'web', accion: 'crear' });
+    const main = within(screen.getByRole('main'));
+    await user.click(main.getByRole('button', { name: 'Quitar todo' }));
+    expect(await screen.findByRole('heading', { name: 'Hoy' })).toBeVisible();
+  });
+
+  it('is taken along as a file, with its filters, and says where that has only the newest', async () => {
+    let query = '';
+    server.use(
+      asAdmin,
+      trail([CREATED]),
+      http.get('*/api/auditoria/csv', ({ request }) => {
+        query = new URL(request.url).search;
+        return new HttpResponse('id;momento', { headers: { 'X-Truncated': 'true' } });
+      }),
+    );
+    URL.createObjectURL = vi.fn(() => 'blob:a-file');
+    URL.revokeObjectURL = vi.fn();
+    const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined);
+    const { user } = renderApp('/auditoria?accion=crear');
+    await user.click(await screen.findByRole('button', { name: 'Descargar CSV' }));
+    expect(await screen.findByText(/trae solo las 10.000 entradas más recientes/)).toBeVisible();
+    expect(click).toHaveBeenCalledOnce();
+    expect(query).toBe('?accion=crear');
+  });
+
+  it('says why it could not be loaded', async () => {
+    server.use(
+      asAdmin,
+      http.get('*/api/auditoria/', () => HttpResponse.json({ code: 'x', detail: 'x' }, { status: 500 })),
+    );
+    renderApp('/auditoria');
+    expect(await screen.findByRole('heading', { name: 'No se pudo cargar la auditoría' })).toBeVisible();
+  });
+});
