@@ -11,6 +11,8 @@ export const server = setupServer(
   http.get('*/api/vistas/totales', () => HttpResponse.json([])),
   http.get('*/api/vistas/predeterminada', () => HttpResponse.json({ vista_id: null })),
   http.get('*/api/equipo/', () => HttpResponse.json([])),
+  // A stream of which nothing comes.
+  http.get('*/api/eventos/', () => new HttpResponse(new ReadableStream())),
   // The rail's totals; what lists ask for is each test's own.
   http.get('*/api/contactos/', ({ request }) =>
     new URL(request.url).searchParams.get('size') === '1'

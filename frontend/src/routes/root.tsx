@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { Suspense, useEffect } from 'react';
 import { LiveRegion } from '@/components/LiveRegion';
+import { conflictStore } from '@/features/contacts/conflicts';
 import { DeletionNotice } from '@/features/contacts/DeletionNotice';
 import { announce } from '@/lib/announce';
 import { watchConnection } from '@/lib/connection';
@@ -13,12 +14,14 @@ import { ConnectionBar } from './shell/ConnectionBar';
 
 // Not needed for the first paint.
 const ExpiredSession = later(() => import('./shell/ExpiredSession'));
+const ConflictDialog = later(() => import('@/features/contacts/ConflictDialog'));
 const Notices = later(() => import('./shell/Notices'));
 
 /** What is around every page, signed in or not. */
 export function Root() {
   const queryClient = useQueryClient();
   const { isExpired } = useStore(sessionStore);
+  const isConflict = useStore(conflictStore) !== null;
   useEffect(
     () =>
       watchConnection(() => {
@@ -32,6 +35,7 @@ export function Root() {
       <ConnectionBar />
       <Outlet />
       <Suspense>{isExpired && <ExpiredSession />}</Suspense>
+      <Suspense>{isConflict && <ConflictDialog />}</Suspense>
       <DeletionNotice />
       <LiveRegion />
       <Suspense>

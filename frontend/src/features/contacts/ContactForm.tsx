@@ -14,8 +14,9 @@ import { DraftNotice } from './DraftNotice';
 import { readDraft, writeDraft } from './drafts';
 import { difference, EMPTY, type Field, KEYBOARDS, REQUIRED, toBody, toValues } from './fields';
 import { OwnerField } from './owners/OwnerField';
-import { createContact, updateContact } from './queries';
+import { createContact } from './queries';
 import { fieldErrors } from './TakenEmail';
+import { updateContact } from './update';
 
 type Props = {
   /** The one to change; without it a new one is made. */
@@ -163,10 +164,12 @@ function useSave(contact: Contact | undefined) {
   const queryClient = useQueryClient();
   const creation = useMutation(createContact(queryClient));
   const change = useMutation(updateContact(queryClient, contact?.id ?? ''));
-  if (contact)
+  // As it was when the form opened: that is what one saw.
+  const [base] = useState(contact);
+  if (contact && base)
     return {
       mutateAsync: async (values: ReturnType<typeof difference>) =>
-        Object.keys(values).length > 0 ? change.mutateAsync(toBody(values)) : contact,
+        Object.keys(values).length > 0 ? change.mutateAsync({ body: toBody(values), base }) : contact,
       isPending: change.isPending,
       error: change.error,
     };

@@ -14,6 +14,7 @@ import { Avatar } from '@/components/Avatar';
 import { Bone } from '@/components/Bone';
 import { Delayed } from '@/components/Delayed';
 import { Failed, State } from '@/components/State';
+import { HistorySection } from '@/features/history/HistorySection';
 import { formatAgo, formatExact, formatNumber } from '@/lib/format';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
@@ -226,6 +227,7 @@ function ContactFacts({ contact }: { contact: Contact }) {
           </time>
         )}
       </p>
+      <HistorySection id={contact.id} />
     </>
   );
 }

@@ -21,13 +21,13 @@ import { CopyValue } from './CopyValue';
 import { writeDraftField } from './drafts';
 import classes from './EditableFact.module.css';
 import { type Field, KEYBOARDS, REQUIRED, toBody } from './fields';
-import { updateContact } from './queries';
 import { fieldErrors } from './TakenEmail';
+import { updateContact } from './update';
 
 type Props = { contact: Contact; field: Field; owner: string };
 
 /** While one types; `refused` is the text that the server did not take. */
-type Editing = { text: string; error: ReactNode; refused: string | null };
+type Editing = { text: string; error: ReactNode; refused: string | null; base: Contact };
 
 /**
  * A value that is edited where it stands: a click or Enter begins, Enter or leaving the field saves, Escape takes
@@ -62,7 +62,7 @@ export function EditableFact({ contact, field, owner }: Props) {
   };
 
   function begin() {
-    setEditing({ text: value, error: null, refused: null });
+    setEditing({ text: value, error: null, refused: null, base: contact });
     focusInside('input, textarea');
   }
 
@@ -77,28 +77,28 @@ export function EditableFact({ contact, field, owner }: Props) {
     focusInside('button');
   }
 
-  async function save(text: string, hasLeft: boolean) {
+  async function save({ text, base }: Editing, hasLeft: boolean) {
     const trimmed = text.trim();
     if (!trimmed && REQUIRED.has(field)) {
-      setEditing({ text, error: t('error.field.missing'), refused: text });
+      setEditing({ text, error: t('error.field.missing'), refused: text, base });
       return;
     }
     setEditing(null);
     if (!hasLeft) focusInside('button');
-    if (trimmed === value) return writeDraftField(draftOf, field, null);
+    if (trimmed === (base[field] ?? '')) return writeDraftField(draftOf, field, null);
     try {
-      await mutateAsync(toBody({ [field]: text }));
+      await mutateAsync({ body: toBody({ [field]: text }), base });
       writeDraftField(draftOf, field, null);
       announce(t('contact.savedField', { field: label }));
     } catch (error) {
-      refuse(error, text);
+      refuse(error, text, base);
     }
   }
 
-  function refuse(error: unknown, text: string) {
+  function refuse(error: unknown, text: string, base: Contact) {
     const reason = fieldErrors(error, text)[field] ?? explain(error);
     if (isShown.current) {
-      setEditing({ text, error: reason, refused: text });
+      setEditing({ text, error: reason, refused: text, base });
       // Not from under the hands of who types elsewhere by now.
       const focused = document.activeElement;
       if (!focused || focused === document.body || wrapper.current?.contains(focused))
@@ -118,7 +118,7 @@ export function EditableFact({ contact, field, owner }: Props) {
     if (!editing || isClosing || event.currentTarget.contains(event.relatedTarget)) return;
     // Another window came to the front: one is still here.
     if (event.currentTarget.contains(document.activeElement)) return;
-    if (editing.text !== editing.refused) void save(editing.text, true);
+    if (editing.text !== editing.refused) void save(editing, true);
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
@@ -130,7 +130,7 @@ export function EditableFact({ contact, field, owner }: Props) {
       const isNewLine = field === 'notas' && !event.ctrlKey && !event.metaKey;
       if (isNewLine) return;
       event.preventDefault();
-      void save(editing.text, false);
+      void save(editing, false);
     }
   }
 
@@ -171,7 +171,7 @@ export function EditableFact({ contact, field, owner }: Props) {
                 tabIndex={-1}
                 aria-label={t('contact.saveField', { field: label })}
                 onMouseDown={(event) => event.preventDefault()}
-                onClick={() => void save(editing.text, false)}
+                onClick={() => void save(editing, false)}
               >
                 <IconCheck size={16} stroke={2} aria-hidden="true" />
               </ActionIcon>

@@ -8,7 +8,7 @@ import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
 import { type Contact, ESTADOS, type Estado } from '@/lib/types';
 import classes from './EstadoMenu.module.css';
-import { updateContact } from './queries';
+import { updateContact } from './update';
 
 /** The estado, changed where it stands. */
 export function EstadoMenu({ contact }: { contact: Contact }) {
@@ -19,7 +19,7 @@ export function EstadoMenu({ contact }: { contact: Contact }) {
   async function choose(estado: Estado) {
     if (estado === contact.estado) return;
     try {
-      await mutateAsync({ estado });
+      await mutateAsync({ body: { estado }, base: contact });
       announce(t('contact.estadoSaved', { estado: t(`common.estado.${estado}`) }));
     } catch (error) {
       notifications.show({

@@ -1,17 +1,22 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { type Dispatch, type SetStateAction, Suspense, useEffect, useRef, useState } from 'react';
 import { DefaultPasswordBar } from '@/features/auth/DefaultPasswordBar';
+import { deletionsStore, undoable } from '@/features/contacts/deletions';
+import { undoLastOperation, undoRequests } from '@/features/undo/requests';
 import { announce } from '@/lib/announce';
 import { useT } from '@/lib/i18n';
 import { later } from '@/lib/later';
 import { useIsPhone } from '@/lib/media';
-import { useShortcut } from '@/lib/shortcuts';
+import { useShortcut, useUndoKey } from '@/lib/shortcuts';
+import { useStore } from '@/lib/store';
 import { BottomBar } from './BottomBar';
 import { Rail } from './Rail';
 import classes from './Shell.module.css';
 
 const Palette = later(() => import('./Palette'));
 const ShortcutSheet = later(() => import('./ShortcutSheet'));
+const UndoKey = later(() => import('@/features/undo/UndoKey'));
 
 type Overlay = 'palette' | 'shortcuts' | null;
 
@@ -24,6 +29,10 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const [search, setSearch] = useState('');
   useFocusOnPageChange(main);
+  useLiveChanges();
+  // A deletion that has not been sent yet is taken back first, by its own notice.
+  const isUndoing = useStore(undoRequests).operation !== null;
+  useUndoKey(() => undoable(deletionsStore.get()).length === 0 && undoLastOperation());
   // Before it is asked for.
   useEffect(() => {
     const timer = setTimeout(() => void import('./Palette').catch(() => undefined), 1_000);
@@ -57,10 +66,29 @@ export function Shell() {
         {overlay === 'palette' && (
           <Palette search={search} onSearch={setSearch} onClose={close} onShortcuts={actions.openShortcuts} />
         )}
+        {isUndoing && <UndoKey />}
         {overlay === 'shortcuts' && <ShortcutSheet onClose={close} />}
       </Suspense>
     </div>
   );
+}
+
+/** What others change appears here too; not needed for the first paint. */
+function useLiveChanges(): void {
+  const queryClient = useQueryClient();
+  useEffect(() => {
+    let stop: (() => void) | undefined;
+    let isOver = false;
+    const timer = setTimeout(async () => {
+      const live = await import('@/lib/live').catch(() => undefined);
+      if (!isOver) stop = live?.followChanges(queryClient);
+    }, 500);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+      stop?.();
+    };
+  }, [queryClient]);
 }
 
 /** One at a time; closed, the focus is back where it was, unless it went elsewhere. */

@@ -8,7 +8,7 @@ import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
 import type { Contact } from '@/lib/types';
 import fact from '../EditableFact.module.css';
-import { updateContact } from '../queries';
+import { updateContact } from '../update';
 import { OwnerLabel } from './OwnerLabel';
 import { assignable, NOBODY, OwnerList } from './OwnerList';
 import classes from './OwnerList.module.css';
@@ -30,7 +30,7 @@ export function OwnerFact({ contact }: { contact: Contact }) {
     const propietario_id = value || null;
     if (propietario_id === contact.propietario_id) return;
     try {
-      await mutateAsync({ propietario_id });
+      await mutateAsync({ body: { propietario_id }, base: contact });
       announce(t('owners.saved', { name: called }));
     } catch (error) {
       const reason = explain(error);

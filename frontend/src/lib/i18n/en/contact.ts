@@ -13,6 +13,7 @@ export const contact = {
   estadoIs: 'Status: {estado}. Change',
   estadoSaved: 'Status: {estado}',
   estadoNotSaved: "The status of {name} wasn't changed. {reason}",
+  history: 'History',
   created: 'Created {when}',
   updated: 'Updated {when}',
   previous: 'Previous contact',

@@ -3,9 +3,11 @@ import { audit } from './audit.ts';
 import { auth } from './auth.ts';
 import { board } from './board.ts';
 import { common } from './common.ts';
+import { conflict } from './conflict.ts';
 import { contact } from './contact.ts';
 import { contacts } from './contacts.ts';
 import { error } from './error.ts';
+import { history } from './history.ts';
 import { home } from './home.ts';
 import { jobs } from './jobs.ts';
 import { owners } from './owners.ts';
@@ -25,8 +27,10 @@ export const en: Catalogue = {
   audit,
   auth,
   board,
+  conflict,
   contact,
   contacts,
+  history,
   home,
   jobs,
   owners,

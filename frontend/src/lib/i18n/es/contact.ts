@@ -13,6 +13,7 @@ export const contact = {
   estadoIs: 'Estado: {estado}. Cambiar',
   estadoSaved: 'Estado: {estado}',
   estadoNotSaved: 'No se cambió el estado de {name}. {reason}',
+  history: 'Historial',
   created: 'Creado {when}',
   updated: 'Actualizado {when}',
   previous: 'Contacto anterior',

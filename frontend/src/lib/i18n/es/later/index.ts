@@ -1,5 +1,7 @@
 import { audit } from './audit.ts';
+import { conflict } from './conflict.ts';
 import { error } from './error.ts';
+import { history } from './history.ts';
 import { jobs } from './jobs.ts';
 import { profile } from './profile.ts';
 import { trash } from './trash.ts';
@@ -7,4 +9,4 @@ import { undo } from './undo.ts';
 import { users } from './users.ts';
 
 /** What is not in the first page's code: see `../../later.ts`. */
-export const later = { audit, error, jobs, profile, trash, undo, users } as const;
+export const later = { audit, conflict, error, history, jobs, profile, trash, undo, users } as const;

@@ -1,0 +1,128 @@
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { call, makeContact } from './api';
+import { DIALOG, expectAccessible } from './screens';
+import { signIn } from './sign-in';
+
+/** Somebody else, at another machine. */
+async function another(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ locale: 'es-CO', timezoneId: 'America/Bogota' });
+  const page = await context.newPage();
+  await signIn(page);
+  return page;
+}
+
+const fact = (page: Page, field: string) => page.locator(`[data-field=${field}]`);
+const told = (page: Page) => page.locator('[aria-live=polite]');
+
+async function edit(page: Page, field: string, text: string): Promise<void> {
+  await fact(page, field).getByRole('button').first().click();
+  await fact(page, field).locator('input, textarea').fill(text);
+}
+
+test.beforeEach(({ page }) => signIn(page));
+
+test('what one changes appears on the other’s screen within a second', async ({ page, browser }) => {
+  const email = 'viva@juntos.example.com';
+  const { id } = await makeContact(page, { nombres: 'Viviana', apellidos: 'Viva', email });
+  const streaming = page.waitForResponse('**/api/eventos/');
+  await page.goto(`/contactos/${id}?buscar=viviana`);
+  await expect(page.getByRole('heading', { name: 'Viviana Viva' })).toBeVisible();
+  const other = await another(browser);
+  await streaming;
+  await call(other, 'PUT', `/contactos/${id}`, { ciudad: 'Leticia' });
+  await expect(fact(page, 'ciudad')).toContainText('Leticia', { timeout: 2_000 });
+  await expect(page.getByRole('table').getByText('Leticia')).toBeVisible();
+
+  // In the list too, which somebody else makes longer.
+  await makeContact(other, { nombres: 'Viviana', apellidos: 'Nueva', email: 'nueva@juntos.example.com' });
+  await expect(page.getByRole('table').getByText('Viviana Nueva')).toBeVisible({ timeout: 2_000 });
+  await other.context().close();
+});
+
+test('two who edit different fields both succeed; of the same field one chooses', async ({
+  page,
+  browser,
+}) => {
+  const email = 'dos@juntos.example.com';
+  const { id } = await makeContact(page, { nombres: 'Dora', apellidos: 'Dos', email, ciudad: 'Cali' });
+  await page.goto(`/contactos/${id}`);
+  const other = await another(browser);
+
+  // While one types, the other stores.
+  await edit(page, 'cedula', '1020304050');
+  await call(other, 'PUT', `/contactos/${id}`, { notas: 'Llamar el lunes' });
+  await page.keyboard.press('Enter');
+  await expect(told(page)).toHaveText(/guardad/i);
+  expect(await call(other, 'GET', `/contactos/${id}`)).toMatchObject({
+    cedula: '1020304050',
+    notas: 'Llamar el lunes',
+  });
+
+  await edit(page, 'ciudad', 'Pasto');
+  await call(other, 'PUT', `/contactos/${id}`, { ciudad: 'Tunja' });
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Dora Dos cambió mientras editabas' });
+  await expect(dialog.getByText('Tunja')).toBeVisible();
+  await expect(dialog.getByText('Pasto')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Guardar lo elegido' })).toBeDisabled();
+  await expectAccessible(page, DIALOG);
+  await dialog.getByRole('radio', { name: /Pasto/ }).check();
+  await dialog.getByRole('button', { name: 'Guardar lo elegido' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(fact(page, 'ciudad')).toContainText('Pasto');
+  await expect
+    .poll(() => call<{ ciudad: string }>(other, 'GET', `/contactos/${id}`).then(({ ciudad }) => ciudad))
+    .toBe('Pasto');
+
+  await edit(page, 'ciudad', 'Cali');
+  await call(other, 'PUT', `/contactos/${id}`, { ciudad: 'Yopal' });
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Dejar todo como está' }).click();
+  await expect(fact(page, 'ciudad')).toContainText('Yopal');
+  await other.context().close();
+});
+
+test('a contact’s history says in words what happened, and any of it is undone', async ({ page }) => {
+  const email = 'hilda@juntos.example.com';
+  const { id } = await makeContact(page, { nombres: 'Hilda', apellidos: 'Historia', email });
+  await call(page, 'PUT', `/contactos/${id}`, { estado: 'cliente' });
+  await call(page, 'PUT', `/contactos/${id}`, { ciudad: 'Neiva' });
+  await page.goto(`/contactos/${id}`);
+  await page.getByRole('button', { name: 'Historial' }).click();
+  const entries = page.getByRole('region', { name: 'Hilda Historia' }).getByRole('listitem');
+  await expect(entries).toHaveCount(3);
+  await expect(entries.nth(1)).toContainText(/Admin Sistema .*estado.* prospecto .*cliente/);
+  await expectAccessible(page);
+
+  await entries.nth(1).getByRole('button').click();
+  await page.getByRole('menuitem', { name: 'Deshacer este cambio' }).click();
+  const dialog = page.getByRole('dialog', { name: '¿Deshacer?' });
+  await expect(dialog).toContainText('Prospecto');
+  await dialog.getByRole('button', { name: 'Deshacer' }).click();
+  await expect(entries).toHaveCount(4);
+  expect(await call(page, 'GET', `/contactos/${id}`)).toMatchObject({ estado: 'prospecto', ciudad: 'Neiva' });
+
+  // As it stood when it was made.
+  await entries.last().getByRole('button').click();
+  await page.getByRole('menuitem', { name: 'Volver a como quedó entonces' }).click();
+  await dialog.getByRole('button', { name: 'Deshacer' }).click();
+  await expect(entries).toHaveCount(5);
+  expect(await call(page, 'GET', `/contactos/${id}`)).toMatchObject({ estado: 'prospecto', ciudad: null });
+});
+
+test('Ctrl Z takes back the last change, and the one before', async ({ page }) => {
+  const email = 'zeta@juntos.example.com';
+  const { id } = await makeContact(page, { nombres: 'Zeta', apellidos: 'Atrás', email, ciudad: 'Cali' });
+  await page.goto(`/contactos/${id}`);
+  for (const city of ['Pasto', 'Tunja']) {
+    await edit(page, 'ciudad', city);
+    await page.keyboard.press('Enter');
+    await expect(fact(page, 'ciudad')).toContainText(city);
+    await expect(told(page)).toHaveText(/guardad/i);
+  }
+  await page.getByRole('heading', { name: 'Zeta Atrás' }).click();
+  await page.keyboard.press('Control+z');
+  await expect(fact(page, 'ciudad')).toContainText('Pasto');
+  await page.keyboard.press('Control+z');
+  await expect(fact(page, 'ciudad')).toContainText('Cali');
+});

@@ -1,0 +1,87 @@
+/** Changing a contact: shown at once, and never over what somebody else changed meanwhile. */
+
+import { mutationOptions, type QueryClient } from '@tanstack/react-query';
+import { ApiError, client, unwrap } from '@/lib/client';
+import type { Contact, ContactUpdate } from '@/lib/types';
+import { findContact, patchContact } from './cache';
+import { resolveConflict } from './conflicts';
+import { contactKeys } from './keys';
+
+/** `base` is the contact as whoever changes it saw it. */
+export type Change = { body: ContactUpdate; base: Contact };
+
+/**
+ * Shown at once, taken back where the server refuses. Changes of one contact go out one after the other, so that the
+ * last one typed is the last one stored.
+ */
+export const updateContact = (queryClient: QueryClient, id: string) => {
+  const mutationKey = [...contactKeys.detail(id), 'update'];
+  return mutationOptions({
+    mutationKey,
+    scope: { id: mutationKey.join(' ') },
+    mutationFn: ({ body, base }: Change) => save(id, body, base),
+    onMutate: async ({ body }) => {
+      // An answer that is on its way would bring back what was before.
+      await queryClient.cancelQueries({ queryKey: contactKeys.lists() });
+      await queryClient.cancelQueries({ queryKey: contactKeys.detail(id) });
+      const before = findContact(queryClient, id);
+      const shown = withName(before, body);
+      patchContact(queryClient, id, shown);
+      return { before, shown };
+    },
+    onSuccess: (saved, { body }) => {
+      // Only what this change was about: another one of the same contact may be on its way.
+      const { nombre_completo, updated_at } = saved;
+      patchContact(queryClient, id, { ...only(saved, Object.keys(body)), nombre_completo, updated_at });
+    },
+    onError: (_error, _change, context) => {
+      if (!context?.before) return;
+      // A later change of the same field stays.
+      const now = findContact(queryClient, id);
+      const names = Object.keys(context.shown) as (keyof Contact)[];
+      const unchanged = names.filter((name) => now?.[name] === context.shown[name]);
+      patchContact(queryClient, id, only(context.before, unchanged));
+    },
+    onSettled: () => {
+      if (queryClient.isMutating({ mutationKey }) > 1) return;
+      void queryClient.invalidateQueries({ queryKey: contactKeys.all });
+    },
+  });
+};
+
+function only(contact: Contact, names: string[]): Partial<Contact> {
+  return Object.fromEntries(Object.entries(contact).filter(([name]) => names.includes(name)));
+}
+
+/** What the server will make of it: the whole name follows its parts. */
+function withName(before: Contact | undefined, body: ContactUpdate): Partial<Contact> {
+  const patch = body as Partial<Contact>;
+  if (!before || !('nombres' in body || 'apellidos' in body)) return patch;
+  const { nombres, apellidos } = { ...before, ...patch };
+  return { ...patch, nombre_completo: `${nombres} ${apellidos}` };
+}
+
+/**
+ * Stored on top of the version that one saw, or of a newer one in which others changed other fields; where they changed
+ * the same, one is asked.
+ */
+async function save(id: string, body: ContactUpdate, base: Contact): Promise<Contact> {
+  let wanted = body;
+  let seen = base;
+  for (;;) {
+    try {
+      return await unwrap(
+        client.PUT('/api/contactos/{id}', {
+          params: { path: { id }, header: { 'if-match': `"${seen.updated_at}"` } },
+          body: wanted,
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'changed_meanwhile') throw error;
+      const { actual } = error.body as { actual: Contact };
+      wanted = await resolveConflict(wanted, seen, actual);
+      if (Object.keys(wanted).length === 0) return actual;
+      seen = actual;
+    }
+  }
+}

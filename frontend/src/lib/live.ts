@@ -1,0 +1,142 @@
+/**
+ * What others change, as it happens: one stream of server-sent events for the page that is looked at. It names what
+ * changed; whoever shows that asks for it anew. After an interruption the server says first what was missed.
+ */
+
+import type { QueryClient } from '@tanstack/react-query';
+import { connectionStore } from './connection.ts';
+import { AUDIT, CONTACTS, JOBS, USERS } from './keys.ts';
+import { session, sessionStore } from './session.ts';
+
+/** At most one refetch in so many milliseconds, however much happens; the first one at once. */
+const CALM = 700;
+const DELAYS = [500, 1_000, 2_000, 5_000, 15_000];
+
+type Event = { entidad: string; ids: string[] | null };
+
+const KEYS: Record<string, readonly (readonly string[])[]> = {
+  contacto: [CONTACTS, AUDIT],
+  vista: [CONTACTS],
+  usuario: [USERS, AUDIT],
+  trabajo: [JOBS, AUDIT],
+};
+
+/** Follows the stream for as long as somebody is signed in and looks at the page; returns what ends that. */
+export function followChanges(queryClient: QueryClient): () => void {
+  const ended = new AbortController();
+  const refresh = refresher(queryClient, ended.signal);
+  void follow(refresh, ended.signal);
+  return () => ended.abort();
+}
+
+async function follow(refresh: (event: Event) => void, ended: AbortSignal): Promise<void> {
+  let lastId: string | null = null;
+  let failures = 0;
+  while (!ended.aborted) {
+    await until(isWanted, ended);
+    const gone = new AbortController();
+    const stop = watch(() => !isWanted() && gone.abort());
+    try {
+      lastId = await read(lastId, refresh, AbortSignal.any([ended, gone.signal]), () => {
+        failures = 0;
+      });
+    } catch (error) {
+      if (error instanceof Interrupted) lastId = error.lastId;
+      failures += 1;
+    } finally {
+      stop();
+    }
+    const delay = DELAYS[Math.min(failures, DELAYS.length - 1)];
+    await new Promise((resolve) => setTimeout(resolve, delay));
+  }
+}
+
+class Interrupted extends Error {
+  constructor(readonly lastId: string | null) {
+    super('the stream broke off');
+  }
+}
+
+/** One stream to its end; the id of its last event. */
+async function read(
+  lastId: string | null,
+  refresh: (event: Event) => void,
+  signal: AbortSignal,
+  onOpen: () => void,
+): Promise<string | null> {
+  const headers: Record<string, string> = { Authorization: `Bearer ${session.token()}` };
+  if (lastId) headers['Last-Event-ID'] = lastId;
+  const answer = await fetch(new URL('/api/eventos/', window.location.origin), { headers, signal });
+  if (!answer.ok || !answer.body) throw new Error(`${answer.status}`);
+  onOpen();
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let known = lastId;
+  let rest = '';
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return known;
+      const blocks = (rest + value).split('\n\n');
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) {
+        known = /^id: (.*)$/m.exec(block)?.[1] ?? known;
+        const data = /^data: (.*)$/m.exec(block)?.[1];
+        if (data) refresh(JSON.parse(data));
+      }
+    }
+  } catch {
+    throw new Interrupted(known);
+  }
+}
+
+function refresher(queryClient: QueryClient, ended: AbortSignal): (event: Event) => void {
+  const waiting = new Set<readonly string[]>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = Number.NEGATIVE_INFINITY;
+  function run() {
+    timer = undefined;
+    if (ended.aborted) return;
+    // What one changes oneself is shown already, and asked for when it is stored.
+    if (queryClient.isMutating() > 0) return schedule(200);
+    last = performance.now();
+    for (const queryKey of waiting) void queryClient.invalidateQueries({ queryKey });
+    waiting.clear();
+  }
+  function schedule(delay: number) {
+    timer ??= setTimeout(run, delay);
+  }
+  return ({ entidad }) => {
+    for (const key of KEYS[entidad] ?? Object.values(KEYS).flat()) waiting.add(key);
+    schedule(Math.max(50, last + CALM - performance.now()));
+  };
+}
+
+function isWanted(): boolean {
+  const { token, isExpired } = sessionStore.get();
+  return token !== null && !isExpired && !document.hidden && connectionStore.get() === 'up';
+}
+
+/** Calls back whenever it may have become otherwise. */
+function watch(onChange: () => void): () => void {
+  const stops = [sessionStore.subscribe(onChange), connectionStore.subscribe(onChange)];
+  document.addEventListener('visibilitychange', onChange);
+  return () => {
+    for (const stop of stops) stop();
+    document.removeEventListener('visibilitychange', onChange);
+  };
+}
+
+function until(condition: () => boolean, ended: AbortSignal): Promise<void> {
+  if (condition() || ended.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const stop = watch(() => {
+      if (!condition()) return;
+      stop();
+      resolve();
+    });
+    ended.addEventListener('abort', () => {
+      stop();
+      resolve();
+    });
+  });
+}
