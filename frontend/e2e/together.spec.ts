@@ -64,10 +64,10 @@ test('two who edit different fields both succeed; of the same field one chooses'
   const dialog = page.getByRole('dialog', { name: 'Dora Dos cambió mientras editabas' });
   await expect(dialog.getByText('Tunja')).toBeVisible();
   await expect(dialog.getByText('Pasto')).toBeVisible();
-  await expect(dialog.getByRole('button', { name: 'Guardar lo elegido' })).toBeDisabled();
+  await expect(dialog.getByRole('button', { name: 'Guardar' })).toBeDisabled();
   await expectAccessible(page, DIALOG);
   await dialog.getByRole('radio', { name: /Pasto/ }).check();
-  await dialog.getByRole('button', { name: 'Guardar lo elegido' }).click();
+  await dialog.getByRole('button', { name: 'Guardar' }).click();
   await expect(dialog).toBeHidden();
   await expect(fact(page, 'ciudad')).toContainText('Pasto');
   await expect
@@ -77,7 +77,7 @@ test('two who edit different fields both succeed; of the same field one chooses'
   await edit(page, 'ciudad', 'Cali');
   await call(other, 'PUT', `/contactos/${id}`, { ciudad: 'Yopal' });
   await page.keyboard.press('Enter');
-  await dialog.getByRole('button', { name: 'Dejar todo como está' }).click();
+  await dialog.getByRole('button', { name: 'Dejar como está' }).click();
   await expect(fact(page, 'ciudad')).toContainText('Yopal');
   await other.context().close();
 });

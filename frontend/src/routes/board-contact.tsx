@@ -1,9 +1,10 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { ContactPanel } from '@/features/contacts/ContactPanel';
+import { HistorySection } from './history/HistorySection';
 
 const route = getRouteApi('/_app/tablero/$contactId');
 
 export default function BoardContactRoute() {
   const { contactId } = route.useParams();
-  return <ContactPanel key={contactId} id={contactId} />;
+  return <ContactPanel key={contactId} id={contactId} history={<HistorySection id={contactId} />} />;
 }

@@ -14,7 +14,7 @@ import { ConnectionBar } from './shell/ConnectionBar';
 
 // Not needed for the first paint.
 const ExpiredSession = later(() => import('./shell/ExpiredSession'));
-const ConflictDialog = later(() => import('@/features/contacts/ConflictDialog'));
+const ConflictDialog = later(() => import('./shell/ConflictDialog'));
 const Notices = later(() => import('./shell/Notices'));
 
 /** What is around every page, signed in or not. */

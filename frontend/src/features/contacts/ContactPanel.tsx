@@ -9,12 +9,11 @@ import {
 } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useRouteContext } from '@tanstack/react-router';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { Avatar } from '@/components/Avatar';
 import { Bone } from '@/components/Bone';
 import { Delayed } from '@/components/Delayed';
 import { Failed, State } from '@/components/State';
-import { HistorySection } from '@/features/history/HistorySection';
 import { formatAgo, formatExact, formatNumber } from '@/lib/format';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
@@ -51,7 +50,8 @@ const SHOWN = [
   'notas',
 ] as const satisfies Field[];
 
-export function ContactPanel({ id }: { id: string }) {
+/** `history`: what stands below the facts. */
+export function ContactPanel({ id, history }: { id: string; history: ReactNode }) {
   const t = useT();
   const queryClient = useQueryClient();
   const panel = useRef<HTMLElement>(null);
@@ -88,7 +88,7 @@ export function ContactPanel({ id }: { id: string }) {
       tools={data && <Tools contact={data} panel={panel} />}
     >
       {data ? (
-        <ContactFacts contact={data} />
+        <ContactFacts contact={data} history={history} />
       ) : error ? (
         <Failed
           title={t('contact.failedTitle')}
@@ -181,7 +181,7 @@ function Tools({ contact, panel }: { contact: Contact; panel: RefObject<HTMLElem
   );
 }
 
-function ContactFacts({ contact }: { contact: Contact }) {
+function ContactFacts({ contact, history }: { contact: Contact; history: ReactNode }) {
   const t = useT();
   const { user } = useRouteContext({ from: '/_app' });
   const whatsApp = whatsAppHref(contact.telefono);
@@ -227,7 +227,7 @@ function ContactFacts({ contact }: { contact: Contact }) {
           </time>
         )}
       </p>
-      <HistorySection id={contact.id} />
+      {history}
     </>
   );
 }

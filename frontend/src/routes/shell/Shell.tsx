@@ -16,7 +16,7 @@ import classes from './Shell.module.css';
 
 const Palette = later(() => import('./Palette'));
 const ShortcutSheet = later(() => import('./ShortcutSheet'));
-const UndoKey = later(() => import('@/features/undo/UndoKey'));
+const UndoKey = later(() => import('./UndoKey'));
 
 type Overlay = 'palette' | 'shortcuts' | null;
 

@@ -8,6 +8,6 @@ export const conflict = {
   theirs: 'What is there now',
   theirsOf: '{who}, {when}',
   somebody: 'Somebody',
-  keepTheirs: 'Leave all as it is',
-  save: 'Save what I chose',
+  keepTheirs: 'Leave as it is',
+  save: 'Save',
 } as const;

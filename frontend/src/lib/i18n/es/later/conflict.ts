@@ -8,6 +8,6 @@ export const conflict = {
   theirs: 'Lo que hay ahora',
   theirsOf: '{who}, {when}',
   somebody: 'Alguien',
-  keepTheirs: 'Dejar todo como está',
-  save: 'Guardar lo elegido',
+  keepTheirs: 'Dejar como está',
+  save: 'Guardar',
 } as const;

@@ -1,13 +1,12 @@
 import { useEffect } from 'react';
-import { useTeam } from '@/features/contacts/owners/team';
+import { undoRequests } from '@/features/undo/requests';
+import { useUndo } from '@/features/undo/useUndo';
 import { useStore } from '@/lib/store';
-import { undoRequests } from './requests';
-import { useUndo } from './useUndo';
+import { useNameOf } from '../useNameOf';
 
 /** Undoes what Ctrl/⌘ Z asks for: the last operation of this page, and with each press the one before. */
 export default function UndoKey() {
-  const team = useTeam();
-  const { start, dialog } = useUndo((id) => team.find((one) => one.id === id)?.nombre_completo);
+  const { start, dialog } = useUndo(useNameOf());
   const asked = useStore(undoRequests);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each request
   useEffect(() => {

@@ -2,14 +2,14 @@ import { Button, Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import dialog from '@/components/Dialog.module.css';
+import { historyQuery } from '@/features/audit/history';
 import { labelOf } from '@/features/audit/words';
-import { historyQuery } from '@/features/history/queries';
+import { type ClashingField, type Conflict, conflictStore } from '@/features/contacts/conflicts';
 import { formatAgo } from '@/lib/format';
 import { useT } from '@/lib/i18n/later';
 import { useStore } from '@/lib/store';
+import { useNameOf } from '../useNameOf';
 import classes from './ConflictDialog.module.css';
-import { type ClashingField, type Conflict, conflictStore } from './conflicts';
-import { useTeam } from './owners/team';
 
 /** Two values of the same field, and who wrote the other one: nothing is chosen until one chooses. */
 export default function ConflictDialog() {
@@ -25,14 +25,13 @@ function Question({ conflict }: { conflict: Conflict }) {
   const { contact, mine, fields, settle } = conflict;
   const [chosen, setChosen] = useState<Partial<Record<ClashingField, Side>>>({});
   const history = useQuery(historyQuery(contact.id)).data?.items;
-  const team = useTeam();
+  const nameOf = useNameOf();
   const isWhole = fields.every((name) => chosen[name]);
 
   const written = (name: ClashingField, value: unknown): string => {
     if (value === null || value === undefined || value === '') return t('common.none');
     if (name === 'estado') return t(`common.estado.${value as Conflict['contact']['estado']}`);
-    if (name === 'propietario_id')
-      return team.find(({ id }) => id === value)?.nombre_completo ?? t('owners.nobody');
+    if (name === 'propietario_id') return nameOf(String(value)) ?? t('owners.nobody');
     return String(value);
   };
   const whoWrote = (name: ClashingField) => {

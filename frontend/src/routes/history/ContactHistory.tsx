@@ -4,22 +4,21 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Bone } from '@/components/Bone';
 import { Delayed } from '@/components/Delayed';
 import { More } from '@/components/More';
+import { wholeHistoryQuery } from '@/features/audit/history';
 import { partsOf } from '@/features/audit/words';
-import { useTeam } from '@/features/contacts/owners/team';
 import { useUndo } from '@/features/undo/useUndo';
 import { explain } from '@/lib/errors';
 import { formatAgo, formatExact } from '@/lib/format';
 import { useT } from '@/lib/i18n/later';
 import type { AuditEntry } from '@/lib/types';
+import { useNameOf } from '../useNameOf';
 import classes from './ContactHistory.module.css';
-import { wholeHistoryQuery } from './queries';
 
 /** What happened to a contact, in words, the newest first; any of it can be undone. */
 export default function ContactHistory({ id }: { id: string }) {
   const t = useT();
   const query = useInfiniteQuery(wholeHistoryQuery(id));
-  const team = useTeam();
-  const nameOf = (userId: string | null) => team.find((one) => one.id === userId)?.nombre_completo;
+  const nameOf = useNameOf();
   const undo = useUndo(nameOf);
   const entries = query.data?.pages.flatMap(({ items }) => items);
 
