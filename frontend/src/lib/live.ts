@@ -91,10 +91,10 @@ async function read(
 
 function refresher(queryClient: QueryClient, ended: AbortSignal): (event: Event) => void {
   const waiting = new Set<readonly string[]>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isDue = false;
   let last = Number.NEGATIVE_INFINITY;
   function run() {
-    timer = undefined;
+    isDue = false;
     if (ended.aborted) return;
     // What one changes oneself is shown already, and asked for when it is stored.
     if (queryClient.isMutating() > 0) return schedule(200);
@@ -103,7 +103,9 @@ function refresher(queryClient: QueryClient, ended: AbortSignal): (event: Event)
     waiting.clear();
   }
   function schedule(delay: number) {
-    timer ??= setTimeout(run, delay);
+    if (isDue) return;
+    isDue = true;
+    setTimeout(run, delay);
   }
   return ({ entidad }) => {
     for (const key of KEYS[entidad] ?? Object.values(KEYS).flat()) waiting.add(key);

@@ -30,6 +30,8 @@ export type UndoStep = Schemas['UndoStep'];
 export type AuditEntry = Omit<Schemas['AuditEntry'], 'cambios'> & {
   cambios: Record<string, unknown[] | null> | null;
 };
+/** What a contact's own history says: all but where the request came from. */
+export type HistoryEntry = Omit<AuditEntry, 'direccion' | 'solicitud_id'>;
 export type UserCreate = Schemas['UserCreate'];
 export type UserUpdate = Schemas['UserUpdate'];
 export type UserSort = Schemas['UserSort'];

@@ -3,6 +3,7 @@ import {
   IconArrowBackUp,
   IconChevronDown,
   IconCut,
+  IconDownload,
   IconLockX,
   IconLogin2,
   IconPencil,
@@ -33,6 +34,7 @@ const ICONS: Record<AuditEntry['accion'], Icon> = {
   cancelar: IconPlayerStop,
   reintentar: IconRefresh,
   podar: IconCut,
+  exportar: IconDownload,
 };
 
 /** One sentence; what it leaves out opens below it. */

@@ -20,6 +20,7 @@ export const ACCIONES = [
   'cancelar',
   'reintentar',
   'podar',
+  'exportar',
 ] as const satisfies AuditEntry['accion'][];
 export const ORIGENES = ['web', 'api', 'worker', 'seed', 'sql'] as const satisfies AuditEntry['origen'][];
 

@@ -1,7 +1,7 @@
 /** An entry of the audit trail in words: pure functions, which a contact's own history can use too. */
 
 import { hasKey, type LaterKey, locale, type Params, type Translate } from '@/lib/i18n/later';
-import type { AuditEntry } from '@/lib/types';
+import type { HistoryEntry } from '@/lib/types';
 
 /** How a user is called; nothing where they are not of the team any more. */
 export type NameOf = (userId: string | null) => string | undefined;
@@ -51,13 +51,13 @@ const WHO = '\u{E000}';
 const WHAT = '\u{E001}';
 
 /** "Ana Ruiz cambió el estado de prospecto a cliente en Luis Peña" */
-export function sentenceOf(t: Translate, entry: AuditEntry, options: Options = {}): string {
+export function sentenceOf(t: Translate, entry: HistoryEntry, options: Options = {}): string {
   return partsOf(t, entry, options)
     .map(({ text }) => text)
     .join('');
 }
 
-export function partsOf(t: Translate, entry: AuditEntry, options: Options = {}): Part[] {
+export function partsOf(t: Translate, entry: HistoryEntry, options: Options = {}): Part[] {
   const [key, params] = templateOf(t, entry, options);
   const plain = t(key, { ...params, who: WHO, what: WHAT });
   const sentence = entry.deshace_id ? t('audit.undoing', { sentence: plain }) : plain;
@@ -72,7 +72,7 @@ export function partsOf(t: Translate, entry: AuditEntry, options: Options = {}):
 }
 
 /** Each field that changed, with its value before and after. */
-export function changesOf(t: Translate, entry: AuditEntry, nameOf?: NameOf): Change[] {
+export function changesOf(t: Translate, entry: HistoryEntry, nameOf?: NameOf): Change[] {
   return fieldsOf(entry).map((field) => {
     const change = entry.cambios?.[field];
     const [before, after] = change ?? [null, null];
@@ -87,13 +87,13 @@ export function changesOf(t: Translate, entry: AuditEntry, nameOf?: NameOf): Cha
 }
 
 /** Whose page there may be; after a deletion there is none. */
-export function contactOf({ entidad, entidad_id, nombre, accion }: AuditEntry): string | null {
+export function contactOf({ entidad, entidad_id, nombre, accion }: HistoryEntry): string | null {
   return entidad === 'contacto' && nombre && accion !== 'eliminar' ? entidad_id : null;
 }
 
 type Template = [LaterKey, Params];
 
-function templateOf(t: Translate, entry: AuditEntry, { nameOf, isOwn = false }: Options): Template {
+function templateOf(t: Translate, entry: HistoryEntry, { nameOf, isOwn = false }: Options): Template {
   const { accion, entidad } = entry;
   const place = isOwn && entidad === 'contacto' ? 'own' : entidad;
   if (accion === 'cambiar') return changeOf(t, entry, place, nameOf);
@@ -103,7 +103,7 @@ function templateOf(t: Translate, entry: AuditEntry, { nameOf, isOwn = false }: 
   return [key, { after: String(entry.cambios?.hasta_id?.[1] ?? '') }];
 }
 
-function changeOf(t: Translate, entry: AuditEntry, place: string, nameOf?: NameOf): Template {
+function changeOf(t: Translate, entry: HistoryEntry, place: string, nameOf?: NameOf): Template {
   const fields = fieldsOf(entry);
   const [field] = fields;
   const own = field && fields.length === 1 ? ownWordOf(entry, field) : undefined;
@@ -124,7 +124,7 @@ function changeOf(t: Translate, entry: AuditEntry, place: string, nameOf?: NameO
 }
 
 /** What has a word of its own: to deactivate somebody, to share a view. */
-function ownWordOf({ entidad, cambios }: AuditEntry, field: string): LaterKey | undefined {
+function ownWordOf({ entidad, cambios }: HistoryEntry, field: string): LaterKey | undefined {
   const isOn = cambios?.[field]?.[1] === true;
   if (entidad === 'usuario' && field === 'is_active')
     return isOn ? 'audit.did.usuario.activar' : 'audit.did.usuario.desactivar';
@@ -136,7 +136,7 @@ function ownWordOf({ entidad, cambios }: AuditEntry, field: string): LaterKey | 
 }
 
 /** Those that changed; a whole name only where neither of its halves did. */
-function fieldsOf({ cambios }: AuditEntry): string[] {
+function fieldsOf({ cambios }: HistoryEntry): string[] {
   const names = Object.keys(cambios ?? {});
   const place = (name: string) => (FIELDS.includes(name) ? FIELDS.indexOf(name) : FIELDS.length);
   return names
@@ -153,14 +153,14 @@ function listOf(t: Translate, fields: string[]): string {
   return new Intl.ListFormat(locale(), { type: 'conjunction' }).format([...named, ...rest]);
 }
 
-function actorOf(t: Translate, { usuario, origen }: AuditEntry): string {
+function actorOf(t: Translate, { usuario, origen }: HistoryEntry): string {
   if (usuario) return usuario;
   if (origen === 'worker') return t('audit.system');
   if (origen === 'seed') return t('audit.install');
   return t(origen === 'sql' ? 'audit.byHand' : 'audit.somebody');
 }
 
-function thingOf(t: Translate, { entidad, entidad_id, nombre, usuario_id, accion }: AuditEntry): string {
+function thingOf(t: Translate, { entidad, entidad_id, nombre, usuario_id, accion }: HistoryEntry): string {
   if (entidad === 'trabajo') {
     const key = `audit.job.${nombre}`;
     return hasKey(key) ? t(key) : t('audit.entityName.trabajo');

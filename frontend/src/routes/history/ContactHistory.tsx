@@ -10,7 +10,7 @@ import { useUndo } from '@/features/undo/useUndo';
 import { explain } from '@/lib/errors';
 import { formatAgo, formatExact } from '@/lib/format';
 import { useT } from '@/lib/i18n/later';
-import type { AuditEntry } from '@/lib/types';
+import type { HistoryEntry } from '@/lib/types';
 import { useNameOf } from '../useNameOf';
 import classes from './ContactHistory.module.css';
 
@@ -71,7 +71,7 @@ export default function ContactHistory({ id }: { id: string }) {
 }
 
 type EntryMenuProps = {
-  entry: AuditEntry;
+  entry: HistoryEntry;
   isNewest: boolean;
   isPending: boolean;
   onUndo: () => void;

@@ -24,6 +24,7 @@ export const audit = {
     cancelar: 'Cancel',
     reintentar: 'Try again',
     podar: 'Prune',
+    exportar: 'Export',
   },
   user: 'Who',
   userAny: 'Anybody',
@@ -171,6 +172,7 @@ export const audit = {
     },
     auditoria: {
       podar: '{who} pruned the audit trail up to entry {after}',
+      exportar: '{who} took the audit trail along as a file',
     },
     other: '{who}: {action}, {what}',
   },

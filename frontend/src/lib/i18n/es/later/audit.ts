@@ -24,6 +24,7 @@ export const audit = {
     cancelar: 'Cancelar',
     reintentar: 'Reintentar',
     podar: 'Podar',
+    exportar: 'Exportar',
   },
   user: 'Quién',
   userAny: 'Quien sea',
@@ -172,6 +173,7 @@ export const audit = {
     },
     auditoria: {
       podar: '{who} podó la auditoría hasta la entrada {after}',
+      exportar: '{who} descargó la auditoría',
     },
     other: '{who}: {action}, {what}',
   },
