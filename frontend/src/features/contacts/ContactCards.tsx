@@ -4,6 +4,9 @@ import { Avatar } from '@/components/Avatar';
 import { Bone } from '@/components/Bone';
 import { EstadoLabel } from '@/components/EstadoLabel';
 import type { Contact } from '@/lib/types';
+import { onPress } from './bulk/press';
+import { RowCheck } from './bulk/RowCheck';
+import { isSelecting, useLoaded, useSelection } from './bulk/selection';
 import classes from './ContactCards.module.css';
 import { Marked } from './Marked';
 import type { Matches } from './matches';
@@ -26,12 +29,17 @@ type Props = { rows: Rows; search: ContactsSearch; ref: Ref<HTMLDivElement> };
 /** The rows of a phone. */
 export function ContactCards({ rows, search, ref }: Props) {
   const stride = cardStride(search);
+  const canChoose = useSelection(isSelecting);
+  useLoaded(rows.ids);
   const drawn = Array.from({ length: rows.end - rows.start }, (_, index) => rows.start + index);
   return (
     <div ref={ref} className={classes.scroll}>
       <ul
         className={classes.cards}
         style={{ height: rows.count * stride, '--card': `${stride}px` } as CSSProperties}
+        onPointerDown={onPress}
+        // A long press chooses: the browser's menu would cover it.
+        onContextMenu={(event) => isSelecting() && event.preventDefault()}
       >
         {drawn.map((index) => {
           const row = rows.rowAt(index);
@@ -44,7 +52,7 @@ export function ContactCards({ rows, search, ref }: Props) {
               aria-setsize={rows.total}
               aria-posinset={rows.offset + index + 1}
             >
-              <Card contact={row.contact} matches={row.matches} />
+              <Card contact={row.contact} matches={row.matches} canChoose={canChoose} />
             </li>
           ) : (
             <li key={`card ${index}`} className={classes.card} style={top} aria-hidden="true">
@@ -58,7 +66,9 @@ export function ContactCards({ rows, search, ref }: Props) {
   );
 }
 
-const Card = memo(function Card({ contact, matches }: { contact: Contact; matches: Matches }) {
+type CardProps = { contact: Contact; matches: Matches; canChoose: boolean };
+
+const Card = memo(function Card({ contact, matches, canChoose }: CardProps) {
   return (
     <>
       <Avatar person={contact} size={40} />
@@ -83,9 +93,13 @@ const Card = memo(function Card({ contact, matches }: { contact: Contact; matche
         </span>
         <Unseen contact={contact} matches={matches} shown={SHOWN} />
       </div>
-      <span className={classes.quick}>
-        <QuickActions contact={contact} size={20} hasMail={false} hasMenu={false} />
-      </span>
+      {canChoose ? (
+        <RowCheck contact={contact} />
+      ) : (
+        <span className={classes.quick}>
+          <QuickActions contact={contact} size={20} hasMail={false} hasMenu={false} />
+        </span>
+      )}
     </>
   );
 });

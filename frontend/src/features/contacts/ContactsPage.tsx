@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import { hashKey } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, Suspense } from 'react';
 import { LaterMenu } from '@/components/LaterMenu';
@@ -8,17 +9,19 @@ import { later } from '@/lib/later';
 import { useIsPhone } from '@/lib/media';
 import { useStore } from '@/lib/store';
 import { useTitle } from '@/lib/title';
+import { useSelectionOf } from './bulk/selection';
 import classes from './ContactsPage.module.css';
 import { ContactsSkeleton } from './ContactsSkeleton';
 import { ContactsToolbar } from './ContactsToolbar';
 import { EndlessList } from './EndlessList';
 import { SortSelect } from './SortSelect';
-import type { ContactsSearch } from './search';
+import { type ContactsSearch, toEstados, toFilters } from './search';
 import { ViewButton } from './ViewButton';
 import { ViewSwitch } from './ViewSwitch';
 import { isPaged, viewStore } from './view';
 
 const ViewMenu = later(() => import('./ViewMenu'));
+const BulkBar = later(() => import('./bulk/BulkBar'));
 const PagedList = later(() => import('./PagedList'));
 
 /** Changes what the address holds; `replace` where Back should not stop at each step (typing). */
@@ -39,7 +42,9 @@ export function ContactsPage({ search, onChange, panel, title, heading, saving }
   const t = useT();
   const isPhone = useIsPhone();
   useTitle(title ?? t('contacts.title'));
+  const isChoosing = useSelectionOf(hashKey([toFilters(search), toEstados(search)]));
   if (isPhone && panel) return panel;
+  const shown = { search, isPhone, isBesidePanel: panel !== null };
   return (
     <div className={classes.page}>
       <section className={classes.list} aria-label={t('contacts.title')}>
@@ -68,7 +73,8 @@ export function ContactsPage({ search, onChange, panel, title, heading, saving }
         <ContactsToolbar search={search} onChange={onChange}>
           {saving}
         </ContactsToolbar>
-        <ContactsList search={search} onChange={onChange} isPhone={isPhone} isBesidePanel={panel !== null} />
+        <ContactsList {...shown} onChange={onChange} />
+        <Suspense>{isChoosing && <BulkBar {...shown} />}</Suspense>
       </section>
       {panel && <div className={classes.panel}>{panel}</div>}
     </div>

@@ -18,6 +18,16 @@ import { formatPhone } from '@/lib/phone';
 import { lettersStore } from '@/lib/shortcuts';
 import { useStore } from '@/lib/store';
 import type { Contact } from '@/lib/types';
+import { HeadCheck, RowCheck } from './bulk/RowCheck';
+import {
+  chooseLoaded,
+  extendTo,
+  isChosen,
+  isSelecting,
+  toggle,
+  useLoaded,
+  useSelection,
+} from './bulk/selection';
 import type { ChangeSearch } from './ContactsPage';
 import classes from './ContactsTable.module.css';
 import { Marked } from './Marked';
@@ -81,32 +91,40 @@ export function ContactsTable({ rows, search, onChange, isBesidePanel, ref }: Pr
   const { contactId } = useParams({ strict: false });
   const columns = columnsOf(search, view).filter((column) => !(isBesidePanel && LEFT_TO_PANEL.has(column)));
   const stride = useTableStride(search);
+  const canChoose = useSelection(isSelecting);
+  useLoaded(rows.ids);
   const drawn = Array.from({ length: rows.end - rows.start }, (_, index) => rows.start + index);
   // One text for the same columns, so that rows that are drawn already stay as they are.
   const columnNames = columns.join(' ');
   return (
-    <div ref={ref} className={classes.scroll}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the links and boxes in it
+    <div ref={ref} className={classes.scroll} onKeyDown={onKeyDown}>
       <table
         className={classes.table}
         style={{ '--row': `${stride}px` } as CSSProperties}
         data-beside-panel={isBesidePanel || undefined}
+        data-selecting={canChoose || undefined}
         aria-rowcount={rows.total + 1}
       >
         <caption className={classes.caption}>{t('contacts.title')}</caption>
         <colgroup>
+          <col className={classes.col_check} />
           {columns.map((column) => (
             <col key={column} className={classes[`col_${column}`]} />
           ))}
         </colgroup>
         <thead>
           <tr aria-rowindex={1}>
+            <td data-column="check">
+              <HeadCheck ids={rows.ids} />
+            </td>
             {columns.map((column) => (
               <Head key={column} column={column} search={search} onChange={onChange} />
             ))}
           </tr>
         </thead>
-        <tbody onKeyDown={moveBetweenRows}>
-          <Spacer height={rows.start * stride} columns={columns.length} />
+        <tbody>
+          <Spacer height={rows.start * stride} columns={columns.length + 1} />
           {drawn.map((index) => {
             const row = rows.rowAt(index);
             const number = rows.offset + index + 2;
@@ -123,7 +141,7 @@ export function ContactsTable({ rows, search, onChange, isBesidePanel, ref }: Pr
               <BoneRow key={`row ${index}`} number={number} columns={columns} />
             );
           })}
-          <Spacer height={(rows.count - rows.end) * stride} columns={columns.length} />
+          <Spacer height={(rows.count - rows.end) * stride} columns={columns.length + 1} />
         </tbody>
       </table>
     </div>
@@ -147,6 +165,7 @@ function BoneRow({ number, columns }: { number: number; columns: SortColumn[] })
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: it takes no focus
     <tr aria-hidden="true">
+      <td data-column="check" />
       {columns.map((column) => (
         <td key={column} data-column={column}>
           <Bone width={column === 'nombre_completo' ? (BONES[number % BONES.length] ?? '10rem') : '60%'} />
@@ -218,7 +237,7 @@ const Row = memo(function Row({ contact, matches, number, columnNames, isSelecte
 
   function open(event: MouseEvent) {
     // A link in the row is its own, and who marks text does not want to leave.
-    const isOnLink = event.target instanceof Element && event.target.closest('a, button') !== null;
+    const isOnLink = event.target instanceof Element && event.target.closest('a, button, input') !== null;
     if (isOnLink || window.getSelection()?.toString()) return;
     void navigate(target);
   }
@@ -237,6 +256,9 @@ const Row = memo(function Row({ contact, matches, number, columnNames, isSelecte
       onMouseEnter={() => void queryClient.prefetchQuery(contactQuery(contact.id))}
       data-selected={isSelected || undefined}
     >
+      <td data-column="check">
+        <RowCheck contact={contact} />
+      </td>
       {columns.map((column) =>
         column === 'nombre_completo' ? (
           <th key={column} scope="row" data-column={column}>
@@ -268,17 +290,44 @@ const Row = memo(function Row({ contact, matches, number, columnNames, isSelecte
   );
 });
 
-/** ↑ ↓ from one name to the next; j and k as well. */
+/** The contact of the row that this is in. */
+function contactAt(element: Element): string | undefined {
+  return element.closest('tr')?.querySelector<HTMLElement>('[data-contact]')?.dataset.contact;
+}
+
+function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
+  const isModified = event.ctrlKey || event.metaKey;
+  if (isModified && event.key === 'a') {
+    event.preventDefault();
+    chooseLoaded();
+  } else if (!isModified && !event.altKey && !chooseRow(event)) moveBetweenRows(event);
+}
+
+/** x chooses the row; Shift with the space, which a box has by itself, all up to it. */
+function chooseRow(event: KeyboardEvent): boolean {
+  const target = event.target as HTMLElement;
+  const id = contactAt(target);
+  const isRange = event.key === ' ' && event.shiftKey && target.matches('[data-contact]');
+  if (!id || !(isRange || (event.key === 'x' && lettersStore.get()))) return false;
+  event.preventDefault();
+  (isRange ? extendTo : toggle)(id);
+  return true;
+}
+
+/** ↑ ↓ from one name to the next, or from box to box; j and k as well. With Shift they choose on the way. */
 function moveBetweenRows(event: KeyboardEvent<HTMLElement>): void {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
   const key = lettersStore.get() ? ({ j: 'ArrowDown', k: 'ArrowUp' }[event.key] ?? event.key) : event.key;
   const step = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0;
-  if (step === 0) return;
-  const links = [...event.currentTarget.querySelectorAll<HTMLElement>(`th .${classes.link}`)];
-  const row = (event.target as HTMLElement).closest('tr');
-  const index = links.findIndex((link) => row?.contains(link));
-  const next = links[index + step];
-  if (index < 0 || !next) return;
+  const target = event.target as HTMLElement;
+  const id = contactAt(target);
+  if (step === 0 || !id) return;
+  const kind = target.matches('input') ? 'input' : '[data-contact]';
+  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>(`tbody ${kind}`)];
+  const next = stops[stops.findIndex((stop) => contactAt(stop) === id) + step];
+  if (!next) return;
   event.preventDefault();
   next.focus();
+  if (!event.shiftKey) return;
+  if (!isChosen(id)) toggle(id);
+  extendTo(contactAt(next) ?? id);
 }

@@ -7,6 +7,7 @@ import { announce } from '@/lib/announce';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
 import { useStore } from '@/lib/store';
+import { SelectButton } from './bulk/SelectButton';
 import { ContactCards, cardStride } from './ContactCards';
 import type { ListProps } from './ContactsPage';
 import classes from './ContactsPage.module.css';
@@ -17,7 +18,7 @@ import { deletionsStore } from './deletions';
 import { NobodyFound } from './NobodyFound';
 import { isNarrowed, toListParams } from './search';
 import { foundText, totalText } from './total';
-import { useEndless } from './useEndless';
+import { loadedIds, useEndless } from './useEndless';
 import { useKeptScroll } from './useKeptScroll';
 import { useKnownTotal } from './useKnownTotal';
 import { useWindow } from './window';
@@ -68,6 +69,7 @@ export function EndlessList({ search, onChange, isPhone, isBesidePanel }: ListPr
     offset: 0,
     total: known.total_is_exact || isWhole ? total : -1,
     rowAt,
+    ids: () => loadedIds(queryClient, params, chain),
   };
   return (
     <div className={classes.body} aria-busy={isStale} data-stale={(isStale && first.isFetching) || undefined}>
@@ -91,7 +93,10 @@ export function EndlessList({ search, onChange, isPhone, isBesidePanel }: ListPr
             </Button>
           </span>
         ) : (
-          totalText(t, { total, total_is_exact: known.total_is_exact })
+          <>
+            {totalText(t, { total, total_is_exact: known.total_is_exact })}
+            {isPhone && <SelectButton />}
+          </>
         )}
       </footer>
     </div>

@@ -70,6 +70,7 @@ export default function PagedList({ search, onChange, isPhone, isBesidePanel }: 
       const contact = contacts[index];
       return contact && { contact, matches: matchesOf(data, contact.id) };
     },
+    ids: () => contacts.map(({ id }) => id),
   };
   return (
     <div

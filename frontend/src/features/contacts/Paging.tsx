@@ -3,6 +3,7 @@ import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { formatNumber } from '@/lib/format';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
+import { SelectButton } from './bulk/SelectButton';
 import type { ChangeSearch } from './ContactsPage';
 import classes from './Paging.module.css';
 import { SIZES } from './search';
@@ -25,10 +26,17 @@ export function Paging({ page, size, total, shown, hasNext, onChange }: Props) {
   const to = from + shown - 1;
   const go = (next: number) => onChange({ pagina: next > 1 ? next : undefined });
   if (page === 1 && !hasNext && size === SIZES[0])
-    return <p className={classes.only}>{totalText(t, total)}</p>;
+    return (
+      <div className={classes.only}>
+        {totalText(t, total)}
+        {isPhone && <SelectButton />}
+      </div>
+    );
   return (
     <nav className={classes.paging} aria-label={t('contacts.pages')}>
-      {!isPhone && (
+      {isPhone ? (
+        <SelectButton />
+      ) : (
         <NativeSelect
           size="xs"
           className={classes.size}

@@ -31,4 +31,6 @@ export type Rows = {
   /** Of the whole list; -1 where nobody knows. */
   total: number;
   rowAt: (index: number) => { contact: Contact; matches: Matches } | undefined;
+  /** All that are loaded, drawn or not. */
+  ids: () => string[];
 };

@@ -150,6 +150,13 @@ function rowOf(chain: Chain, shown: Map<number, ListRow[]>, id: string): number 
   return -1;
 }
 
+/** All that is loaded of a list, in its order. */
+export function loadedIds(queryClient: QueryClient, params: ContactsParams, { cursors }: Chain): string[] {
+  const pages = cursors.map((cursor) => queryClient.getQueryData(endlessPageQuery(params, cursor).queryKey));
+  const ids = pages.flatMap((page) => page?.items.map(({ id }) => id) ?? []);
+  return [...new Set(ids)].filter((id) => !deletionsStore.get().has(id));
+}
+
 /** The page of a contact that is loaded. */
 export function findPage(
   queryClient: QueryClient,

@@ -2,6 +2,7 @@ import type { Catalogue } from '../index.ts';
 import { audit } from './audit.ts';
 import { auth } from './auth.ts';
 import { board } from './board.ts';
+import { bulk } from './bulk.ts';
 import { common } from './common.ts';
 import { conflict } from './conflict.ts';
 import { contact } from './contact.ts';
@@ -28,6 +29,7 @@ export const en: Catalogue = {
   auth,
   board,
   conflict,
+  bulk,
   contact,
   contacts,
   history,

@@ -1,4 +1,5 @@
 import { audit } from './audit.ts';
+import { bulk } from './bulk.ts';
 import { conflict } from './conflict.ts';
 import { error } from './error.ts';
 import { history } from './history.ts';
@@ -9,4 +10,4 @@ import { undo } from './undo.ts';
 import { users } from './users.ts';
 
 /** What is not in the first page's code: see `../../later.ts`. */
-export const later = { audit, conflict, error, history, jobs, profile, trash, undo, users } as const;
+export const later = { audit, bulk, conflict, error, history, jobs, profile, trash, undo, users } as const;

@@ -1,0 +1,125 @@
+import { ActionIcon, Button } from '@mantine/core';
+import { IconCircleDashedCheck, IconMapPin, IconTrash, IconUser, IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useRouteContext } from '@tanstack/react-router';
+import { Suspense, useEffect, useState } from 'react';
+import { announce } from '@/lib/announce';
+import { useT } from '@/lib/i18n';
+import { later } from '@/lib/later';
+import { can } from '@/lib/policies';
+import { useShortcut } from '@/lib/shortcuts';
+import { useStore } from '@/lib/store';
+import './texts';
+import type { ListProps } from '../ContactsPage';
+import { totalQuery } from '../counts';
+import { deletionsStore } from '../deletions';
+import { isNarrowed, toEstados, toFilters } from '../search';
+import { totalNumber } from '../total';
+import { useKnownTotal } from '../useKnownTotal';
+import type { ActionKind } from './actions';
+import classes from './BulkBar.module.css';
+import { focusList } from './focus';
+import { chooseAll, chooseLoaded, clearSelection, isAllChosen, selectionStore } from './selection';
+
+const BulkDialog = later(() => import('./BulkDialog'));
+
+const ACTIONS: { kind: ActionKind; icon: typeof IconUser }[] = [
+  { kind: 'estado', icon: IconCircleDashedCheck },
+  { kind: 'ciudad', icon: IconMapPin },
+  { kind: 'propietario', icon: IconUser },
+  { kind: 'papelera', icon: IconTrash },
+];
+const UNKNOWN = { total: 0, total_is_exact: true };
+
+/** How many are chosen, and what can be done to all of them; there while one chooses. */
+export default function BulkBar({ search, isPhone, isBesidePanel }: Omit<ListProps, 'onChange'>) {
+  const t = useT();
+  const { user } = useRouteContext({ from: '/_app' });
+  const { ids: ticked, isAll } = useStore(selectionStore);
+  const deletions = useStore(deletionsStore);
+  const [kind, setKind] = useState<ActionKind | null>(null);
+  const filtros = { ...toFilters(search), ...toEstados(search) };
+  const ids = [...ticked].filter((id) => !deletions.has(id));
+  const count = ids.length;
+
+  const isLoadedChosen = count > 0 && isAllChosen();
+  const { data } = useQuery({ ...totalQuery(filtros), enabled: isAll || isLoadedChosen });
+  const known = useKnownTotal(search, data ?? UNKNOWN);
+  const total = totalNumber(t, known);
+  const isMore = isLoadedChosen && !isAll && known.total > count;
+
+  const isFiltered = isNarrowed(search);
+  const text = isAll
+    ? t(isFiltered ? 'bulk.matching' : 'bulk.everybody', { total: data ? total : '…' })
+    : count > 0 || !isPhone
+      ? t('bulk.selected', { count })
+      : t('bulk.none');
+  useEffect(() => announce(text), [text]);
+  function clear() {
+    focusList();
+    clearSelection();
+    announce(t('bulk.cleared'));
+  }
+
+  const isAllowed = (action: ActionKind) =>
+    can(user, action === 'papelera' ? 'contact:delete' : 'contact:update');
+  return (
+    <section className={classes.bar} aria-label={t('bulk.bar')} data-bulk>
+      {/* Of the panel, Escape closes that first. */}
+      {!isBesidePanel && <Escape onEscape={clear} />}
+      <div className={classes.what}>
+        <ActionIcon className={classes.clear} aria-label={t('bulk.clear')} onClick={clear}>
+          <IconX size={18} stroke={1.75} aria-hidden="true" />
+        </ActionIcon>
+        <strong className={classes.count}>{text}</strong>
+        {isMore ? (
+          <Button
+            variant="subtle"
+            className={classes.more}
+            aria-label={t(isFiltered ? 'bulk.selectMatching' : 'bulk.selectEverybody', { total })}
+            onClick={chooseAll}
+          >
+            <span className={classes.long}>
+              {t(isFiltered ? 'bulk.selectMatching' : 'bulk.selectEverybody', { total })}
+            </span>
+            <span className={classes.short}>{t('bulk.selectAll', { total })}</span>
+          </Button>
+        ) : (
+          isPhone &&
+          !isLoadedChosen &&
+          !isAll && (
+            <Button variant="subtle" className={classes.more} onClick={chooseLoaded}>
+              {t('bulk.loaded')}
+            </Button>
+          )
+        )}
+      </div>
+      <div className={classes.actions}>
+        {ACTIONS.filter((action) => isAllowed(action.kind)).map(({ kind: action, icon: Icon }) => (
+          <button
+            key={action}
+            type="button"
+            className={classes.action}
+            data-danger={action === 'papelera' || undefined}
+            title={t(`bulk.title.${action}`)}
+            disabled={count === 0 && !isAll}
+            onClick={() => setKind(action)}
+          >
+            <Icon size={18} stroke={1.6} aria-hidden="true" />
+            <span>{t(`bulk.action.${action}`)}</span>
+          </button>
+        ))}
+      </div>
+      <Suspense>
+        {kind && (
+          <BulkDialog kind={kind} whom={isAll ? { filtros } : { ids }} onClose={() => setKind(null)} />
+        )}
+      </Suspense>
+    </section>
+  );
+}
+
+function Escape({ onEscape }: { onEscape: () => void }) {
+  useShortcut('Escape', onEscape);
+  return null;
+}

@@ -1,0 +1,28 @@
+import type { PointerEvent } from 'react';
+import { toggle } from './selection';
+
+const LONG = 450;
+
+/** A finger that stays on a card chooses it; one that moves on scrolls, of which the browser tells. */
+export function onPress({ target, pointerType }: PointerEvent): void {
+  const card = (target as Element).closest('li')?.querySelector<HTMLElement>('[data-contact]');
+  const id = card?.dataset.contact;
+  if (!id || pointerType === 'mouse') return;
+  const over = new AbortController();
+  const listen = (name: string, listener: (event: Event) => void) =>
+    window.addEventListener(name, listener, { signal: over.signal, capture: true });
+  const timer = setTimeout(() => {
+    toggle(id);
+    // Some browsers take the end of it for a click all the same.
+    listen('click', (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+    });
+  }, LONG);
+  const end = () => {
+    clearTimeout(timer);
+    setTimeout(() => over.abort(), 50);
+  };
+  listen('pointerup', end);
+  listen('pointercancel', end);
+}
