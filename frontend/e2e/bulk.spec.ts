@@ -1,0 +1,281 @@
+/** Many at once, in a service of this file's own with 1,220 contacts: what one journey changes, it undoes. */
+
+import { expect, type Locator, type Page } from '@playwright/test';
+import { call } from './api';
+import { test as withServer } from './own-server';
+import { DIALOG, expectAccessible, expectThumbSized, SCREENS } from './screens';
+import { signIn } from './sign-in';
+
+const test = withServer.extend<object, { town: undefined }>({
+  town: [
+    async ({ server }, use) => {
+      await server.seed(1_200);
+      await use(undefined);
+    },
+    { scope: 'worker', timeout: 120_000, auto: true },
+  ],
+});
+
+const EVERYBODY = '1.220';
+
+const people = (page: Page) => page.locator('[data-contact]');
+const boxes = (page: Page) => page.getByRole('checkbox', { name: /^Seleccionar a / });
+const head = (page: Page) => page.getByRole('checkbox', { name: 'Seleccionar los contactos cargados' });
+const bar = (page: Page) => page.getByRole('region', { name: 'Contactos seleccionados' });
+const action = (page: Page, name: string) => bar(page).getByRole('button', { name, exact: true });
+const notice = (page: Page) => page.getByRole('region', { name: 'Cambio de muchos contactos' });
+const told = (page: Page) => page.locator('[aria-live=polite]');
+/** At its beginning: the quick actions lie over the end of a long name. */
+const START = { position: { x: 8, y: 8 } };
+
+async function totalOf(page: Page, query: string): Promise<number> {
+  const { total } = await call<{ total: number }>(page, 'GET', `/contactos/?size=1&${query}`);
+  return total;
+}
+
+async function expectChosen(page: Page, count: string): Promise<void> {
+  await expect(bar(page).locator('strong')).toHaveText(count);
+}
+
+/** A finger that stays. */
+async function pressLong(card: Locator): Promise<void> {
+  const point = { pointerType: 'touch', isPrimary: true, bubbles: true };
+  await card.dispatchEvent('pointerdown', point);
+  await expect(card.page().locator('[data-bulk]')).toBeVisible();
+  await card.dispatchEvent('pointerup', point);
+}
+
+test.beforeEach(({ page }) => signIn(page));
+
+test('rows are chosen by pointer and keys, in ranges, until another list or Escape', async ({ page }) => {
+  await page.goto('/contactos?orden=nombre_completo');
+  await people(page).nth(1).hover(START);
+  await boxes(page).nth(1).click();
+  await expectChosen(page, '1 seleccionado');
+  await expect(told(page)).toHaveText('1 seleccionado');
+  await boxes(page)
+    .nth(4)
+    .click({ modifiers: ['Shift'] });
+  await expectChosen(page, '4 seleccionados');
+  await boxes(page)
+    .nth(3)
+    .click({ modifiers: ['Shift'] });
+  await expectChosen(page, '3 seleccionados');
+  await expect(page).toHaveURL('/contactos?orden=nombre_completo');
+
+  await people(page).nth(6).focus();
+  await page.keyboard.press('x');
+  await expectChosen(page, '4 seleccionados');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(people(page).nth(8)).toBeFocused();
+  await expectChosen(page, '6 seleccionados');
+  await page.keyboard.press('Shift+ArrowUp');
+  await expectChosen(page, '5 seleccionados');
+  await people(page).nth(10).focus();
+  await page.keyboard.press('Shift+Space');
+  await expectChosen(page, '8 seleccionados');
+  await expect(head(page)).toHaveJSProperty('indeterminate', true);
+
+  // What one opens beside the list takes nothing away, and is closed first.
+  await people(page).nth(12).click(START);
+  await expect(page).toHaveURL(/\/contactos\/[0-9a-f-]{36}/);
+  await expectChosen(page, '8 seleccionados');
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL('/contactos?orden=nombre_completo');
+  await page.keyboard.press('Escape');
+  await expect(bar(page)).toBeHidden();
+  await expect(told(page)).toHaveText('Nada seleccionado');
+
+  await people(page).first().focus();
+  await page.keyboard.press('Control+a');
+  await expect(head(page)).toBeChecked();
+  await expect(bar(page)).toBeVisible();
+  await page
+    .getByRole('group', { name: 'Filtrar por estado' })
+    .getByRole('button', { name: /^Cliente/ })
+    .click();
+  await expect(bar(page)).toBeHidden();
+});
+
+test('what is chosen stays while one scrolls and turns pages', async ({ page }) => {
+  await page.goto('/contactos?orden=nombre_completo');
+  await people(page).first().focus();
+  await page.keyboard.press('x');
+  const scroller = page.locator('div:has(> table)').last();
+  for (const top of [2_500, 0]) await scroller.evaluate((element, to) => element.scrollTo(0, to), top);
+  await expect(boxes(page).first()).toBeChecked();
+
+  await page.goto('/contactos?orden=nombre_completo&filas=50');
+  await boxes(page).nth(2).check();
+  await page.getByRole('button', { name: 'Página siguiente' }).click();
+  await expect(page.getByRole('navigation', { name: 'Páginas' })).toContainText('51–100');
+  await expect(boxes(page).nth(2)).not.toBeChecked();
+  await head(page).click();
+  await expectChosen(page, '51 seleccionados');
+});
+
+test('all that match are changed, and the whole is undone', async ({ page }) => {
+  const clients = await totalOf(page, 'filter_estado=cliente');
+  await page.goto('/contactos');
+  await head(page).click();
+  await bar(page)
+    .getByRole('button', { name: `Seleccionar los ${EVERYBODY} contactos` })
+    .click();
+  await expectChosen(page, `Todos los contactos: ${EVERYBODY}`);
+  await action(page, 'Estado').click();
+  const dialog = page.getByRole('dialog', { name: 'Cambiar el estado' });
+  await dialog.getByRole('radio', { name: 'Cliente' }).check();
+  await expect(dialog.getByRole('status')).toHaveText(`¿Cambiar ${EVERYBODY} contactos a cliente?`);
+  const sent = page.waitForRequest((request) => request.url().endsWith('/api/contactos/lote'));
+  await dialog.getByRole('button', { name: 'Cambiar', exact: true }).click();
+  expect((await sent).headers()['idempotency-key']).toMatch(/^[0-9a-f-]{36}$/);
+
+  const text = `${1_220 - clients} contactos cambiados, ${clients} omitidos`;
+  await expect(notice(page)).toContainText(text, { timeout: 30_000 });
+  await expect(told(page)).toHaveText(text);
+  await expect(bar(page)).toBeHidden();
+  const tab = page
+    .getByRole('group', { name: 'Filtrar por estado' })
+    .getByRole('button', { name: /^Cliente/ });
+  await expect(tab).toHaveText(new RegExp(`${EVERYBODY}$`));
+  await expect(page.locator('tbody td[data-column=estado]').first()).toHaveText('Cliente');
+
+  await notice(page).getByRole('button', { name: 'Deshacer' }).click();
+  const undone = page.getByRole('region', { name: 'Cambio que se deshace' });
+  await expect(undone).toContainText('contactos como estaban antes', { timeout: 60_000 });
+  await expect(tab).toHaveText(new RegExp(`${clients}$`));
+  expect(await totalOf(page, 'filter_estado=cliente')).toBe(clients);
+});
+
+test('a job can be stopped on the way; what it did is said, and can be undone', async ({ page }) => {
+  const url = /\/api\/trabajos\/[0-9a-f-]{36}(\/cancelar)?$/;
+  let isStopped = false;
+  // The real ones are over too soon.
+  await page.route(url, async (route) => {
+    isStopped ||= route.request().url().endsWith('/cancelar');
+    const answer = await route.fetch({ method: 'GET', url: route.request().url().replace('/cancelar', '') });
+    const state = isStopped ? { estado: 'cancelado', por_cancelar: true } : { estado: 'en_curso' };
+    await route.fulfill({ json: { ...(await answer.json()), ...state, hechos: 500, omitidos: 20 } });
+  });
+  await page.goto('/contactos?ciudad=Cali');
+  await head(page).click();
+  await action(page, 'Ciudad').click();
+  const dialog = page.getByRole('dialog', { name: 'Cambiar la ciudad' });
+  await dialog.getByRole('textbox', { name: 'Ciudad' }).fill('Santiago de Cali');
+  await page.keyboard.press('Enter');
+  await expect(notice(page).getByRole('progressbar')).toHaveAttribute('value', '520');
+  await notice(page).getByRole('button', { name: 'Cancelar' }).click();
+  await expect(notice(page)).toContainText('Cancelado: 500 contactos cambiados, 20 omitidos');
+  await page.unroute(url);
+  await page.keyboard.press('Control+z');
+  await expect(page.getByText(/contactos como estaban antes$/).first()).toBeVisible({ timeout: 30_000 });
+  await expect(notice(page)).toBeHidden();
+  expect(await totalOf(page, 'ciudad=Santiago%20de%20Cali')).toBe(0);
+});
+
+test('what somebody changed since is kept or replaced, as one says', async ({ page }) => {
+  await page.goto('/contactos?orden=nombre_completo&ciudad=Pasto');
+  await boxes(page).nth(0).check();
+  await boxes(page).nth(1).check();
+  const id = await people(page).first().getAttribute('data-contact');
+  await action(page, 'Propietario').click();
+  await page.getByRole('option', { name: 'Sin propietario' }).click();
+  await page.getByRole('button', { name: 'Cancelar' }).click();
+  await action(page, 'Ciudad').click();
+  const dialog = page.getByRole('dialog', { name: 'Cambiar la ciudad' });
+  await dialog.getByRole('button', { name: 'Sin ciudad' }).click();
+  await expect(dialog.getByRole('status')).toHaveText('¿Dejar 2 contactos sin ciudad?');
+  await dialog.getByRole('button', { name: 'Cambiar', exact: true }).click();
+  await expect(notice(page)).toContainText('2 contactos cambiados');
+  // The keys stay with the list.
+  await expect(page.locator('[data-contact]:focus')).toHaveCount(1);
+  await call(page, 'PUT', `/contactos/${id}`, { ciudad: 'Ipiales' });
+
+  const undo = notice(page).getByRole('button', { name: 'Deshacer' });
+  const question = page.getByRole('dialog', { name: 'Alguien los cambió después' });
+  await undo.click();
+  await expect(question).toContainText('1 contacto tiene otros cambios');
+  await page.keyboard.press('Escape');
+  await expect(question).toBeHidden();
+  await undo.click();
+  await question.getByRole('button', { name: 'Conservarlos' }).click();
+  await expect(page.getByText('1 contacto como estaba antes').first()).toBeVisible();
+  expect(await call(page, 'GET', `/contactos/${id}`)).toMatchObject({ ciudad: 'Ipiales' });
+  await call(page, 'PUT', `/contactos/${id}`, { ciudad: 'Pasto' });
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 360, height: 800 }, hasTouch: true });
+
+  test('a finger that stays chooses, others follow, and they come back from the trash', async ({ page }) => {
+    await page.goto('/contactos?orden=nombre_completo');
+    const first = await people(page).first().textContent();
+    await pressLong(people(page).first());
+    await expectChosen(page, '1 seleccionado');
+    await boxes(page).nth(1).tap();
+    await boxes(page).nth(2).tap();
+    await boxes(page).nth(2).tap();
+    await expectChosen(page, '2 seleccionados');
+    await expect(page).toHaveURL('/contactos?orden=nombre_completo');
+    await action(page, 'Papelera').tap();
+    await page.getByRole('button', { name: 'Enviar', exact: true }).tap();
+    await expect(notice(page)).toContainText('2 contactos en la papelera');
+    await expect(people(page).first()).not.toHaveText(first ?? '');
+    await notice(page).getByRole('button', { name: 'Deshacer' }).tap();
+    await expect(people(page).first()).toHaveText(first ?? '');
+
+    await page.getByRole('button', { name: 'Seleccionar', exact: true }).tap();
+    await expectChosen(page, 'Toca los contactos');
+    await bar(page).getByRole('button', { name: 'Quitar la selección' }).tap();
+    await people(page).first().tap();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(first ?? '');
+  });
+});
+
+for (const screen of SCREENS) {
+  test.describe(screen.name, () => {
+    test.use(screen.use);
+
+    test('choosing, its questions and what becomes of them are accessible', async ({ page }) => {
+      test.slow();
+      await page.goto('/contactos?estado=prospecto');
+      if (screen.isPhone) await page.getByRole('button', { name: 'Seleccionar', exact: true }).click();
+      await boxes(page).nth(1).check();
+      await expect(bar(page)).toBeVisible();
+      await expectAccessible(page);
+      if (screen.isPhone) {
+        await expectThumbSized(page);
+        await bar(page).getByRole('button', { name: 'Todos', exact: true }).click();
+      } else await head(page).click();
+      await bar(page)
+        .getByRole('button', { name: /^Seleccionar los \d+ que cumplen el filtro$/ })
+        .click();
+      for (const name of ['Estado', 'Ciudad', 'Propietario', 'Papelera']) {
+        await action(page, name).click();
+        const dialog = page.getByRole('dialog');
+        await expect(dialog.getByRole('status').filter({ hasText: /contactos/ })).toBeVisible();
+        await expectAccessible(page, DIALOG);
+        await dialog.getByRole('button', { name: 'Cancelar' }).click();
+        await expect(dialog).toBeHidden();
+      }
+      let isOver = false;
+      await page.route('**/api/trabajos/*', async (route) => {
+        const json = await (await route.fetch()).json();
+        await route.fulfill({
+          json: isOver ? json : { ...json, estado: 'en_curso', hechos: 300, omitidos: 21 },
+        });
+      });
+      await action(page, 'Propietario').click();
+      await page.getByRole('option', { name: /^Admin Sistema/ }).click();
+      await page.getByRole('button', { name: 'Cambiar', exact: true }).click();
+      await expect(notice(page).getByRole('progressbar')).toHaveAttribute('value', '321');
+      await expectAccessible(page);
+      isOver = true;
+      await expect(notice(page).getByRole('button', { name: 'Cerrar' })).toBeVisible();
+      await notice(page).hover();
+      await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
+    });
+  });
+}
