@@ -24,10 +24,8 @@ export type Summary = Schemas['ContactSummary'];
 export type UndoPlan = Schemas['UndoPlan'];
 export type User = Schemas['User'];
 export type TrashedContact = Schemas['TrashedContact'];
-export type Job = Schemas['Job'];
 export type JobState = Schemas['JobState'];
 export type ContactUndo = Schemas['ContactUndo'];
-export type UndoPlan = Schemas['UndoPlan'];
 export type UndoStep = Schemas['UndoStep'];
 /** Before and after are a list to the client, which knows no pairs. */
 export type AuditEntry = Omit<Schemas['AuditEntry'], 'cambios'> & {

@@ -3,7 +3,7 @@ import { useRouteContext } from '@tanstack/react-router';
 import { contactsQuery, summaryQuery } from '@/features/contacts/queries';
 import { HomePage } from '@/features/home/HomePage';
 import { NEWEST } from '@/features/home/NewestContacts';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { useTitle } from '@/lib/title';
 
 export default function HomeRoute() {

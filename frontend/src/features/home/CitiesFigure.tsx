@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { formatNumber } from '@/lib/format';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import type { Summary } from '@/lib/types';
 import classes from './CitiesFigure.module.css';
 import { Figure } from './Figure';

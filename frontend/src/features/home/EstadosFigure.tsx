@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { EstadoLabel, EstadoMark } from '@/components/EstadoLabel';
 import { formatNumber } from '@/lib/format';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { ESTADOS, type Estado, type Summary } from '@/lib/types';
 import classes from './EstadosFigure.module.css';
 import { Figure } from './Figure';

@@ -1,7 +1,7 @@
 import { IconTable } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useId, useState } from 'react';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import classes from './Figure.module.css';
 import type { ListLink } from './figures';
 import { Tip } from './Tip';

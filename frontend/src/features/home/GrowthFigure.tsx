@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { formatDays, formatNumber, formatShortDay } from '@/lib/format';
-import { type Translate, useT } from '@/lib/i18n';
+import { type Translate, useT } from '@/lib/i18n/later';
 import { useIsPhone } from '@/lib/media';
 import type { Summary } from '@/lib/types';
 import { Figure } from './Figure';

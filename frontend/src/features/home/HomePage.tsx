@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Failed, State } from '@/components/State';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { useIsPhone } from '@/lib/media';
 import type { Contact, Summary, User } from '@/lib/types';
 import { CitiesFigure } from './CitiesFigure';

@@ -3,7 +3,7 @@ import { Avatar } from '@/components/Avatar';
 import { Bone } from '@/components/Bone';
 import { EstadoLabel } from '@/components/EstadoLabel';
 import { formatAgo, formatExact } from '@/lib/format';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import type { Contact } from '@/lib/types';
 import classes from './NewestContacts.module.css';
 

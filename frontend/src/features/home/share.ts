@@ -1,5 +1,5 @@
 import { formatShare } from '@/lib/format';
-import type { Translate } from '@/lib/i18n';
+import type { Translate } from '@/lib/i18n/later';
 
 /** "45 %"; what is there is never "0 %". */
 export function shortShare(t: Translate, share: number): string {

@@ -1,6 +1,6 @@
 import { Modal, Switch } from '@mantine/core';
 import { Kbd } from '@/components/Kbd';
-import { type Key, useT } from '@/lib/i18n';
+import { type LaterKey as Key, useT } from '@/lib/i18n/later';
 import { lettersStore, MOD, setLetters } from '@/lib/shortcuts';
 import { useStore } from '@/lib/store';
 import classes from './ShortcutSheet.module.css';

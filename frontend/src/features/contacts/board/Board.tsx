@@ -1,6 +1,6 @@
 import { DndContext, type DragEndEvent, DragOverlay } from '@dnd-kit/core';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { useIsPhone, useMedia } from '@/lib/media';
 import { type Contact, ESTADOS, type Estado } from '@/lib/types';
 import classes from './Board.module.css';

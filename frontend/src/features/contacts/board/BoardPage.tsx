@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useMemo } from 'react';
 import { SearchField } from '@/components/SearchField';
 import { Failed } from '@/components/State';
 import { announce } from '@/lib/announce';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { useIsPhone } from '@/lib/media';
 import { useTitle } from '@/lib/title';
 import { ESTADOS } from '@/lib/types';

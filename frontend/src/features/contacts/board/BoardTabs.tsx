@@ -1,6 +1,6 @@
 import { type CSSProperties, type RefObject, useEffect, useLayoutEffect, useState } from 'react';
 import { EstadoMark } from '@/components/EstadoLabel';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { ESTADOS, type Estado } from '@/lib/types';
 import classes from './Board.module.css';
 import type { Columns } from './useColumns';

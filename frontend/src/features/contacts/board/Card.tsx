@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Fragment, type KeyboardEvent, useEffect, useRef } from 'react';
 import { Avatar } from '@/components/Avatar';
-import { type Translate, useT } from '@/lib/i18n';
+import { type Translate, useT } from '@/lib/i18n/later';
 import { formatPhone } from '@/lib/phone';
 import type { Contact, Estado } from '@/lib/types';
 import { Marked } from '../Marked';

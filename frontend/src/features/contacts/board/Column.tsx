@@ -15,7 +15,7 @@ import { Delayed } from '@/components/Delayed';
 import { EstadoMark } from '@/components/EstadoLabel';
 import { Kbd } from '@/components/Kbd';
 import { explain } from '@/lib/errors';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { useIsPhone } from '@/lib/media';
 import { type Contact, ESTADOS, type Estado } from '@/lib/types';
 import type { Matches } from '../matches';

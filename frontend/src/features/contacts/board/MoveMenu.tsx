@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { EstadoMark } from '@/components/EstadoLabel';
 import { Kbd } from '@/components/Kbd';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { useIsPhone } from '@/lib/media';
 import { type Contact, ESTADOS, type Estado } from '@/lib/types';
 import classes from './Card.module.css';

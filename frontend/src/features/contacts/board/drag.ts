@@ -14,7 +14,7 @@ import {
   useSensor,
   useSensors,
 } from '@dnd-kit/core';
-import type { Translate } from '@/lib/i18n';
+import type { Translate } from '@/lib/i18n/later';
 import { type Contact, ESTADOS, type Estado } from '@/lib/types';
 
 export function cardOf(active: Active | null): Contact | undefined {

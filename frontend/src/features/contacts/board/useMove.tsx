@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import { announce } from '@/lib/announce';
 import { explain } from '@/lib/errors';
-import { t } from '@/lib/i18n';
+import { t } from '@/lib/i18n/later';
 import type { Contact, Estado } from '@/lib/types';
 import type { FilterParams } from '../search';
 import classes from './Board.module.css';

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import dialog from '@/components/Dialog.module.css';
 import { EstadoLabel } from '@/components/EstadoLabel';
 import { explain } from '@/lib/errors';
-import { type Translate, useT } from '@/lib/i18n';
+import { type Translate, useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
 import { ESTADOS } from '@/lib/types';
 import { fold } from '../matches';

@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import dialog from '@/components/Dialog.module.css';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { useStore } from '@/lib/store';
 import { questionStore } from './undo';
 

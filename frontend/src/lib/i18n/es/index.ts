@@ -4,10 +4,9 @@ import { common } from './common.ts';
 import { contact } from './contact.ts';
 import { contacts } from './contacts.ts';
 import { error } from './error.ts';
-import { home } from './home.ts';
 import { owners } from './owners.ts';
 import { profile } from './profile.ts';
-import { shell, shortcuts } from './shell.ts';
+import { shell } from './shell.ts';
 import { views } from './views.ts';
 
 /** One file for each feature; a new one is added here, or in `later`, and in `en`. */
@@ -15,12 +14,10 @@ export const es = {
   common,
   error,
   shell,
-  shortcuts,
   auth,
   board,
   contact,
   contacts,
-  home,
   owners,
   profile,
   views,

@@ -37,17 +37,3 @@ export const shell = {
   expiredText: 'Escribe tu contraseña para seguir donde ibas. Nada de lo que escribiste se ha perdido.',
   expiredContinue: 'Continuar',
 } as const;
-
-export const shortcuts = {
-  title: 'Atajos del teclado',
-  everywhere: 'En todas partes',
-  list: 'En una lista',
-  palette: 'Buscar o hacer algo',
-  search: 'Ir al campo de búsqueda',
-  create: 'Nuevo contacto',
-  help: 'Esta hoja',
-  rows: 'Pasar de fila en fila',
-  open: 'Abrir',
-  close: 'Cerrar',
-  letters: 'Usar atajos de una sola tecla',
-} as const;
