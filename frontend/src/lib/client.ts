@@ -57,7 +57,8 @@ async function send(request: Request): Promise<Response> {
   request.headers.set('X-Client', 'web');
   const response = await sendSignedIn(request);
   const operation = response.headers.get('X-Operation-ID');
-  const isOfContacts = /\/contactos\/(?!deshacer)/.test(request.url);
+  // What a job does is over later, or only counted.
+  const isOfContacts = /\/contactos\/(?!deshacer|lote)/.test(request.url);
   if (operation && response.ok && isOfContacts) operations.push(operation);
   return response;
 }

@@ -22,7 +22,11 @@ type Undo = {
   dialog: ReactNode;
 };
 
-export function useUndo(nameOf: (userId: string | null) => string | undefined): Undo {
+/** `onJob` follows a job that does it; without it, one is told where to look. */
+export function useUndo(
+  nameOf: (userId: string | null) => string | undefined,
+  onJob?: (id: string, total: number) => void,
+): Undo {
   const { mutate, isPending } = useMutation(undoChanges(useQueryClient()));
   const [asked, setAsked] = useState<Asked | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -36,7 +40,8 @@ export function useUndo(nameOf: (userId: string | null) => string | undefined): 
         onSuccess: (plan) => {
           if (rest.solo_ver && plan.total > 0) return setAsked({ target, plan, opener });
           setAsked(null);
-          tellDone(plan);
+          if (plan.trabajo_id && onJob) onJob(plan.trabajo_id, plan.total);
+          else tellDone(plan);
         },
         onError: (error) => {
           const plan = conflictsOf(error);

@@ -1,24 +1,22 @@
 import { Button, CloseButton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { announce } from '@/lib/announce';
 import type { ApiError } from '@/lib/client';
 import { explain } from '@/lib/errors';
 import { formatNumber } from '@/lib/format';
 import { type Translate, t as translate, useT } from '@/lib/i18n/later';
-import { tell, tellRefusal } from '@/lib/notify';
+import { tellRefusal } from '@/lib/notify';
 import { sessionStore } from '@/lib/session';
-import { useUndoKey } from '@/lib/shortcuts';
 import { useStore } from '@/lib/store';
 import type { Job } from '@/lib/types';
+import { canBeUndone, undoOperation, undoRequests } from '@/lib/undo';
 import { contactKeys } from '../keys';
 import { type Total, totalText } from '../total';
 import { type ActionKind, cancelJob, isOver, jobQuery, retryJob } from './actions';
 import { focusList } from './focus';
 import classes from './JobNotice.module.css';
-import { UndoQuestion } from './UndoQuestion';
-import { isNothingToUndo, undoOperation } from './undo';
 
 /** A job that somebody asked for here. */
 type Watched = { id: string; kind: ActionKind | 'deshacer'; count: Total };
@@ -62,7 +60,7 @@ function JobNotice({ id, kind, count }: Watched) {
   const t = useT();
   const { data: job, error } = useQuery(jobQuery(id));
   const isEnded = job !== undefined && isOver(job);
-  const hide = () => notifications.hide(id);
+  const hide = useCallback(() => notifications.hide(id), [id]);
   useFollowing(job, isEnded);
   // Whoever signs out leaves the job to itself.
   const isSignedOut = useStore(sessionStore).token === null;
@@ -166,43 +164,19 @@ function Ended({ job, kind, onHide }: { job: Job; kind: Watched['kind']; onHide:
   const t = useT();
   const queryClient = useQueryClient();
   const element = useRef<HTMLSpanElement>(null);
-  const [isUndoing, setIsUndoing] = useState(false);
   const canUndo = kind !== 'deshacer' && job.hechos > 0;
   const retry = useMutation(retryJob(job.id));
   useEffect(() => {
-    if (isUndoing) return;
-    const timer = setInterval(() => {
-      const notice = element.current?.closest('[role=region]');
-      if (!notice?.matches(':hover, :focus-within')) onHide();
-    }, UNDO_TIME);
+    if (canUndo) canBeUndone(job.id);
+  }, [canUndo, job.id]);
+  // Here or by Ctrl/⌘ Z: the shell goes on from there.
+  const isUndone = useStore(undoRequests).operation === job.id;
+  useEffect(() => {
+    const isWanted = () => element.current?.closest('[role=region]')?.matches(':hover, :focus-within');
+    if (isUndone) onHide();
+    const timer = setInterval(() => !isWanted() && onHide(), UNDO_TIME);
     return () => clearInterval(timer);
-  }, [isUndoing, onHide]);
-
-  async function undo() {
-    if (isUndoing) return;
-    setIsUndoing(true);
-    try {
-      const plan = await undoOperation(job.id);
-      if (!plan) return setIsUndoing(false);
-      const { trabajo_id, total, hechos } = plan;
-      if (trabajo_id) watchJob({ id: trabajo_id, kind: 'deshacer', count: { total, total_is_exact: true } });
-      else {
-        const done = t('bulk.undone', { count: hechos });
-        tell(done);
-        announce(done);
-        void queryClient.invalidateQueries({ queryKey: contactKeys.all });
-      }
-      onHide();
-    } catch (error) {
-      setIsUndoing(false);
-      const reason = isNothingToUndo(error) ? t('bulk.nothingToUndo') : explain(error);
-      tellRefusal(t('bulk.notUndone', { reason }));
-    }
-  }
-  useUndoKey(() => {
-    if (canUndo) void undo();
-    return canUndo;
-  });
+  }, [isUndone, onHide]);
 
   return (
     <span ref={element} className={classes.ended}>
@@ -227,14 +201,15 @@ function Ended({ job, kind, onHide }: { job: Job; kind: Watched['kind']; onHide:
           variant="subtle"
           size="compact-md"
           className={classes.button}
-          loading={isUndoing}
-          onClick={() => void undo()}
+          onClick={() => {
+            undoOperation(job.id);
+            focusList();
+          }}
         >
           {t('contact.undo')}
         </Button>
       )}
       <CloseButton className={classes.close} iconSize={18} aria-label={t('common.close')} onClick={onHide} />
-      <UndoQuestion />
     </span>
   );
 }

@@ -53,13 +53,4 @@ export const bulk = {
   failed: 'Not finished: {result}',
   unknown: 'We can’t tell how far it is. Still trying.',
   notCancelled: 'Could not be cancelled. {reason}',
-  notUndone: 'Could not be undone. {reason}',
-  nothingToUndo: 'There is nothing left to undo.',
-  conflictTitle: 'Somebody changed them since',
-  conflictText: {
-    one: '{count} contact has later changes to the same field. What becomes of them?',
-    other: '{count} contacts have later changes to the same field. What becomes of them?',
-  },
-  conflictKeep: 'Keep them',
-  conflictReplace: 'Replace them',
 } as const;

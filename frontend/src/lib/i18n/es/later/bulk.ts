@@ -53,13 +53,4 @@ export const bulk = {
   failed: 'No se terminó: {result}',
   unknown: 'No se pudo saber cómo va. Seguimos intentando.',
   notCancelled: 'No se pudo cancelar. {reason}',
-  notUndone: 'No se pudo deshacer. {reason}',
-  nothingToUndo: 'Ya no hay nada que deshacer.',
-  conflictTitle: 'Alguien los cambió después',
-  conflictText: {
-    one: '{count} contacto tiene otros cambios posteriores en el mismo dato. ¿Qué hacemos con ellos?',
-    other: '{count} contactos tienen otros cambios posteriores en el mismo dato. ¿Qué hacemos con ellos?',
-  },
-  conflictKeep: 'Conservarlos',
-  conflictReplace: 'Reemplazarlos',
 } as const;
