@@ -2,6 +2,7 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { Suspense, useId } from 'react';
 import { useT } from '@/lib/i18n';
 import { later } from '@/lib/later';
+import { useIsPhone } from '@/lib/media';
 import { local } from '@/lib/storage';
 import { createStore, useStore } from '@/lib/store';
 import classes from './HistorySection.module.css';
@@ -14,6 +15,8 @@ const isOpenStore = createStore(local.read(KEY) === 'open');
 
 export function HistorySection({ id }: { id: string }) {
   const t = useT();
+  // On a phone the panel is the page, and its title the first heading.
+  const Heading = useIsPhone() ? 'h2' : 'h3';
   const regionId = useId();
   const isOpen = useStore(isOpenStore);
   function toggle() {
@@ -22,7 +25,7 @@ export function HistorySection({ id }: { id: string }) {
   }
   return (
     <section className={classes.section}>
-      <h3 className={classes.title}>
+      <Heading className={classes.title}>
         <button
           type="button"
           className={classes.toggle}
@@ -33,7 +36,7 @@ export function HistorySection({ id }: { id: string }) {
           <IconChevronDown size={16} stroke={1.75} aria-hidden="true" />
           {t('contact.history')}
         </button>
-      </h3>
+      </Heading>
       <div id={regionId} hidden={!isOpen}>
         <Suspense>{isOpen && <ContactHistory key={id} id={id} />}</Suspense>
       </div>
