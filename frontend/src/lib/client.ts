@@ -55,9 +55,11 @@ export const operations: string[] = [];
 async function send(request: Request): Promise<Response> {
   // The audit trail says so.
   request.headers.set('X-Client', 'web');
+  const isCount = request.method === 'POST' && (await request.clone().text()).includes('"solo_contar":true');
   const response = await sendSignedIn(request);
   const operation = response.headers.get('X-Operation-ID');
-  const isOfContacts = /\/contactos\/(?!deshacer)/.test(request.url);
+  // What is counted or erased changes nothing that could be taken back; undoing has its own way.
+  const isOfContacts = /\/contactos\/(?!deshacer)(?!papelera\/[^/]+$)/.test(request.url) && !isCount;
   if (operation && response.ok && isOfContacts) operations.push(operation);
   return response;
 }
@@ -72,7 +74,7 @@ async function sendSignedIn(request: Request): Promise<Response> {
 
 /** A request that outlives the page; there is nobody left for its answer. */
 export function sendAndLeave(method: 'DELETE', path: string, token: string | null): void {
-  const headers = token ? { Authorization: `Bearer ${token}` } : undefined;
+  const headers = { 'X-Client': 'web', ...(token && { Authorization: `Bearer ${token}` }) };
   void fetch(new URL(path, window.location.origin), { method, headers, keepalive: true }).catch(
     () => undefined,
   );
