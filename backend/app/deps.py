@@ -26,7 +26,7 @@ from app.core.errors import (
     UserNotFoundError,
     ViewNotFoundError,
 )
-from app.core.scope import OPERATION
+from app.core.scope import OPERATION, SOURCE
 from app.crud import audit, contact_trash
 from app.models.audit import AuditOrigin
 from app.models.base import BaseModel
@@ -77,6 +77,7 @@ def get_current_user(request: Request, payload: TokenPayloadDep, db: DbDep) -> m
         source = get_source(request)
         user = crud.user.get_as_actor(db, payload.sub, source.told())
         request.scope[OPERATION] = source.operacion_id
+        request.scope[SOURCE] = source
     return _active(user)
 
 
@@ -89,6 +90,15 @@ def _active(user: models.User | None) -> models.User:
 
 
 CurrentUser = Annotated[models.User, Depends(get_current_user)]
+
+
+def get_writing_source(request: Request, _user: CurrentUser) -> audit.Source:
+    """That of what this request changes, jobs included."""
+    source: audit.Source = request.scope[SOURCE]
+    return source
+
+
+WritingSource = Annotated[audit.Source, Depends(get_writing_source)]
 
 
 def get_current_user_alone(payload: TokenPayloadDep) -> models.User:

@@ -151,7 +151,7 @@ class Worker:
             if user is None or not user.is_active:
                 crud.job.end(db, id, JobState.FALLIDO, error="Whoever asked for it is not active any more")
                 return False
-            source = audit.Source(AuditOrigin.WORKER, operacion_id=job.id)
+            source = audit.Source(AuditOrigin.WORKER, job.direccion, job.solicitud_id, job.id)
             undone = job.parametros.get("operacion_id")
             audit.attribute(db, source, user=user, undoes=UUID(undone) if undone else None)
             progress = STEPS[JobKind(job.tipo)](db, job, user)

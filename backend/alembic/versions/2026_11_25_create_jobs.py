@@ -24,6 +24,8 @@ def upgrade() -> None:
         sa.Column("estado", sa.Text(), server_default="pendiente", nullable=False),
         sa.Column("parametros", postgresql.JSONB(), nullable=False),
         sa.Column("usuario_id", sa.Uuid(), nullable=True),
+        sa.Column("direccion", sa.Text(), nullable=True),
+        sa.Column("solicitud_id", sa.Text(), nullable=True),
         sa.Column("posicion", sa.Text(), nullable=True),
         *(sa.Column(name, sa.Integer(), server_default="0", nullable=False)
           for name in ("total", "hechos", "omitidos", "intentos")),

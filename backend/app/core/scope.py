@@ -4,3 +4,5 @@
 KEEP_ANSWER = "keep_answer"
 # All that this request changes, undone as one: a UUID, answered as `X-Operation-ID`.
 OPERATION = "operation_id"
+# By which way the request comes, for the audit trail of jobs that it asks for.
+SOURCE = "source"

@@ -8,6 +8,7 @@ from sqlalchemy import ARRAY, Connection, Integer, Table, Uuid, any_, bindparam,
 
 from app.core.errors import UnknownOwnerError
 from app.crud import contact_summary, contact_trash, contact_undo
+from app.crud.audit import Source
 from app.crud.contact import contact
 from app.crud.job import job as jobs
 from app.crud.user import user as users
@@ -36,7 +37,7 @@ class Progress:
     skipped: int
 
 
-def request(db: Connection, batch: ContactBatch, *, user: User, operation: UUID) -> ContactBatchAnswer:
+def request(db: Connection, batch: ContactBatch, *, user: User, source: Source) -> ContactBatchAnswer:
     """Count, and unless that was all, have a worker do it. Raises UnknownOwnerError."""
     if batch.propietario_id and users.get(db, batch.propietario_id) is None:
         raise UnknownOwnerError
@@ -44,7 +45,7 @@ def request(db: Connection, batch: ContactBatch, *, user: User, operation: UUID)
     if batch.solo_contar or total == 0:
         return ContactBatchAnswer(total=total, total_is_exact=is_exact)
     asked = batch.model_dump(mode="json", exclude={"solo_contar"}, exclude_unset=True)
-    job = jobs.request(db, JobKind.CONTACTOS_LOTE, asked, total=total, user=user, id=operation)
+    job = jobs.request(db, JobKind.CONTACTOS_LOTE, asked, total=total, user=user, source=source)
     return ContactBatchAnswer(total=total, total_is_exact=is_exact, trabajo_id=job.id)
 
 

@@ -107,6 +107,9 @@ def plan(db: Connection, target: Target, ids: Sequence[UUID], *, for_update: boo
         live, trashed = live.with_for_update(), trashed.with_for_update()
     present = {row.id: row for row in db.execute(live, {"ids": list(ids)})}
     in_trash = {row.id: row for row in db.execute(trashed, {"ids": list(ids)})}
+    if for_update and len(present) + len(in_trash) < len(ids):
+        # Whoever came back while we waited for the trash.
+        present |= {row.id: row for row in db.execute(live, {"ids": list(ids)})}
     by_contact: dict[UUID, list[Any]] = {}
     for entry in entries:
         by_contact.setdefault(entry.entidad_id, []).append(entry)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select, text, update
 
 from app.core.errors import JobStateError
+from app.crud.audit import Source
 from app.crud.base import CRUDBase
 from app.models.job import Job, JobKind, JobState
 from app.models.user import User
@@ -30,18 +31,21 @@ class CRUDJob(CRUDBase[Job, Any, Any]):
         self._shown = select(*self.columns, action)
 
     def request(
-        self,
-        db: Connection,
-        kind: JobKind,
-        parameters: dict[str, Any],
-        *,
-        total: int,
-        user: User,
-        id: UUID | None = None,
+        self, db: Connection, kind: JobKind, parameters: dict[str, Any], *, total: int, user: User, source: Source
     ) -> Job:
-        """Ask for it; a worker begins once this transaction is committed."""
-        values = {"tipo": kind.value, "parametros": parameters, "total": total, "usuario_id": user.id}
-        job = self._insert_row(db, values | ({"id": id} if id else {}))
+        """Ask for it, as the operation of this request; a worker begins once this transaction is committed."""
+        job = self._insert_row(
+            db,
+            {
+                "id": source.operacion_id,
+                "tipo": kind.value,
+                "parametros": parameters,
+                "total": total,
+                "usuario_id": user.id,
+                "direccion": source.direccion,
+                "solicitud_id": source.solicitud_id,
+            },
+        )
         db.execute(_WAKE)
         return job
 

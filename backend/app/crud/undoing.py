@@ -1,6 +1,5 @@
 """What `POST /api/contactos/deshacer` does: plans, asks about conflicts, and does it, or has a worker do it."""
 
-from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -17,7 +16,7 @@ from app.schemas.contact_undo import ContactUndo, OnConflict, UndoPlan, UndoStep
 MOST_LOOKED_AT = 2_000
 
 
-def undo(db: Connection, undo_in: ContactUndo, *, user: User, operation: UUID) -> UndoPlan:
+def undo(db: Connection, undo_in: ContactUndo, *, user: User, source: audit.Source) -> UndoPlan:
     """Raises NothingToUndoError, UndoConflictError."""
     target = Target(undo_in.cambio_id, undo_in.operacion_id, undo_in.contacto_id, undo_in.momento)
     job = jobs.get(db, target.operacion_id) if target.operacion_id else None
@@ -48,7 +47,7 @@ def undo(db: Connection, undo_in: ContactUndo, *, user: User, operation: UUID) -
         raise UndoConflictError(extra={"plan": plan.model_dump(mode="json")})
     if is_large:
         asked = {"accion": "deshacer", "operacion_id": str(target.operacion_id), "conflictos": undo_in.conflictos}
-        plan.trabajo_id = jobs.request(db, JobKind.CONTACTOS_DESHACER, asked, total=total, user=user, id=operation).id
+        plan.trabajo_id = jobs.request(db, JobKind.CONTACTOS_DESHACER, asked, total=total, user=user, source=source).id
         return plan
     audit.say_undoes(db, contact_undo.operation_of(db, target))
     overwrite = undo_in.conflictos is OnConflict.REEMPLAZAR

@@ -39,6 +39,9 @@ class Job(BaseModel):
     parametros: Mapped[dict[str, Any]] = mapped_column(JSONB)
     # Nobody's once whoever asked for it is deleted: it still ends.
     usuario_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    # From where, and in which request, it was asked for: the trail of all that it changes says so.
+    direccion: Mapped[str | None]
+    solicitud_id: Mapped[str | None]
     # Where the next batch begins.
     posicion: Mapped[str | None]
     total: Mapped[int] = mapped_column(server_default="0")

@@ -214,12 +214,15 @@ def test_all_of_it_is_in_the_trail_and_undone_as_one(
     admin: httpx.Client, server: Server, service_database: str
 ) -> None:
     insert_contacts(server, service_database, *({"ciudad": "Pasto"} for _ in range(1_000)))
-    job = do(admin, accion="ciudad", ciudad="Cali", filtros={})
+    asking = {"X-Request-ID": "una-solicitud-de-lote"}
+    answer = admin.post(BATCH, json={"accion": "ciudad", "ciudad": "Cali", "filtros": {}}, headers=asking)
+    job = wait(admin, answer.json()["trabajo_id"])
     entries = admin.get("/api/auditoria/", params={"operacion_id": job["id"], "size": 100}).json()["items"]
     me = admin.get("/api/auth/me").json()["id"]
-    assert {(e["origen"], e["usuario_id"], str(e["cambios"])) for e in entries} == {
-        ("worker", me, str({"ciudad": ["Pasto", "Cali"]}))
+    assert {(e["origen"], e["usuario_id"], e["solicitud_id"], str(e["cambios"])) for e in entries} == {
+        ("worker", me, asking["X-Request-ID"], str({"ciudad": ["Pasto", "Cali"]}))
     }
+    assert all(entry["direccion"] for entry in entries)
     plan = made(admin.post(f"{PATH}deshacer", json={"operacion_id": job["id"]}))
     assert plan["total"] == 1_000
     undoing = wait(admin, plan["trabajo_id"])

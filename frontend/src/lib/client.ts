@@ -57,8 +57,8 @@ async function send(request: Request): Promise<Response> {
   request.headers.set('X-Client', 'web');
   const response = await sendSignedIn(request);
   const operation = response.headers.get('X-Operation-ID');
-  // What a job does is over later, or only counted.
-  const isOfContacts = /\/contactos\/(?!deshacer|lote)/.test(request.url);
+  // What a job does is over later, or only counted; what is erased comes back no more.
+  const isOfContacts = /\/contactos\/(?!deshacer|lote|papelera\/[^/]+$)/.test(request.url);
   if (operation && response.ok && isOfContacts) operations.push(operation);
   return response;
 }
@@ -73,7 +73,7 @@ async function sendSignedIn(request: Request): Promise<Response> {
 
 /** A request that outlives the page; there is nobody left for its answer. */
 export function sendAndLeave(method: 'DELETE', path: string, token: string | null): void {
-  const headers = token ? { Authorization: `Bearer ${token}` } : undefined;
+  const headers = { 'X-Client': 'web', ...(token && { Authorization: `Bearer ${token}` }) };
   void fetch(new URL(path, window.location.origin), { method, headers, keepalive: true }).catch(
     () => undefined,
   );

@@ -4,6 +4,8 @@
 export const CONTACTS = ['contacts'] as const;
 /** Everything that follows from users: their list, the team's names. */
 export const USERS = ['users'] as const;
+/** The views that one has, oneself or with the team. */
+export const VIEWS = ['views'] as const;
 /** Long work; what changes or undoes many contacts adds to it. */
 export const JOBS = ['jobs'] as const;
 /** What is written down of every change. */

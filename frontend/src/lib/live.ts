@@ -5,7 +5,7 @@
 
 import type { QueryClient } from '@tanstack/react-query';
 import { connectionStore } from './connection.ts';
-import { AUDIT, CONTACTS, JOBS, USERS } from './keys.ts';
+import { AUDIT, CONTACTS, JOBS, USERS, VIEWS } from './keys.ts';
 import { session, sessionStore } from './session.ts';
 
 /** At most one refetch in so many milliseconds, however much happens; the first one at once. */
@@ -16,7 +16,7 @@ type Event = { entidad: string; ids: string[] | null };
 
 const KEYS: Record<string, readonly (readonly string[])[]> = {
   contacto: [CONTACTS, AUDIT],
-  vista: [CONTACTS],
+  vista: [VIEWS, CONTACTS],
   usuario: [USERS, AUDIT],
   trabajo: [JOBS, AUDIT],
 };

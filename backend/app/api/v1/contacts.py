@@ -1,11 +1,10 @@
 from typing import Annotated
 
-from fastapi import Query, Request, Response
+from fastapi import Query, Response
 
 from app import crud, models, schemas
 from app.api.idempotency import IDEMPOTENT, KEY_REFUSALS
 from app.api.routing import errors, resource_router
-from app.core.scope import OPERATION
 from app.core.versions import etag
 from app.crud import audit, contact_batch, contact_trash, undoing
 from app.deps import (
@@ -17,6 +16,7 @@ from app.deps import (
     SuperUser,
     TrashedContactDep,
     TrashedContactForUpdate,
+    WritingSource,
 )
 
 router = resource_router("/contactos", "contactos", errors(400, 401, 503))
@@ -48,16 +48,16 @@ def summarize_contacts(
 
 @router.post("/lote", status_code=202, responses=KEY_REFUSALS, dependencies=IDEMPOTENT)
 def change_many_contacts(
-    user: CurrentUser, db: DbDep, request: Request, batch: schemas.ContactBatch
+    user: CurrentUser, db: DbDep, source: WritingSource, batch: schemas.ContactBatch
 ) -> schemas.ContactBatchAnswer:
     """Change many contacts alike, in a job that can be watched, cancelled and undone; or only count them."""
-    return contact_batch.request(db, batch, user=user, operation=request.scope[OPERATION])
+    return contact_batch.request(db, batch, user=user, source=source)
 
 
 @router.post("/deshacer", responses=errors(404, 409))
-def undo_changes(user: CurrentUser, db: DbDep, request: Request, undo: schemas.ContactUndo) -> schemas.UndoPlan:
+def undo_changes(user: CurrentUser, db: DbDep, source: WritingSource, undo: schemas.ContactUndo) -> schemas.UndoPlan:
     """Take contacts back to before a change, an operation or a moment; or only say what that would change."""
-    return undoing.undo(db, undo, user=user, operation=request.scope[OPERATION])
+    return undoing.undo(db, undo, user=user, source=source)
 
 
 @router.get("/papelera")

@@ -1,15 +1,15 @@
 import { mutationOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { client, unwrap } from '@/lib/client';
-import { CONTACTS } from '@/lib/keys';
+import { CONTACTS, VIEWS } from '@/lib/keys';
 import type { ContactView, ContactViewCreate, ContactViewUpdate } from '@/lib/types';
 
 /** Others change contacts and views too. */
 const NOW_AND_THEN = 60_000;
 
 export const viewKeys = {
-  all: ['views'] as const,
-  list: ['views', 'list'] as const,
-  default: ['views', 'default'] as const,
+  all: VIEWS,
+  list: [...VIEWS, 'list'] as const,
+  default: [...VIEWS, 'default'] as const,
   // Under the contacts' key, so that they follow every change of a contact.
   totals: [...CONTACTS, 'view-totals'] as const,
 };
