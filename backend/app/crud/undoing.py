@@ -1,6 +1,5 @@
 """What `POST /api/contactos/deshacer` does: plans, asks about conflicts, and does it, or has a worker do it."""
 
-
 from sqlalchemy import Connection
 
 from app.core.errors import JobStateError, NothingToUndoError, UndoConflictError
