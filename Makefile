@@ -71,8 +71,9 @@ bench: $(VENV)/.dev ## Measure the API beside a bare floor, on 100,000 contacts 
 	@cd backend && $(BIN)/python -m bench $(BENCH)
 
 .PHONY: soak
-soak: $(VENV)/.dev ## The backend's tests at length: more rows, more examples, more deaths of workers (an hour)
+soak: $(VENV)/.dev frontend/dist/.built chromium ## All tests at length: every screen with axe, more rows, examples and deaths (an hour)
 	@cd backend && CRM_SOAK=1 $(BIN)/python -m pytest
+	@CRM_SOAK=1 $(NPM) run --silent e2e
 
 .PHONY: compose-test
 compose-test: $(VENV)/.dev frontend/node_modules/.installed chromium ## Build, start, test and take down both compose files

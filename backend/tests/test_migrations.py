@@ -320,6 +320,7 @@ def assert_everything_is_kept_right(db: Connection, notes: dict[UUID, str]) -> N
     assert typo.total > 0
 
 
+@pytest.mark.skipif(not SOAK, reason="make soak: it takes minutes")
 class TestManyRows:
     """Reliability P7."""
 
