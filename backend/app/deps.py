@@ -26,7 +26,7 @@ from app.core.errors import (
     UserNotFoundError,
     ViewNotFoundError,
 )
-from app.core.scope import OPERATION, SOURCE
+from app.core.scope import SOURCE
 from app.crud import audit, contact_trash
 from app.models.audit import AuditOrigin
 from app.models.base import BaseModel
@@ -74,10 +74,8 @@ def get_current_user(request: Request, payload: TokenPayloadDep, db: DbDep) -> m
     if request.method == "GET":
         user = crud.user.get(db, payload.sub)
     else:
-        source = get_source(request)
+        source = request.scope[SOURCE] = get_source(request)
         user = crud.user.get_as_actor(db, payload.sub, source.told())
-        request.scope[OPERATION] = source.operacion_id
-        request.scope[SOURCE] = source
     return _active(user)
 
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
+from weakref import WeakSet
 
 import psycopg2
 
@@ -39,9 +40,9 @@ class Notice:
 EVERYTHING = Notice(0, "todo", None)
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, weakref_slot=True)
 class Watcher:
-    """One stream's share; `None` in its queue is the end."""
+    """One stream's share, for as long as the stream keeps it; `None` in its queue is the end."""
 
     queue: "asyncio.Queue[Notice | None]" = field(default_factory=lambda: asyncio.Queue(BACKLOG + 2))
 
@@ -61,7 +62,7 @@ class _Ear:
     """The listening connection of this process, made anew whenever it is lost; and who hears."""
 
     def __init__(self) -> None:
-        self.watchers: set[Watcher] = set()
+        self.watchers: WeakSet[Watcher] = WeakSet()
         self._connection: Any = None
         self._lost: asyncio.Event | None = None
         self.is_over = False
@@ -158,14 +159,10 @@ def _streams_end_first() -> Iterator[None]:
 
 
 def watch() -> Watcher:
-    """One that hears from now on, until `forget`; after the end it hears of nothing but that."""
+    """One that hears from now on; after the end of the service it hears of nothing but that."""
     watcher = Watcher()
     if _ear.is_over:
         watcher.end()
     else:
         _ear.watchers.add(watcher)
     return watcher
-
-
-def forget(watcher: Watcher) -> None:
-    _ear.watchers.discard(watcher)

@@ -87,8 +87,6 @@ async def _answer_validation_error(_request: Request, error: Exception) -> JSONR
         {"type": problem["type"], "loc": problem["loc"], "msg": problem["msg"].split(", invalid character: ")[0]}
         for problem in error.errors()
     ]
-    # A body that two dependencies read is validated for each.
-    problems = [problem for place, problem in enumerate(problems) if problem not in problems[:place]]
     return JSONResponse({"detail": problems, "code": "validation_error"}, 422)
 
 

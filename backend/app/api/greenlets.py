@@ -39,7 +39,7 @@ from sqlalchemy.util import greenlet_spawn
 from starlette.requests import ClientDisconnect
 
 from app.core.aside import in_greenlet, wait_for
-from app.core.scope import KEEP_ANSWER, OPERATION
+from app.core.scope import KEEP_ANSWER, SOURCE
 
 # No answer at all for so long means that the server or the way to it is gone; PostgreSQL itself ends a
 # statement after 15 s (`app/database.py`).
@@ -88,8 +88,8 @@ def _run_to_end(handler: Handler, request: Request) -> Response:
             response: Response = done.value
             if keep := request.scope.get(KEEP_ANSWER):
                 keep(response)
-            if operation := request.scope.get(OPERATION):
-                response.headers["X-Operation-ID"] = str(operation)
+            if source := request.scope.get(SOURCE):
+                response.headers["X-Operation-ID"] = str(source.operacion_id)
         else:
             coroutine.close()
             raise RuntimeError(f"{request.url.path} awaits: use FastAPI's own route class for it")

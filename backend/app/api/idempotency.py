@@ -13,7 +13,7 @@ from fastapi import Depends, FastAPI, Header, Request, Response
 from app.api.routing import Responses, errors
 from app.core.scope import KEEP_ANSWER
 from app.crud import idempotency
-from app.deps import CurrentUser, DbDep, NewUser
+from app.deps import CurrentUser, DbDep
 from app.schemas import ErrorResponse, ValidationErrorResponse
 
 Key = Annotated[
@@ -29,13 +29,6 @@ class ReplayedAnswer(Exception):  # noqa: N818  (nothing is wrong)
     def __init__(self, answer: idempotency.Answer) -> None:
         super().__init__()
         self.answer = answer
-
-
-def claim_idempotency_key_for_user(
-    request: Request, _user_in: NewUser, user: CurrentUser, db: DbDep, idempotency_key: Key = None
-) -> None:
-    """The same, once the password is hashed: nobody holds a connection while that takes its time."""
-    claim_idempotency_key(request, user, db, idempotency_key)
 
 
 def claim_idempotency_key(request: Request, user: CurrentUser, db: DbDep, idempotency_key: Key = None) -> None:
@@ -59,9 +52,8 @@ def claim_idempotency_key(request: Request, user: CurrentUser, db: DbDep, idempo
     request.scope[KEEP_ANSWER] = keep
 
 
-# For the decorator of a creating route: its dependency, and what it may be refused with.
-IDEMPOTENT = [Depends(claim_idempotency_key)]
-IDEMPOTENT_USER = [Depends(claim_idempotency_key_for_user)]
+# A creating route asks for it, behind whatever takes its time without a connection; and what it may be refused with.
+IdempotencyKeyDep = Annotated[None, Depends(claim_idempotency_key)]
 KEY_REFUSALS: Responses = errors(409) | {422: {"model": ErrorResponse | ValidationErrorResponse}}
 
 

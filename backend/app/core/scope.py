@@ -2,7 +2,5 @@
 
 # Who takes the answer before the transaction ends.
 KEEP_ANSWER = "keep_answer"
-# All that this request changes, undone as one: a UUID, answered as `X-Operation-ID`.
-OPERATION = "operation_id"
-# By which way the request comes, for the audit trail of jobs that it asks for.
+# By which way what the request changes comes (`crud/audit.py`); its operation is answered as `X-Operation-ID`.
 SOURCE = "source"

@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -19,7 +18,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    DateTime,
     Integer,
     Select,
     Text,
@@ -27,17 +25,15 @@ from sqlalchemy import (
     bindparam,
     select,
     text,
-    tuple_,
 )
 
 from app.core.errors import InvalidCursorError
 from app.crud.contact_filters import day_after, midnight
-from app.crud.contact_order import Key, keys_of
+from app.crud.keyset import Key, behind, cursor_after, keys_of, labelled, moment, ordered
 from app.live import EVERYTHING, Notice
 from app.models.audit import AuditAction, AuditEntity, AuditEntry, AuditOrigin
 from app.models.user import User
 from app.schemas.audit import AuditFilters, AuditQuery, HistoryQuery
-from app.schemas.common import Cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +45,15 @@ class Source:
     solicitud_id: str | None = None
     operacion_id: UUID = field(default_factory=uuid4)
 
-    def told(self, *, undoes: UUID | None = None) -> str:
-        """As the triggers read it; the user comes beside it, as the database knows them."""
+    def told(self, **more: str) -> str:
+        """As the triggers read it: with who it is, where the database doesn't add that, and what it undoes."""
         return json.dumps(
             {
                 "origin": self.origen,
                 "address": self.direccion,
                 "request": self.solicitud_id,
                 "operation": str(self.operacion_id),
-                "undoes": str(undoes) if undoes else None,
+                **more,
             }
         )
 
@@ -73,10 +69,9 @@ _NOTE = text("""
 
 def attribute(db: Connection, source: Source, *, user: User | None = None, undoes: UUID | None = None) -> None:
     """Say who is behind whatever this transaction changes."""
-    told = json.loads(source.told(undoes=undoes))
-    if user:
-        told |= {"actor": str(user.id), "name": f"{user.nombres} {user.apellidos}"}
-    db.execute(_TELL, {"told": json.dumps(told)})
+    who = {"actor": str(user.id), "name": f"{user.nombres} {user.apellidos}"} if user else {}
+    what = {"undoes": str(undoes)} if undoes else {}
+    db.execute(_TELL, {"told": source.told(**who, **what)})
 
 
 _SAY_UNDOES = text("""
@@ -124,11 +119,7 @@ def note(
 
 _columns = AuditEntry.__table__.c
 SHOWN = [column for column in _columns if column.key not in {"salt", "digest"}]
-_KEYS = (
-    Key(_columns.momento, DateTime(timezone=True), datetime.fromisoformat),
-    Key(_columns.id, BigInteger(), int),
-)
-_ORDER = (_columns.momento.desc(), _columns.id.desc())
+_KEYS = (moment(_columns.momento), Key(_columns.id, BigInteger(), int))
 _FILTERS: dict[str, ColumnElement[bool]] = {
     "accion": _columns.accion == any_(bindparam("accion", type_=ARRAY(Text))),
     "entidad": _columns.entidad == any_(bindparam("entidad", type_=ARRAY(Text))),
@@ -155,7 +146,7 @@ def get_multi(db: Connection, query: AuditQuery) -> AuditList:
 
 # Entries are seen in the order of their commits, not of their ids: so many before the last one are told again.
 OVERLAP = 1_000
-MOST_TOLD = 500
+MOST_TOLD = OVERLAP + 500
 MOST_LOOKED_AT = 5_000
 _LAST = text("SELECT coalesce((SELECT id FROM audit_entries ORDER BY id DESC LIMIT 1), 0)")
 _IS_OLD = text("SELECT NOT EXISTS (SELECT FROM audit_entries WHERE id <= :id AND momento > now() - interval '1 day')")
@@ -186,10 +177,8 @@ def since(db: Connection, after: int) -> list[Notice]:
 
 def newest(db: Connection, filters: AuditFilters, *, limit: int) -> Sequence[AuditEntry]:
     values = _values(filters)
-    return cast(
-        "list[AuditEntry]",
-        db.execute(_page(frozenset(values.keys() & _FILTERS.keys()), False), values | {"limit": limit}).all(),
-    )
+    statement = _page(frozenset(values), False)
+    return cast("list[AuditEntry]", db.execute(statement, values | {"limit": limit}).all())
 
 
 def history(db: Connection, query: HistoryQuery, *, contact_id: UUID) -> AuditList:
@@ -199,14 +188,14 @@ def history(db: Connection, query: HistoryQuery, *, contact_id: UUID) -> AuditLi
 
 def _get_page(db: Connection, query: HistoryQuery, values: dict[str, Any]) -> AuditList:
     after = query.position
-    if after:
-        if after.sort != AuditQuery.ORDER:
-            raise InvalidCursorError
-        values |= keys_of(after, _KEYS)
-    statement = _page(frozenset(values.keys() & _FILTERS.keys()), after is not None)
-    rows = db.execute(statement, values | {"limit": query.size + 1}).all()
+    if after and after.sort != AuditQuery.ORDER:
+        raise InvalidCursorError
+    statement = _page(frozenset(values), after is not None)
+    where = keys_of(after, _KEYS) if after else {}
+    rows = db.execute(statement, values | where | {"limit": query.size + 1}).all()
     items = cast("list[AuditEntry]", rows[: query.size])
-    return AuditList(items=items, next_cursor=str(_cursor_after(items[-1])) if len(rows) > query.size else None)
+    next_cursor = str(cursor_after(items[-1], AuditQuery.ORDER)) if len(rows) > query.size else None
+    return AuditList(items=items, next_cursor=next_cursor)
 
 
 def _values(filters: AuditFilters) -> dict[str, Any]:
@@ -221,14 +210,9 @@ def _values(filters: AuditFilters) -> dict[str, Any]:
     return values
 
 
-def _cursor_after(entry: AuditEntry) -> Cursor:
-    return Cursor(AuditQuery.ORDER, (entry.momento.isoformat(), str(entry.id)))
-
-
 @lru_cache(maxsize=256)
 def _page(filters: frozenset[str], is_after: bool) -> Select[Any]:
-    statement = select(*SHOWN).where(*(_FILTERS[name] for name in sorted(filters)))
+    statement = select(*SHOWN, *labelled(_KEYS)).where(*(_FILTERS[name] for name in sorted(filters)))
     if is_after:
-        there = tuple_(*(bindparam(f"after_{number}", type_=key.type) for number, key in enumerate(_KEYS)))
-        statement = statement.where(tuple_(*(key.column for key in _KEYS)) < there)
-    return statement.order_by(*_ORDER).limit(bindparam("limit", type_=Integer))
+        statement = statement.where(behind(_KEYS, is_descending=True))
+    return statement.order_by(*ordered(_KEYS, is_descending=True)).limit(bindparam("limit", type_=Integer))

@@ -24,8 +24,9 @@ MONTHS_AHEAD = 2
 GENESIS = bytes(32)
 
 _LOOK = text("""
-    SELECT coalesce((SELECT id FROM audit_entries ORDER BY id DESC LIMIT 1), 0) AS last,
-        pg_current_xact_id()::text::bigint AS now
+    SELECT last, pg_current_xact_id()::text::bigint AS now
+    FROM (SELECT id AS last FROM audit_entries ORDER BY id DESC LIMIT 1) AS seen
+    WHERE last > coalesce((SELECT max(last_id) FROM audit_seals), 0)
 """)
 _OLDEST_RUNNING = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
 _LAST_SEAL = text("SELECT last_id, digest FROM audit_seals ORDER BY id DESC LIMIT 1")
@@ -87,8 +88,9 @@ class Sealer:
         """How many entries were sealed now."""
         with database.transaction() as db:
             if self._seen is None:
-                last, now = db.execute(_LOOK).one()
-                self._seen = (last, now)
+                # Nothing, not even a transaction's number, where all is sealed.
+                if seen := db.execute(_LOOK).first():
+                    self._seen = (seen.last, seen.now)
                 return 0
             last, now = self._seen
             if db.execute(_OLDEST_RUNNING).scalar_one() <= now or not db.execute(_TRY_LOCK).scalar_one():

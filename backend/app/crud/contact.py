@@ -15,7 +15,8 @@ from app.crud import contact_order, contact_search, contact_summary, contact_tra
 from app.crud.base import CRUDBase
 from app.crud.contact_filters import Narrowing, narrow
 from app.crud.contact_matching import Search, matching
-from app.crud.contact_order import HIDDEN, Place, cursor_after
+from app.crud.contact_order import HIDDEN, Place
+from app.crud.keyset import cursor_after
 from app.models.contact import Contact
 from app.models.user import User
 from app.schemas.contact import (

@@ -100,13 +100,12 @@ def _change(db: Connection, batch: ContactBatch, ids: list[UUID], user: User) ->
     """How many of them it changed."""
     if not ids:
         return 0
-    if batch.accion is BatchAction.PAPELERA:
-        db.execute(_LOCK, {"ids": ids})
-        return len(contact_trash.put(db, ids, by=user))
     if batch.accion is BatchAction.RESTAURAR:
         return len(contact_trash.restore(db, ids))
     # In one order, so that two batches never wait for each other.
     db.execute(_LOCK, {"ids": ids})
+    if batch.accion is BatchAction.PAPELERA:
+        return len(contact_trash.put(db, ids, by=user))
     ((name, value),) = batch.change().items()
     statement = (
         update(_contacts).where(_columns.id == any_(_IDS), _columns[name].is_distinct_from(value)).values({name: value})

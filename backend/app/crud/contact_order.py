@@ -5,9 +5,7 @@ Every order is total (its last key is the id), has its index, and compares all k
 (`orden_es`, in the migration).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -32,11 +30,10 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.types import TypeEngine
 
-from app.core.errors import InvalidCursorError
 from app.crud.base import in_spanish
 from app.crud.contact_filters import Narrowing, Where
+from app.crud.keyset import Key, behind, keys_of, labelled, moment, ordered
 from app.models.contact import ESTADO, Contact, ContactStatus
 from app.models.user import User
 from app.schemas.common import Cursor
@@ -46,24 +43,11 @@ HIDDEN = ("busqueda", "texto")
 COLUMNS = [column for column in _columns if column.key not in HIDDEN]
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One value that a list is ordered by, and how a cursor's text becomes it again."""
-
-    column: ColumnElement[Any]
-    type: TypeEngine[Any]
-    parse: Callable[[str], Any]
-
-
-def _moment(column: ColumnElement[Any]) -> Key:
-    return Key(column, DateTime(timezone=True), datetime.fromisoformat)
-
-
 ID = Key(_columns.id, Uuid(), UUID)
-CREATED_AT = _moment(_columns.created_at)
+CREATED_AT = moment(_columns.created_at)
 ORDERS: dict[str, tuple[Key, ...]] = {
     "created_at": (CREATED_AT, ID),
-    "updated_at": (_moment(_columns.updated_at), ID),
+    "updated_at": (moment(_columns.updated_at), ID),
     # Without regard to capitals, which the part before the @ keeps; the index of its uniqueness has it.
     "email": (Key(func.lower(_columns.email), Text(), str), ID),
     "telefono": (Key(_columns.telefono, Text(), str), ID),
@@ -84,44 +68,8 @@ class Place:
     after: Cursor | None = None
 
 
-def keys_of(cursor: Cursor, keys: tuple[Key, ...]) -> dict[str, Any]:
-    """The values of a cursor, by the names that `behind` binds. Raises InvalidCursorError."""
-    if len(cursor.keys) != len(keys):
-        raise InvalidCursorError
-    try:
-        values = [key.parse(text) for key, text in zip(keys, cursor.keys, strict=True)]
-    except ValueError as error:
-        raise InvalidCursorError from error
-    return {f"after_{number}": value for number, value in enumerate(values)}
-
-
-def behind(keys: tuple[Key, ...], *, is_descending: bool) -> ColumnElement[bool]:
-    here = tuple_(*(key.column for key in keys))
-    there = tuple_(*(bindparam(f"after_{number}", type_=key.type) for number, key in enumerate(keys)))
-    return here < there if is_descending else here > there
-
-
-def labelled(keys: tuple[Key, ...]) -> list[ColumnElement[Any]]:
-    """The keys as columns of the page, of which the next cursor is made."""
-    return [key.column.label(f"key_{number}") for number, key in enumerate(keys)]
-
-
-def ordered(keys: tuple[Key, ...], *, is_descending: bool) -> list[ColumnElement[Any]]:
-    return [key.column.desc() if is_descending else key.column.asc() for key in keys]
-
-
 def limited(statement: Select[Any]) -> Select[Any]:
     return statement.offset(bindparam("skip", type_=Integer)).limit(bindparam("limit", type_=Integer))
-
-
-def cursor_after(row: Any, sort: str) -> Cursor:
-    """Of a row of a page: by its keys, `key_0` and so on."""
-    keys = [getattr(row, f"key_{number}") for number in range(4) if hasattr(row, f"key_{number}")]
-    return Cursor(sort, tuple(map(_written, keys)))
-
-
-def _written(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def page(db: Connection, narrowing: Narrowing, sort: str, place: Place) -> list[Any]:

@@ -59,8 +59,9 @@ from app.crud.contact_matching import (
     conditions_of,
     matching,
 )
-from app.crud.contact_order import COLUMNS, CREATED_AT, ID, Key, Place, keys_of, limited, ordered
+from app.crud.contact_order import COLUMNS, CREATED_AT, ID, Place, limited
 from app.crud.contact_summary import MOST_COUNTED
+from app.crud.keyset import Key, keys_of, ordered
 from app.models.contact import Contact
 from app.searching import Term
 

@@ -15,7 +15,6 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Connection,
-    DateTime,
     Integer,
     Select,
     Table,
@@ -30,7 +29,6 @@ from sqlalchemy import (
     literal,
     select,
     text,
-    tuple_,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 
@@ -39,17 +37,17 @@ from app.core.config import settings
 from app.core.errors import ContactEmailTakenError, InvalidCursorError
 from app.crud import audit
 from app.crud.base import contains
-from app.crud.contact_order import COLUMNS, Key, keys_of
+from app.crud.contact_order import COLUMNS
+from app.crud.contact_summary import MOST_COUNTED
+from app.crud.keyset import Key, behind, cursor_after, keys_of, labelled, moment, ordered
 from app.models.audit import AuditAction, AuditEntity
 from app.models.contact import Contact, TrashedContact
 from app.models.user import User
-from app.schemas.common import Cursor
 from app.schemas.contact_trash import TrashQuery
 
 SORT = "-deleted_at"
 # Words of a search that are looked at.
 MAX_WORDS = 8
-MAX_COUNTED = 10_000
 # As the migration keeps them in contact_words.
 SHORTEST_WORD = 3
 # Seconds to look for others who have a word of theirs.
@@ -62,10 +60,7 @@ _SHOWN = [
     *_OURS, _trash.c.deleted_at, _trash.c.deleted_by_id,
     (_trash.c.deleted_at + timedelta(days=settings.TRASH_DAYS)).label("erased_at"),
 ]  # fmt: skip
-_KEYS = (
-    Key(_trash.c.deleted_at, DateTime(timezone=True), datetime.fromisoformat),
-    Key(_trash.c.id, Uuid(), UUID),
-)
+_KEYS = (moment(_trash.c.deleted_at), Key(_trash.c.id, Uuid(), UUID))
 _IDS: Any = bindparam("ids", type_=ARRAY(Uuid))
 
 
@@ -151,22 +146,21 @@ def is_known(db: Connection, id: UUID) -> bool:
 def get_multi(db: Connection, query: TrashQuery) -> TrashList:
     """One page, the last deleted first. Raises InvalidCursorError."""
     words = _words(query.search)
-    values: dict[str, Any] = {f"word_{number}": word for number, word in enumerate(words)}
+    values = _bound(words)
     after = query.position
-    if after:
-        if after.sort != SORT:
-            raise InvalidCursorError
-        values |= keys_of(after, _KEYS)
+    if after and after.sort != SORT:
+        raise InvalidCursorError
+    where = keys_of(after, _KEYS) if after else {}
     page, count = _statements(len(words), after is not None)
-    rows = db.execute(page, values | {"limit": query.size + 1}).all()
-    found = db.execute(count, values | {"most": MAX_COUNTED + 1}).scalar_one()
+    rows = db.execute(page, values | where | {"limit": query.size + 1}).all()
+    found = db.execute(count, values | {"most": MOST_COUNTED + 1}).scalar_one()
     items = cast("list[TrashedContact]", rows[: query.size])
     has_more = len(rows) > query.size
     return TrashList(
         items=items,
-        total=min(found, MAX_COUNTED),
-        total_is_exact=found <= MAX_COUNTED,
-        next_cursor=str(Cursor(SORT, (items[-1].deleted_at.isoformat(), str(items[-1].id)))) if has_more else None,
+        total=min(found, MOST_COUNTED),
+        total_is_exact=found <= MOST_COUNTED,
+        next_cursor=str(cursor_after(items[-1], SORT)) if has_more else None,
     )
 
 
@@ -178,15 +172,23 @@ def _words(search: str) -> list[str]:
     return search.split()[:MAX_WORDS]
 
 
+def _bound(words: list[str]) -> dict[str, Any]:
+    return {f"word_{number}": word for number, word in enumerate(words)}
+
+
+def _having(words: int) -> list[ColumnElement[bool]]:
+    """That a contact has all of so many words, which `_bound` binds."""
+    texto = cast("ColumnElement[str]", _trash.c.texto)
+    return [contains(texto, bindparam(f"word_{number}", type_=Text)) for number in range(words)]
+
+
 @lru_cache(maxsize=2 * MAX_WORDS + 2)
 def _statements(words: int, is_after: bool) -> tuple[Select[Any], Select[int]]:
-    texto = cast("ColumnElement[str]", _trash.c.texto)
-    conditions = [contains(texto, bindparam(f"word_{number}", type_=Text)) for number in range(words)]
-    page = select(*_SHOWN).where(*conditions)
+    conditions = _having(words)
+    page = select(*_SHOWN, *labelled(_KEYS)).where(*conditions)
     if is_after:
-        there = tuple_(*(bindparam(f"after_{number}", type_=key.type) for number, key in enumerate(_KEYS)))
-        page = page.where(tuple_(*(key.column for key in _KEYS)) < there)
-    page = page.order_by(*(key.column.desc() for key in _KEYS)).limit(bindparam("limit", type_=Integer))
+        page = page.where(behind(_KEYS, is_descending=True))
+    page = page.order_by(*ordered(_KEYS, is_descending=True)).limit(bindparam("limit", type_=Integer))
     found = select(literal(1)).select_from(_trash).where(*conditions).limit(bindparam("most", type_=Integer))
     return page, select(func.count()).select_from(found.subquery())
 
@@ -256,12 +258,11 @@ def count(db: Connection, ids: Sequence[UUID]) -> int:
 def ids_of(db: Connection, search: str, *, after: UUID | None, before: datetime, limit: int) -> list[UUID]:
     """Of those that a search finds and that were deleted before, the next ones by id."""
     words = _words(search)
-    texto = cast("ColumnElement[str]", _trash.c.texto)
-    conditions = [contains(texto, bindparam(f"word_{number}", word, type_=Text)) for number, word in enumerate(words)]
-    statement = select(_trash.c.id).where(*conditions, _trash.c.deleted_at < before).order_by(_trash.c.id).limit(limit)
+    earlier = _trash.c.deleted_at < before
+    statement = select(_trash.c.id).where(*_having(len(words)), earlier).order_by(_trash.c.id).limit(limit)
     if after:
         statement = statement.where(_trash.c.id > after)
-    return list(db.execute(statement.with_for_update()).scalars())
+    return list(db.execute(statement.with_for_update(), _bound(words)).scalars())
 
 
 def expired(db: Connection, *, limit: int) -> list[UUID]:

@@ -27,6 +27,7 @@ from app.schemas.contact_undo import Obstacle, StepKind
 MOST_AT_ONCE = 200
 
 _contacts, _trash, _entries = (cast(Table, model.__table__) for model in (Contact, TrashedContact, AuditEntry))
+_IDS: Any = bindparam("ids", type_=ARRAY(Uuid))
 _THERE_AND_BACK = frozenset({AuditAction.ELIMINAR, AuditAction.RESTAURAR})
 FIELDS = frozenset(column.key for column in COLUMNS) - {"id", "created_at", "updated_at"}
 
@@ -93,16 +94,12 @@ def plan(db: Connection, target: Target, ids: Sequence[UUID], *, for_update: boo
 
     Raises NothingToUndoError where there is no entry at all.
     """
-    statement = _narrowed(_OF_CONTACTS, target).where(
-        _entries.c.entidad_id == any_(bindparam("ids", type_=ARRAY(Uuid)))
-    )
+    statement = _narrowed(_OF_CONTACTS, target).where(_entries.c.entidad_id == any_(_IDS))
     entries = db.execute(statement.order_by(_entries.c.id), {"ids": list(ids)}).all()
     if not entries:
         raise NothingToUndoError
-    live = select(*COLUMNS).where(_contacts.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))).order_by(_contacts.c.id)
-    trashed = select(*(_trash.c[name] for name in (*FIELDS, "id"))).where(
-        _trash.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))
-    )
+    live = select(*COLUMNS).where(_contacts.c.id == any_(_IDS)).order_by(_contacts.c.id)
+    trashed = select(*(_trash.c[name] for name in (*FIELDS, "id"))).where(_trash.c.id == any_(_IDS))
     if for_update:
         live, trashed = live.with_for_update(), trashed.with_for_update()
     present = {row.id: row for row in db.execute(live, {"ids": list(ids)})}
@@ -129,7 +126,7 @@ def _step(id: UUID, entries: list[Any], present: Any, trashed: Any) -> Step | No
     if trashed and all(entry.accion != AuditAction.ELIMINAR for entry in entries):
         return Step(id, row.nombre_completo, StepKind.CAMBIAR, obstaculo=Obstacle.EN_PAPELERA)
     step = Step(id, row.nombre_completo, StepKind.RESTAURAR if trashed else StepKind.CAMBIAR)
-    for key, (before, after) in _net(entries, {AuditAction.CAMBIAR, *_THERE_AND_BACK}).items():
+    for key, (before, after) in _net(entries).items():
         now = _written(row, key)
         if now != before:
             (step.campos if now == after else step.conflictos)[key] = Reversal(now, before)
@@ -139,26 +136,24 @@ def _step(id: UUID, entries: list[Any], present: Any, trashed: Any) -> Step | No
 def _to_trash(id: UUID, entries: list[Any], present: Any) -> Step:
     """What was written into it since goes with it, and can come back."""
     step = Step(id, present.nombre_completo, StepKind.ELIMINAR)
-    net = _net(entries, set(AuditAction))
+    left = {key: change[1] for entry in entries for key, change in (entry.cambios or {}).items() if change}
     for key in sorted(FIELDS):
-        now, (_, after) = _written(present, key), net.get(key, (None, None))
-        if now != after:
+        now = _written(present, key)
+        if now != left.get(key):
             step.conflictos[key] = Reversal(now, None)
     return step
 
 
-def _net(entries: Iterable[Any], actions: set[AuditAction]) -> dict[str, tuple[Any, Any]]:
-    """By field: the value before all of these entries, and the one after them."""
+def _net(entries: Iterable[Any]) -> dict[str, tuple[Any, Any]]:
+    """By field: the value before all of these entries, and the one after them.
+
+    Of a contact that went and came back only the e-mail may be another one.
+    """
     net: dict[str, tuple[Any, Any]] = {}
     for entry in entries:
-        if entry.accion not in actions:
-            continue
         for key, change in (entry.cambios or {}).items():
-            if key not in FIELDS or change is None:
-                continue
             before, after = change
-            if entry.accion in _THERE_AND_BACK and AuditAction.CAMBIAR in actions:
-                # Whoever comes back may have another e-mail.
+            if entry.accion in _THERE_AND_BACK:
                 if key != "email":
                     continue
                 before = after = before or after

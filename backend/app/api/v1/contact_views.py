@@ -1,7 +1,7 @@
 from fastapi import Response
 
 from app import crud, models, schemas
-from app.api.idempotency import IDEMPOTENT, KEY_REFUSALS
+from app.api.idempotency import KEY_REFUSALS, IdempotencyKeyDep
 from app.api.routing import errors, resource_router
 from app.core.versions import etag
 from app.deps import ContactViewDep, ContactViewForUpdate, CurrentUser, DbDep
@@ -15,9 +15,9 @@ def read_contact_views(user: CurrentUser, db: DbDep) -> list[models.ContactView]
     return crud.contact_view.get_multi(db, user=user)
 
 
-@router.post("/", response_model=schemas.ContactView, responses=KEY_REFUSALS, dependencies=IDEMPOTENT)
+@router.post("/", response_model=schemas.ContactView, responses=KEY_REFUSALS)
 def create_contact_view(
-    user: CurrentUser, db: DbDep, response: Response, view_in: schemas.ContactViewCreate
+    user: CurrentUser, db: DbDep, _key: IdempotencyKeyDep, response: Response, view_in: schemas.ContactViewCreate
 ) -> models.ContactView:
     """Keep filters, order and columns under a name, for oneself or for the team."""
     view = crud.contact_view.create_by(db, obj_in=view_in, actor=user)

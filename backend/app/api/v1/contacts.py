@@ -3,7 +3,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from app import crud, models, schemas
-from app.api.idempotency import IDEMPOTENT, KEY_REFUSALS
+from app.api.idempotency import KEY_REFUSALS, IdempotencyKeyDep
 from app.api.routing import errors, resource_router
 from app.core.versions import etag
 from app.crud import audit, contact_batch, contact_trash, undoing
@@ -28,9 +28,9 @@ def read_contacts(user: CurrentUser, db: DbDep, query: Annotated[schemas.Contact
     return schemas.ContactPage.model_validate(crud.contact.get_multi(db, query, user=user))
 
 
-@router.post("/", response_model=schemas.Contact, responses=KEY_REFUSALS, dependencies=IDEMPOTENT)
+@router.post("/", response_model=schemas.Contact, responses=KEY_REFUSALS)
 def create_contact(
-    user: CurrentUser, db: DbDep, response: Response, contact_in: schemas.ContactCreate
+    user: CurrentUser, db: DbDep, _key: IdempotencyKeyDep, response: Response, contact_in: schemas.ContactCreate
 ) -> models.Contact:
     """Create a contact; its e-mail must not be taken, whatever the letters' case."""
     contact = crud.contact.create(db, obj_in=contact_in, actor=user)
@@ -46,9 +46,9 @@ def summarize_contacts(
     return crud.contact.summary(db, query, user=user)
 
 
-@router.post("/lote", status_code=202, responses=KEY_REFUSALS, dependencies=IDEMPOTENT)
+@router.post("/lote", status_code=202, responses=KEY_REFUSALS)
 def change_many_contacts(
-    user: CurrentUser, db: DbDep, source: WritingSource, batch: schemas.ContactBatch
+    user: CurrentUser, db: DbDep, _key: IdempotencyKeyDep, source: WritingSource, batch: schemas.ContactBatch
 ) -> schemas.ContactBatchAnswer:
     """Change many contacts alike, in a job that can be watched, cancelled and undone; or only count them."""
     return contact_batch.request(db, batch, user=user, source=source)

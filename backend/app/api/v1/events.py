@@ -36,12 +36,8 @@ def watch_changes(user: CurrentUser, db: DbDep, last_event_id: LastEventId = Non
     """
     # Before anything is asked, so that nothing falls between the answer and the stream.
     watcher = live.watch()
-    try:
-        start = audit.last_id(db)
-        missed = audit.since(db, last_event_id) if last_event_id is not None else []
-    except BaseException:
-        live.forget(watcher)
-        raise
+    start = audit.last_id(db)
+    missed = audit.since(db, last_event_id) if last_event_id is not None else []
     return StreamingResponse(
         _events(watcher, start, missed, is_superuser=user.is_superuser),
         media_type="text/event-stream",
@@ -50,24 +46,21 @@ def watch_changes(user: CurrentUser, db: DbDep, last_event_id: LastEventId = Non
 
 
 async def _events(watcher: Watcher, start: int, missed: list[Notice], *, is_superuser: bool) -> AsyncIterator[str]:
-    try:
-        # Whoever loses this stream before the first event has a place to go on from.
-        yield f"retry: {RETRY}\nid: {start}\n\n"
-        for notice in missed:
-            yield _written(notice, is_superuser)
-        loop = asyncio.get_running_loop()
-        ends_at = loop.time() + LIFE
-        while (left := ends_at - loop.time()) > 0:
-            try:
-                heard = await _next(watcher, min(left, HEARTBEAT))
-            except TimeoutError:
-                yield ": still here\n\n"
-                continue
-            if heard is None:
-                return
-            yield _written(heard, is_superuser)
-    finally:
-        live.forget(watcher)
+    # Whoever loses this stream before the first event has a place to go on from.
+    yield f"retry: {RETRY}\nid: {start}\n\n"
+    for notice in missed:
+        yield _written(notice, is_superuser)
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + LIFE
+    while (left := ends_at - loop.time()) > 0:
+        try:
+            heard = await _next(watcher, min(left, HEARTBEAT))
+        except TimeoutError:
+            yield ": still here\n\n"
+            continue
+        if heard is None:
+            return
+        yield _written(heard, is_superuser)
 
 
 async def _next(watcher: Watcher, seconds: float) -> Notice | None:

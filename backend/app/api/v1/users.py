@@ -3,7 +3,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from app import crud, models, schemas
-from app.api.idempotency import IDEMPOTENT_USER, KEY_REFUSALS
+from app.api.idempotency import KEY_REFUSALS, IdempotencyKeyDep
 from app.api.routing import errors, resource_router
 from app.core.versions import etag
 from app.deps import DbDep, NewUser, SuperUser, UserChanges, UserDep, UserForUpdate
@@ -17,8 +17,10 @@ def read_users(_user: SuperUser, db: DbDep, query: Annotated[schemas.UserQuery, 
     return crud.user.get_multi(db, query)
 
 
-@router.post("/", response_model=schemas.User, responses=KEY_REFUSALS, dependencies=IDEMPOTENT_USER)
-def create_user(user_in: NewUser, _user: SuperUser, db: DbDep, response: Response) -> models.User:
+@router.post("/", response_model=schemas.User, responses=KEY_REFUSALS)
+def create_user(
+    user_in: NewUser, _user: SuperUser, _key: IdempotencyKeyDep, db: DbDep, response: Response
+) -> models.User:
     """Create a user. Superusers only."""
     user = crud.user.create(db, obj_in=user_in)
     response.headers["ETag"] = etag(user.updated_at)

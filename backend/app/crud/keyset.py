@@ -1,0 +1,65 @@
+"""Pages behind a row, at the same cost however deep: what a list is ordered by, and how a cursor says where one is.
+
+Every order is total and compares all its keys in one direction, so that "behind this row" is one comparison that an
+index answers.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, DateTime, bindparam, tuple_
+from sqlalchemy.types import TypeEngine
+
+from app.core.errors import InvalidCursorError
+from app.schemas.common import Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One value that a list is ordered by, and how a cursor's text becomes it again."""
+
+    column: ColumnElement[Any]
+    type: TypeEngine[Any]
+    parse: Callable[[str], Any]
+
+
+def moment(column: ColumnElement[Any]) -> Key:
+    return Key(column, DateTime(timezone=True), datetime.fromisoformat)
+
+
+def keys_of(cursor: Cursor, keys: tuple[Key, ...]) -> dict[str, Any]:
+    """The values of a cursor, by the names that `behind` binds. Raises InvalidCursorError."""
+    if len(cursor.keys) != len(keys):
+        raise InvalidCursorError
+    try:
+        values = [key.parse(text) for key, text in zip(keys, cursor.keys, strict=True)]
+    except ValueError as error:
+        raise InvalidCursorError from error
+    return {f"after_{number}": value for number, value in enumerate(values)}
+
+
+def behind(keys: tuple[Key, ...], *, is_descending: bool) -> ColumnElement[bool]:
+    here = tuple_(*(key.column for key in keys))
+    there = tuple_(*(bindparam(f"after_{number}", type_=key.type) for number, key in enumerate(keys)))
+    return here < there if is_descending else here > there
+
+
+def labelled(keys: tuple[Key, ...]) -> list[ColumnElement[Any]]:
+    """The keys as columns of the page, of which the next cursor is made."""
+    return [key.column.label(f"key_{number}") for number, key in enumerate(keys)]
+
+
+def ordered(keys: tuple[Key, ...], *, is_descending: bool) -> list[ColumnElement[Any]]:
+    return [key.column.desc() if is_descending else key.column.asc() for key in keys]
+
+
+def cursor_after(row: Any, sort: str) -> Cursor:
+    """Of a row of a page: by its keys, `key_0` and so on."""
+    keys = [getattr(row, f"key_{number}") for number in range(4) if hasattr(row, f"key_{number}")]
+    return Cursor(sort, tuple(map(_written, keys)))
+
+
+def _written(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
