@@ -19,6 +19,12 @@ Object.defineProperty(window, 'matchMedia', {
     removeListener: () => undefined,
   }),
 });
+// No stylesheet is loaded here, so what elements say of themselves is all there is; jsdom would go through the rules of
+// every sheet for it, which was a third of the time.
+const NOT_SHOWN = document.createElement('i').style;
+NOT_SHOWN.display = 'none';
+window.getComputedStyle = (element) =>
+  element.matches('[hidden], dialog:not([open])') ? NOT_SHOWN : (element as HTMLElement).style;
 window.scrollTo = () => undefined;
 window.HTMLElement.prototype.scrollIntoView = () => undefined;
 window.ResizeObserver = class {
