@@ -9,7 +9,6 @@ import typer
 from app import crud, database, initial_data, logs, serving, worker
 from app.core.errors import BusyError
 from app.crud import audit_seal
-from app.main import create_app
 
 cli = typer.Typer(
     help="Base CRM: the service and what goes with it.",
@@ -111,4 +110,7 @@ def prune_audit(
 @cli.command()
 def schema() -> None:
     """Print the OpenAPI schema: what the web app's client is generated from (`frontend/openapi.json`)."""
+    # Half a second of imports that no other command needs: `serve` has uvicorn's own process make the application.
+    from app.main import create_app  # noqa: PLC0415
+
     typer.echo(json.dumps(create_app().openapi(), ensure_ascii=False, indent=2, sort_keys=True))

@@ -59,50 +59,50 @@ class Watcher:
 
 
 class _Ear:
-    """The listening connection of this process, made anew whenever it is lost; and who hears."""
+    """The listening of this process, over one connection that is made anew whenever it is lost; and who hears."""
 
     def __init__(self) -> None:
         self.watchers: WeakSet[Watcher] = WeakSet()
-        self._connection: Any = None
-        self._lost: asyncio.Event | None = None
         self.is_over = False
 
     async def listen(self) -> None:
         while True:
             try:
-                self._connection = await asyncio.to_thread(self._connect)
+                connection = await asyncio.to_thread(_connect)
             except psycopg2.Error as error:
                 logger.debug("can't listen: %s", error)
                 await asyncio.sleep(RETRY_AFTER)
                 continue
-            loop = asyncio.get_running_loop()
-            lost = self._lost = asyncio.Event()
-            loop.add_reader(self._connection.fileno(), self._hear)
-            # Between the connection before and this one anything may have happened.
-            self._tell(EVERYTHING)
             try:
-                await lost.wait()
+                await self._follow(connection)
             finally:
-                loop.remove_reader(self._connection.fileno())
-                self._connection.close()
+                connection.close()
 
-    def _connect(self) -> Any:
-        connection = database.connect_alone("base-crm live")
-        with connection.cursor() as cursor:
-            cursor.execute(f"LISTEN {CHANNEL}")
-        return connection
+    async def _follow(self, connection: Any) -> None:
+        """Until the connection is lost."""
+        loop = asyncio.get_running_loop()
+        lost = loop.create_future()
+        # What is lost knows its socket no more, and the next client's may get the same number: it is let go at once.
+        socket = connection.fileno()
 
-    def _hear(self) -> None:
+        def hear() -> None:
+            try:
+                connection.poll()
+            except psycopg2.Error:
+                loop.remove_reader(socket)
+                lost.set_result(None)
+                return
+            while connection.notifies:
+                self._tell(_notice(connection.notifies.pop(0).payload))
+
+        loop.add_reader(socket, hear)
+        # Between the connection before and this one anything may have happened.
+        self._tell(EVERYTHING)
         try:
-            self._connection.poll()
-        except psycopg2.Error:
-            assert self._lost is not None
-            self._lost.set()
-            return
-        while self._connection.notifies:
-            said = json.loads(self._connection.notifies.pop(0).payload)
-            ids = said["ids"]
-            self._tell(Notice(said["id"], said["entidad"], tuple(ids) if ids is not None else None))
+            await lost
+        except asyncio.CancelledError:
+            loop.remove_reader(socket)
+            raise
 
     def _tell(self, notice: Notice) -> None:
         for watcher in self.watchers:
@@ -112,6 +112,19 @@ class _Ear:
         self.is_over = True
         for watcher in self.watchers:
             watcher.end()
+
+
+def _connect() -> Any:
+    connection = database.connect_alone("base-crm live")
+    with connection.cursor() as cursor:
+        cursor.execute(f"LISTEN {CHANNEL}")
+    return connection
+
+
+def _notice(payload: str) -> Notice:
+    said = json.loads(payload)
+    ids = said["ids"]
+    return Notice(said["id"], said["entidad"], tuple(ids) if ids is not None else None)
 
 
 _ear = _Ear()
