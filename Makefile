@@ -70,6 +70,10 @@ test-e2e: $(VENV)/.dev frontend/dist/.built chromium
 bench: $(VENV)/.dev ## Measure the API beside a bare floor, on 100,000 contacts (needs wrk)
 	@cd backend && $(BIN)/python -m bench $(BENCH)
 
+.PHONY: bench-audit
+bench-audit: $(VENV)/.dev ## Measure the audit trail at 1,000,000 and 10,000,000 entries
+	@cd backend && $(BIN)/python -m bench.audit $(BENCH)
+
 .PHONY: soak
 soak: $(VENV)/.dev frontend/dist/.built chromium ## All tests at length: every screen with axe, more rows, examples and deaths (an hour)
 	@cd backend && CRM_SOAK=1 $(BIN)/python -m pytest

@@ -8,7 +8,6 @@ what is to be reached. Absolute figures belong to the machine and the hour; the 
 
 import argparse
 import math
-import os
 import re
 import shutil
 import statistics
@@ -17,28 +16,25 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
-import psycopg2
 
 from app import embedded
 from app.initial_data import TRIAL_DAYS
 from app.trial_contacts import trial_contacts
 from bench import plan, relevance
+from bench.servers import BACKEND, LOGIN, Target, connect, environment, running_server, token
 
-BACKEND = Path(__file__).resolve().parents[1]
 SEED = 2
 # Well inside the days over which trial contacts were created.
 MONTH = (datetime.now(UTC) - timedelta(days=200)).strftime("%Y-%m")
-LOGIN = {"username": "admin@example.com", "password": "admin123"}
 LUA = {
     "get one": """
         local ids = {IDS}
@@ -69,21 +65,6 @@ LUA = {
     "refused": "local bad = 0\nresponse = function(status) if status ~= 200 then bad = bad + 1; "
     "if bad == 1 then io.stderr:write('status ' .. status .. '\\n') end end end",
 }
-
-
-@dataclass
-class Target:
-    name: str
-    url: str
-    token: str = ""
-
-    def get(self, path: str) -> Any:
-        headers = {"Authorization": f"Bearer {self.token}"}
-        return httpx.get(self.url + path, headers=headers, timeout=60).raise_for_status().json()
-
-    def post(self, path: str, body: Any) -> None:
-        headers = {"Authorization": f"Bearer {self.token}"}
-        httpx.post(self.url + path, json=body, headers=headers, timeout=60).raise_for_status()
 
 
 @dataclass
@@ -185,7 +166,9 @@ def main() -> None:
         sys.exit("make bench needs wrk: apt-get install wrk (Debian, Ubuntu) or brew install wrk (macOS).")
     with ExitStack() as exits:
         small = Table(options.contacts[0], exits, 0)
-        floor = Target("floor", exits.enter_context(_server("bench.floor:app", small.env, "/api/contactos/", 8309)))
+        floor = Target(
+            "floor", exits.enter_context(running_server("bench.floor:app", small.env, "/api/contactos/", 8309))
+        )
         bench = Bench(options, small.folder, small.ids)
         bench.check_same_answers(small.service, floor)
         bench.run([small.service, floor])
@@ -219,7 +202,7 @@ class Table:
         self.size = size
         self.folder = Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="crm-bench-")))
         exits.enter_context(embedded.running(self.folder))
-        self.env = _env(self.folder)
+        self.env = environment(self.folder)
         print(f"Loading {size:,} contacts ...", flush=True)
         since = time.monotonic()
         seed = [sys.executable, "-m", "app", "seed", "--contacts", str(size), "--random-seed", str(SEED)]
@@ -228,7 +211,7 @@ class Table:
         )
         limit = f" (to reach: {LOADED_IN} s)" if size >= 1_000_000 else ""
         print(f"  {time.monotonic() - since:.0f} s{limit}", flush=True)
-        with closing(_connect(self.folder)) as connection, connection.cursor() as cursor:
+        with closing(connect(self.folder)) as connection, connection.cursor() as cursor:
             connection.autocommit = True
             for statement in plan.SETUP:
                 cursor.execute(statement)
@@ -238,13 +221,13 @@ class Table:
             self.phone = cursor.fetchall()[0][0]
         port = 8300 + 2 * number
         name = f"{size:,}"
-        self.service = Target(name, exits.enter_context(_server("app.main:app", self.env, "/health/live", port)))
-        self.service.token = _token(self.service)
+        self.service = Target(name, exits.enter_context(running_server("app.main:app", self.env, "/health/live", port)))
+        self.service.token = token(self.service)
         for place, filters in enumerate(VIEWS, 1):
             view = {"nombre": f"Vista {place}", "es_del_equipo": True, "definicion": {"filtros": filters}}
             self.service.post("/api/vistas/", view)
         self.plan = Target(
-            f"plan {name}", exits.enter_context(_server("bench.plan:app", self.env, "/api/contactos/", port + 1))
+            f"plan {name}", exits.enter_context(running_server("bench.plan:app", self.env, "/api/contactos/", port + 1))
         )
 
     def path(self, template: str) -> str:
@@ -267,59 +250,6 @@ class Table:
             ],
         )
         print("\n".join(report.lines()))
-
-
-def _env(folder: Path) -> dict[str, str]:
-    dsn = f"host={embedded.socket_dir(folder)} port={embedded.PORT} user={embedded.USER} dbname={embedded.DATABASE}"
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("POSTGRES_")}
-    ours = {"CRM_ENV_FILE": os.devnull, "CRM_DATA_DIR": str(folder), "SECRET_KEY": "a" * 40, "FLOOR_DSN": dsn}
-    # The sessions of a measure must outlive it.
-    return kept | ours | {"ACCESS_TOKEN_EXPIRE_MINUTES": "600", "PLAN_DSN": f"postgresql+psycopg2:///?{_query(folder)}"}
-
-
-def _query(folder: Path) -> str:
-    names = {"host": str(embedded.socket_dir(folder)), "port": embedded.PORT, "user": embedded.USER}
-    return urlencode(names | {"dbname": embedded.DATABASE})
-
-
-def _connect(folder: Path) -> Any:
-    host = str(embedded.socket_dir(folder))
-    return psycopg2.connect(host=host, port=embedded.PORT, user=embedded.USER, dbname=embedded.DATABASE)
-
-
-@contextmanager
-def _server(application: str, env: dict[str, str], path: str, port: int) -> Iterator[str]:
-    """uvicorn as `python -m app serve` starts it, with one worker."""
-    url = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--no-access-log", "--log-level=warning"],
-        cwd=BACKEND, env=env,
-    )  # fmt: skip
-    try:
-        _wait_for(url + path, process)
-        yield url
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
-    with httpx.Client() as client:
-        for _ in range(200):
-            if process.poll() is not None:
-                sys.exit(f"{url} is taken by somebody else, or its server failed")
-            try:
-                client.get(url)
-            except httpx.TransportError:
-                time.sleep(0.1)
-            else:
-                return
-    sys.exit(f"{url} does not answer")
-
-
-def _token(target: Target) -> str:
-    answer = httpx.post(f"{target.url}/api/auth/login", data=LOGIN).raise_for_status()
-    return str(answer.json()["access_token"])
 
 
 class Bench:
@@ -397,13 +327,13 @@ class Bench:
         for name in ("create", "update"):
             rates: dict[bool, list[float]] = {True: [], False: []}
             for is_audited in (True, False) * 3:
-                with closing(_connect(self.folder)) as connection, connection.cursor() as cursor:
+                with closing(connect(self.folder)) as connection, connection.cursor() as cursor:
                     connection.autocommit = True
                     for event in ("insert", "update"):
                         verb = "ENABLE" if is_audited else "DISABLE"
                         cursor.execute(f"ALTER TABLE contacts {verb} TRIGGER audit_contacts_after_{event}")
                 rates[is_audited].append(self.wrk(service, Measure(name, ""))[0])
-            with closing(_connect(self.folder)) as connection, connection.cursor() as cursor:
+            with closing(connect(self.folder)) as connection, connection.cursor() as cursor:
                 connection.autocommit = True
                 cursor.execute("ALTER TABLE contacts ENABLE TRIGGER ALL")
             times = statistics.median(rates[False]) / statistics.median(rates[True])
