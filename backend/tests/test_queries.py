@@ -2,8 +2,11 @@
 
 import asyncio
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -17,12 +20,13 @@ from app import crud, database, schemas
 from app.core.config import settings
 from app.core.security import create_access_token
 from app.crud import contact_search, contact_spelling, contact_summary
+from app.initial_data import TRIAL_DAYS
 from app.main import create_app
 from app.models import ContactStatus, User
 from app.schemas import user as user_schemas
 from app.trial_contacts import trial_contacts, without_accents
 from bench import relevance
-from tests.harness import Server
+from tests.harness import BACKEND, Server, clean_env
 
 CONTACTS = 100_000
 MANY_USERS = text("""
@@ -32,29 +36,53 @@ MANY_USERS = text("""
 """)
 OWNERS = [UUID(int=number) for number in range(1, 6)]
 SOMEONE = User(id=OWNERS[0])
-INSERT_OWNERS = text("""
-    INSERT INTO users (id, email, hashed_password, nombres, apellidos) VALUES (:id, :email, '-', 'Ana', 'Núñez')
-""")
 TODAY = datetime.now(UTC).date().isoformat()
 
 
+INDEXES = """
+    SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid), indisvalid AND indisready AND indislive
+    FROM pg_index WHERE indrelid = 'contacts'::regclass ORDER BY 1
+"""
+
+
+@dataclass
+class Many:
+    """A database with 100,000 contacts, and which indexes they had before there was anybody."""
+
+    server: Server
+    name: str
+    indexes: list[tuple[Any, ...]]
+
+    def seed(self) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "app", "seed", "--contacts", str(CONTACTS)]
+        env = clean_env(**self.server.env(self.name), SEED_SAMPLE_CONTACTS="false")
+        return subprocess.run(command, cwd=BACKEND, env=env, capture_output=True, text=True, check=False)
+
+    def sql(self, statement: str) -> list[tuple[Any, ...]]:
+        return self.server.sql(self.name, statement)
+
+
 @pytest.fixture(scope="module")
-def db(server: Server, migrated: str) -> Iterator[Connection]:
-    """A connection to a database with 100,000 contacts."""
+def many(server: Server, migrated: str) -> Iterator[Many]:
     with server.database("queries", template=migrated) as name:
-        url = settings.database_url.set(database=name)
-        engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(INSERT_OWNERS, [{"id": owner, "email": f"{owner}@example.com"} for owner in OWNERS])
-            people = trial_contacts(CONTACTS, days=540, random_seed=2, owners=OWNERS)
-            crud.contact.copy_many(connection, people)
-            connection.execute(text("VACUUM ANALYZE contacts, contact_words, contact_tallies, contact_totals"))
-            # As requests have it (app/database.py).
-            connection.execute(
-                text("SET max_parallel_workers_per_gather = 0; SET jit = off; SET random_page_cost = 1.1")
-            )
-            yield connection
-        engine.dispose()
+        many = Many(server, name, server.sql(name, INDEXES))
+        values = ", ".join(f"('{owner}', '{owner}@example.com', '-', 'Ana', 'Núñez', true)" for owner in OWNERS)
+        many.sql(f"INSERT INTO users (id, email, hashed_password, nombres, apellidos, is_superuser) VALUES {values}")
+        done = many.seed()
+        assert done.returncode == 0, done.stderr
+        yield many
+
+
+@pytest.fixture(scope="module")
+def db(many: Many) -> Iterator[Connection]:
+    """A connection to that database."""
+    url = settings.database_url.set(database=many.name)
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        # As requests have it (app/database.py).
+        connection.execute(text("SET max_parallel_workers_per_gather = 0; SET jit = off; SET random_page_cost = 1.1"))
+        yield connection
+    engine.dispose()
 
 
 @contextmanager
@@ -334,6 +362,35 @@ class TestTotals:
         assert crud.contact.get_multi(db, schemas.ContactQuery(), user=SOMEONE).total == CONTACTS
 
 
+class TestSeed:
+    """Of so many that their indexes are built anew behind them."""
+
+    def test_leaves_every_index_as_it_was_and_comes_once(self, many: Many) -> None:
+        assert many.sql(INDEXES) == many.indexes
+        assert all(is_usable for *_, is_usable in many.indexes)
+        people = """
+            SELECT count(*), count(DISTINCT lower(email)), count(propietario_id) > 50000,
+                sum(hashtextextended(contacts::text, 0))
+            FROM contacts
+        """
+        kept = many.sql(people)
+        assert kept[0][:3] == (CONTACTS, CONTACTS, True)
+        self.assert_totals_are_right(many)
+        assert many.sql("SELECT count(*) FROM contacts WHERE texto IS NULL") == [(0,)]
+
+        again = many.seed()
+        assert (again.returncode, again.stdout) == (1, "")
+        assert "Traceback" not in again.stderr
+        assert again.stderr.splitlines()[-1] == "The people of --random-seed 2 are stored already; give another number."
+        assert many.sql(people) == kept
+        assert many.sql(INDEXES) == many.indexes
+        self.assert_totals_are_right(many)
+
+    def assert_totals_are_right(self, many: Many) -> None:
+        assert many.sql("SELECT sum(delta) FROM contact_totals") == [(CONTACTS,)]
+        assert many.sql("SELECT sum(delta) FROM contact_tallies WHERE dimension = 'dia'") == [(CONTACTS,)]
+
+
 class TestRelevance:
     def test_a_search_finds_whom_it_means(self, db: Connection) -> None:
         """Four hundred queries: accents dropped, letters swapped, words reordered, numbers written otherwise, …"""
@@ -342,7 +399,7 @@ class TestRelevance:
             query = schemas.ContactQuery(search=words[:100], size=relevance.PAGE)
             return [contact.id for contact in crud.contact.get_multi(db, query, user=SOMEONE).items]
 
-        people = trial_contacts(CONTACTS, days=540, random_seed=2, owners=[])
+        people = trial_contacts(CONTACTS, days=TRIAL_DAYS, random_seed=2, owners=[])
         report = relevance.measure(people, find)
         told = "\n".join(report.lines())
         assert sum(report.asked.values()) >= 200
