@@ -35,7 +35,7 @@ seed: $(VENV)/.run ## Make CONTACTS (default 100000) sample contacts more, for t
 
 .PHONY: test
 test: lint frontend/dist/.built chromium ## Everything: lint, types, backend, front end, browser
-	@$(MAKE) --no-print-directory --jobs 3 $(SYNC) test-e2e test-service test-api test-web
+	@$(MAKE) --no-print-directory --jobs 3 $(SYNC) test-e2e test-api test-process test-many test-web
 
 .PHONY: lint
 lint: $(VENV)/.dev frontend/node_modules/.installed ## Lint and types, both sides
@@ -44,16 +44,20 @@ lint: $(VENV)/.dev frontend/node_modules/.installed ## Lint and types, both side
 
 .PHONY: test-backend
 test-backend: $(VENV)/.dev ## The backend's tests; on the server of POSTGRES_* if that is set
-	@$(MAKE) --no-print-directory --jobs 2 $(SYNC) test-api test-service
+	@$(MAKE) --no-print-directory --jobs 2 $(SYNC) test-api test-process test-many
 
-# Two halves of it, each with databases of its own: what is asked of one service, and everything else.
+# Its parts, each with databases of its own: what is asked of one service, what starts and kills processes, and the rest.
 .PHONY: test-api
 test-api: $(VENV)/.dev
 	@cd backend && $(BIN)/python -m pytest tests/api tests/unit
 
-.PHONY: test-service
-test-service: $(VENV)/.dev
-	@cd backend && $(BIN)/python -m pytest --ignore tests/api --ignore tests/unit
+.PHONY: test-process
+test-process: $(VENV)/.dev
+	@cd backend && $(BIN)/python -m pytest tests/process
+
+.PHONY: test-many
+test-many: $(VENV)/.dev
+	@cd backend && $(BIN)/python -m pytest --ignore tests/api --ignore tests/unit --ignore tests/process
 
 .PHONY: test-frontend
 test-frontend: test-web test-e2e ## The web app's tests: units, budgets, journeys in Chromium

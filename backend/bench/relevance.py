@@ -130,7 +130,9 @@ class Report:
         yield from (f"  missed: {miss}" for miss in self.misses)
 
 
-def queries(people: Iterable[Row], *, random_seed: int = 1) -> Iterator[tuple[str, str, Row]]:
+def queries(
+    people: Iterable[Row], *, a_kind: int = QUERIES_A_KIND, random_seed: int = 1
+) -> Iterator[tuple[str, str, Row]]:
     """Kind, query and whom it means; only people whom their own words, or number, tell from everybody else."""
     rows = list(people)
     by_word: dict[str, set[UUID]] = defaultdict(set)
@@ -148,7 +150,7 @@ def queries(people: Iterable[Row], *, random_seed: int = 1) -> Iterator[tuple[st
     chance = random.Random(random_seed)  # noqa: S311
     for kind, make in KINDS.items():
         made = 0
-        while made < QUERIES_A_KIND:
+        while made < a_kind:
             row = chance.choice(rows)
             if kind == "phone rewritten" and (
                 len(_national(row["telefono"])) != 10 or len(by_number[_national(row["telefono"])]) > 1
@@ -166,12 +168,14 @@ def queries(people: Iterable[Row], *, random_seed: int = 1) -> Iterator[tuple[st
             yield kind, make(chance, row), row
 
 
-def surnames(people: list[Row], *, random_seed: int = 1) -> Iterator[tuple[str, str, Row]]:
+def surnames(
+    people: list[Row], *, a_kind: int = QUERIES_A_KIND, random_seed: int = 1
+) -> Iterator[tuple[str, str, Row]]:
     """The same for SURNAMES: what was typed is no other part of the surname."""
     chance = random.Random(random_seed)  # noqa: S311
     for kind, make in SURNAMES.items():
         made = 0
-        while made < QUERIES_A_KIND:
+        while made < a_kind:
             row = chance.choice(people)
             query = make(chance, row)
             surname = _folded(_surname(row))
@@ -185,11 +189,11 @@ def _folded(words: str) -> str:
     return without_accents(words).lower()
 
 
-def measure(people: Iterable[Row], find: Callable[[str], list[UUID]]) -> Report:
+def measure(people: Iterable[Row], find: Callable[[str], list[UUID]], *, a_kind: int = QUERIES_A_KIND) -> Report:
     """`find` gives the ids on the first page of a search, PAGE of them, the best first."""
     report = Report()
     rows = list(people)
-    for kind, query, row in queries(rows):
+    for kind, query, row in queries(rows, a_kind=a_kind):
         found = find(query)[:5]
         report.asked[kind] += 1
         report.first[kind] += found[:1] == [row["id"]]
@@ -198,7 +202,7 @@ def measure(people: Iterable[Row], find: Callable[[str], list[UUID]]) -> Report:
             place = found.index(row["id"]) + 1 if row["id"] in found else "not in the first five"
             report.misses.append(f"{kind}: {query!r} means {row['nombre_completo']!r} ({place})")
     names = {row["id"]: _folded(row["nombre_completo"]).split() for row in rows}
-    for kind, query, row in surnames(rows):
+    for kind, query, row in surnames(rows, a_kind=a_kind):
         is_there = any(_folded(_surname(row)) in names.get(id, ()) for id in find(query))
         report.surnames_asked[kind] += 1
         report.surnames_found[kind] += is_there

@@ -18,7 +18,7 @@ from tests.api.lists import (
     pages_by_cursor,
     pages_by_number,
 )
-from tests.harness import Server
+from tests.harness import SOAK, Server
 
 
 def make_people(client: httpx.Client, *names: str, **fields: Any) -> list[Json]:
@@ -558,7 +558,7 @@ class TestPartOfAnything:
     """Whatever a plain search by substring finds, this one finds too."""
 
     @settings(
-        max_examples=60, deadline=None, derandomize=True, database=None,
+        max_examples=300 if SOAK else 30, deadline=None, derandomize=True, database=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )  # fmt: skip
     @given(data=st.data(), person=PEOPLE)
