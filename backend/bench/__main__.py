@@ -229,6 +229,7 @@ class Table:
         self.plan = Target(
             f"plan {name}", exits.enter_context(running_server("bench.plan:app", self.env, "/api/contactos/", port + 1))
         )
+        self.plan.token = self.service.token
 
     def path(self, template: str) -> str:
         """A measure's path on this table."""

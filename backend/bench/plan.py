@@ -1,15 +1,32 @@
 """The plan's shape, for comparison: ORM sessions in a pool of threads, a count and an offset for each list, ILIKE.
 
-Its table is a copy of the contacts with the indexes that the plan names and no others, and it signs nobody in.
+Its table is a copy of the contacts with the indexes that the plan names and no others. Who asks is looked up for each
+request, as the plan has it: by dependencies that run in the pool of threads too.
 """
 
 import os
 from collections.abc import Iterator
 from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import Depends, FastAPI, Query
+from fastapi import Depends, FastAPI, HTTPException, Query
+from fastapi.security import OAuth2PasswordBearer
+from jose import jwt
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Column, DateTime, MetaData, Select, String, Table, Uuid, create_engine, func, or_, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    MetaData,
+    Select,
+    String,
+    Table,
+    Uuid,
+    create_engine,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, registry, sessionmaker
 
 TABLE = "plan_contacts"
@@ -33,6 +50,13 @@ _table = Table(
 )
 
 
+_users = Table("users", _table.metadata, Column("id", Uuid, primary_key=True), Column("is_active", Boolean))
+
+
+class PlanUser:
+    is_active: Any
+
+
 class PlanContact:
     estado: Any
     nombre_completo: Any
@@ -42,10 +66,12 @@ class PlanContact:
 
 
 registry().map_imperatively(PlanContact, _table)
+registry().map_imperatively(PlanUser, _users)
 
 _engine = create_engine(os.environ["PLAN_DSN"], pool_size=20, pool_pre_ping=True) if "PLAN_DSN" in os.environ else None
 _sessions = sessionmaker(_engine)
 app = FastAPI()
+_token = OAuth2PasswordBearer("/api/auth/login")
 
 
 class ContactOut(BaseModel):
@@ -78,7 +104,23 @@ def get_session() -> Iterator[Session]:
         yield session
 
 
-@app.get("/api/contactos/")
+def get_current_user(
+    session: Annotated[Session, Depends(get_session)], token: Annotated[str, Depends(_token)]
+) -> PlanUser:
+    claims = jwt.decode(token, os.environ["SECRET_KEY"], algorithms=["HS256"])
+    user = session.scalar(select(PlanUser).where(_users.c.id == UUID(claims["sub"])))
+    if user is None:
+        raise HTTPException(401)
+    return user
+
+
+def get_current_active_user(user: Annotated[PlanUser, Depends(get_current_user)]) -> PlanUser:
+    if not user.is_active:
+        raise HTTPException(400)
+    return user
+
+
+@app.get("/api/contactos/", dependencies=[Depends(get_current_active_user)])
 def list_contacts(
     session: Annotated[Session, Depends(get_session)],
     page: Annotated[int, Query(ge=0)] = 0,
