@@ -79,8 +79,8 @@ def _put_statement() -> Any:
 
 
 def _take_statement() -> Any:
-    """Whose e-mail is taken stays where it is."""
-    row = select(*_OURS).where(_trash.c.id == any_(_IDS))
+    """Whose e-mail is taken stays where it is. In one order, so that two who restore never wait for each other."""
+    row = select(*_OURS).where(_trash.c.id == any_(_IDS)).order_by(_trash.c.id).with_for_update()
     back = (
         insert_or_leave(_contacts)
         .from_select(_NAMES, row)
@@ -266,7 +266,7 @@ def ids_of(db: Connection, search: str, *, after: UUID | None, before: datetime,
 
 
 def expired(db: Connection, *, limit: int) -> list[UUID]:
-    """Those whose time in the trash is over."""
+    """Those whose time in the trash is over, and whom nobody brings back at this moment."""
     before = func.now() - timedelta(days=settings.TRASH_DAYS)
     statement = select(_trash.c.id).where(_trash.c.deleted_at < before).order_by(_trash.c.deleted_at).limit(limit)
-    return list(db.execute(statement).scalars())
+    return list(db.execute(statement.with_for_update(skip_locked=True)).scalars())

@@ -14,11 +14,14 @@ from tests.api.factories import (
     Json,
     assert_error,
     contact_values,
+    made,
     make_contact,
     make_user,
     signed_in,
     user_values,
 )
+from tests.api.lists import PATH, insert_contacts, listed
+from tests.api.test_jobs import ask, do, wait
 from tests.harness import Api, Server
 
 Request = Callable[[httpx.Client], httpx.Response]
@@ -128,13 +131,15 @@ def test_of_five_equal_new_users_at_once_one_is_made(
 
 
 @contextmanager
-def held_up(server: Server, database: str, ids: Sequence[str], requests: int) -> Iterator[None]:
-    """Has so many requests that change these users wait for each other, and lets them all go at one moment."""
+def held_up(
+    server: Server, database: str, ids: Sequence[str], requests: int, *, table: str = "users"
+) -> Iterator[None]:
+    """Has so many requests that change these rows wait for each other, and lets them all go at one moment."""
     holder = server.connect(database)
     try:
         with holder.cursor() as cursor:
             cursor.execute("BEGIN")
-            cursor.execute("SELECT 1 FROM users WHERE id = ANY(%s::uuid[]) FOR UPDATE", (list(ids),))
+            cursor.execute(f"SELECT 1 FROM {table} WHERE id = ANY(%s::uuid[]) FOR UPDATE", (list(ids),))
             yield
             deadline = time.monotonic() + 4  # before the service's own lock_timeout
             waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
@@ -195,3 +200,192 @@ class TestTheLastTwoSuperusers:
     @pytest.mark.parametrize("change", [DEMOTE, DEACTIVATE], ids=["demote", "deactivate"])
     def test_can_not_both_end_themselves(self, duel: Duel, change: dict[str, bool]) -> None:
         duel.fight(duel.users, "PUT", change)
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Requests that wait for the same contacts, and are let go at one moment in the order in which they came."""
+
+    service: Api
+    server: Server
+    database: str
+    authorization: str
+
+    def of(self, contact: Json, *requests: Request, table: str = "contacts") -> list[httpx.Response]:
+        with ThreadPoolExecutor(len(requests)) as pool:
+            with held_up(self.server, self.database, [contact["id"]], len(requests), table=table):
+                answers = []
+                for number, request in enumerate(requests, start=1):
+                    answers.append(pool.submit(self._send, request))
+                    self._wait_until_waiting(number)
+            return [answer.result() for answer in answers]
+
+    def _send(self, request: Request) -> httpx.Response:
+        with self.service.client() as client:
+            client.headers["Authorization"] = self.authorization
+            return request(client)
+
+    def _wait_until_waiting(self, requests: int) -> None:
+        deadline = time.monotonic() + 4
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
+        while self.server.sql(self.database, waiting, self.database) != [(requests,)]:
+            assert time.monotonic() < deadline, "the request does not wait"
+
+
+@pytest.fixture
+def meeting(
+    admin: httpx.Client,  # noqa: ARG001  (empties the tables)
+    service: Api,
+    server: Server,
+    service_database: str,
+    admin_authorization: str,
+) -> Meeting:
+    return Meeting(service, server, service_database, admin_authorization)
+
+
+def restoring(contact: Json) -> Request:
+    return lambda client: client.post(f"{PATH}papelera/{contact['id']}/restaurar")
+
+
+def erasing(contact: Json) -> Request:
+    return lambda client: client.delete(f"{PATH}papelera/{contact['id']}")
+
+
+def undoing(operation: str, **more: str) -> Request:
+    return lambda client: client.post(f"{PATH}deshacer", json={"operacion_id": operation} | more)
+
+
+def changing(contact: Json, **values: str) -> Request:
+    return lambda client: client.put(f"{PATH}{contact['id']}", json=values)
+
+
+def deeds(admin: httpx.Client, contact: Json) -> list[str]:
+    """What the trail says of it, the oldest first."""
+    entries = admin.get("/api/auditoria/", params={"entidad_id": contact["id"]}).json()["items"]
+    return [entry["accion"] for entry in reversed(entries)]
+
+
+class TestWhatComesBack:
+    def test_is_restored_once(self, admin: httpx.Client, meeting: Meeting) -> None:
+        contact = make_contact(admin)
+        admin.delete(f"{PATH}{contact['id']}")
+        answers = meeting.of(contact, *[restoring(contact)] * 6, table="trashed_contacts")
+        assert sorted(answer.status_code for answer in answers) == [200] + [404] * 5
+        assert listed(admin)["items"] == [contact]
+        assert deeds(admin, contact) == ["crear", "eliminar", "restaurar"]
+
+    def test_is_not_erased_and_what_is_erased_does_not_come_back(self, admin: httpx.Client, meeting: Meeting) -> None:
+        for order in (1, -1):
+            contact = make_contact(admin, email=f"{order}@example.com")
+            admin.delete(f"{PATH}{contact['id']}")
+            requests = [restoring(contact), erasing(contact)][::order]
+            first, second = meeting.of(contact, *requests, table="trashed_contacts")
+            assert (first.status_code, second.status_code) == (200, 404)
+            is_there = admin.get(f"{PATH}{contact['id']}").status_code == 200
+            assert is_there is (order == 1)
+            assert deeds(admin, contact) == ["crear", "eliminar", "restaurar" if is_there else "borrar"]
+
+    def test_by_an_undo_and_by_hand_comes_once(self, admin: httpx.Client, meeting: Meeting) -> None:
+        for order in (1, -1):
+            contact = make_contact(admin, email=f"{order}@example.com")
+            operation = admin.delete(f"{PATH}{contact['id']}").headers["X-Operation-ID"]
+            requests = [restoring(contact), undoing(operation)][::order]
+            answers = meeting.of(contact, *requests, table="trashed_contacts")[::order]
+            assert [answer.status_code for answer in answers] == ([200, 200] if order == 1 else [404, 200])
+            assert made(answers[1])["hechos"] == (0 if order == 1 else 1)
+            assert deeds(admin, contact) == ["crear", "eliminar", "restaurar"]
+
+    def test_many_by_a_job_and_many_by_an_undo_come_once(
+        self, admin: httpx.Client, server: Server, service_database: str
+    ) -> None:
+        """Each locks many of them: in one order, or they wait for each other for ever."""
+        ids = insert_contacts(server, service_database, *({} for _ in range(200)))
+        for _ in range(6):
+            thrown = do(admin, accion="papelera", ids=ids)
+            with ThreadPoolExecutor(3) as pool:
+                undone = [pool.submit(undoing(thrown["id"]), admin) for _ in range(2)]
+                asked = pool.submit(ask, admin, accion="restaurar", ids=ids[::-1])
+            assert [answer.result().status_code for answer in undone] == [200, 200]
+            back = sum(answer.result().json()["hechos"] for answer in undone)
+            if job_id := asked.result()["trabajo_id"]:
+                job = wait(admin, job_id)
+                assert (job["estado"], job["hechos"] + job["omitidos"]) == ("hecho", 200)
+                back += job["hechos"]
+            assert back == 200
+        assert listed(admin)["total"] == 200
+        counted = "SELECT accion, count(*) FROM audit_entries WHERE entidad_id = ANY(%s::uuid[]) GROUP BY 1 ORDER BY 1"
+        assert server.sql(service_database, counted, ids) == [
+            ("crear", 200), ("eliminar", 1_200), ("restaurar", 1_200)
+        ]  # fmt: skip
+
+
+class TestAnUndo:
+    def test_and_a_change_of_another_field_lose_nothing(self, admin: httpx.Client, meeting: Meeting) -> None:
+        for order in (1, -1):
+            contact = make_contact(admin, email=f"{order}@example.com", ciudad="Cali")
+            operation = changing(contact, ciudad="Pasto")(admin).headers["X-Operation-ID"]
+            answers = meeting.of(contact, *[undoing(operation), changing(contact, notas="algo")][::order])
+            assert [answer.status_code for answer in answers] == [200, 200]
+            after = admin.get(f"{PATH}{contact['id']}").json()
+            assert (after["ciudad"], after["notas"]) == ("Cali", "algo")
+            assert deeds(admin, contact) == ["crear", "cambiar", "cambiar", "cambiar"]
+
+    def test_and_a_change_of_the_same_field_leave_the_change(self, admin: httpx.Client, meeting: Meeting) -> None:
+        for order in (1, -1):
+            contact = make_contact(admin, email=f"{order}@example.com", ciudad="Cali")
+            operation = changing(contact, ciudad="Pasto")(admin).headers["X-Operation-ID"]
+            requests = [undoing(operation), changing(contact, ciudad="Tunja")][::order]
+            undone, changed = meeting.of(contact, *requests)[::order]
+            # Who came second to what was changed meanwhile is asked about it.
+            assert (undone.status_code, changed.status_code) == (200 if order == 1 else 409, 200)
+            assert admin.get(f"{PATH}{contact['id']}").json()["ciudad"] == "Tunja"
+
+    def test_to_a_moment_and_a_change_leave_the_change(self, admin: httpx.Client, meeting: Meeting) -> None:
+        contact = make_contact(admin, ciudad="Cali")
+        (entry,) = admin.get(f"{PATH}{contact['id']}/historial").json()["items"]
+        changing(contact, ciudad="Pasto")(admin)
+        body = {"contacto_id": contact["id"], "momento": entry["momento"]}
+        changed, undone = meeting.of(
+            contact, changing(contact, ciudad="Tunja"), lambda client: client.post(f"{PATH}deshacer", json=body)
+        )
+        assert (changed.status_code, undone.status_code) == (200, 409)
+        assert admin.get(f"{PATH}{contact['id']}").json()["ciudad"] == "Tunja"
+
+    @pytest.mark.parametrize("deed", ["change", "create", "delete"])
+    def test_of_one_operation_asked_for_four_times_is_done_once(
+        self, admin: httpx.Client, meeting: Meeting, deed: str
+    ) -> None:
+        answer = admin.post(PATH, json=contact_values())
+        contact = made(answer)
+        if deed == "change":
+            answer = changing(contact, ciudad="Pasto")(admin)
+        if deed == "delete":
+            answer = admin.delete(f"{PATH}{contact['id']}")
+        before = deeds(admin, contact)
+        table = "trashed_contacts" if deed == "delete" else "contacts"
+        answers = meeting.of(contact, *[undoing(answer.headers["X-Operation-ID"])] * 4, table=table)
+        assert sorted(made(answer)["hechos"] for answer in answers) == [0, 0, 0, 1]
+        undone = {"change": "cambiar", "create": "eliminar", "delete": "restaurar"}[deed]
+        assert deeds(admin, contact) == [*before, undone]
+
+
+def test_a_job_and_deletions_of_the_same_contacts_agree(
+    admin: httpx.Client, service: Api, server: Server, service_database: str, admin_authorization: str
+) -> None:
+    ids = insert_contacts(server, service_database, *({"estado": "cliente"} for _ in range(1_500)))
+    asked = ask(admin, accion="ciudad", ciudad="Cali", filtros={"filter_estado": ["cliente"]})
+
+    def delete(id: str) -> Request:
+        return lambda client: client.delete(f"{PATH}{id}")
+
+    gone = sorted(ids)[::100]
+    answers = at_once(service, admin_authorization, [delete(id) for id in gone])
+    assert [answer.status_code for answer in answers] == [200] * len(gone)
+    job = wait(admin, asked["trabajo_id"])
+    assert job["estado"] == "hecho"
+    assert listed(admin, ciudad="Cali")["total"] == listed(admin)["total"] == 1_500 - len(gone)
+    changed = "SELECT count(*), count(DISTINCT entidad_id) FROM audit_entries WHERE operacion_id = %s"
+    assert server.sql(service_database, changed, job["id"]) == [(job["hechos"], job["hechos"])]
+    # Deleted with the city where the job came first, and without where it came second.
+    had = "SELECT count(*) FROM trashed_contacts WHERE ciudad = 'Cali'"
+    assert server.sql(service_database, had) == [(job["hechos"] - (1_500 - len(gone)),)]
