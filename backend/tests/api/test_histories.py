@@ -2,8 +2,6 @@
 
 import itertools
 import random
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,7 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.api.factories import insert_user, made, make_contact, signed_in, token
 from tests.api.lists import PATH, contacts_of, pages_by_cursor
 from tests.api.test_jobs import BATCH, ask, wait
-from tests.harness import BACKEND, SOAK, Api, Server, clean_env
+from tests.api.trail import assert_the_chain_verifies, assert_the_trail_gives_the_rows
+from tests.harness import SOAK, Api, Server
 from tests.process.processes import wait_until
 
 FIELDS = ("estado", "ciudad", "notas", "propietario_id")
@@ -356,16 +355,6 @@ def person(client: httpx.Client) -> Person:
     return Person(client, made(client.get("/api/auth/me"))["id"])
 
 
-def assert_the_chain_verifies(server: Server, database: str) -> None:
-    ((last,),) = server.sql(database, "SELECT max(id) FROM audit_entries")
-    wait_until(lambda: server.sql(database, "SELECT 1 FROM audit_seals WHERE last_id >= %s", last))
-    done = subprocess.run(
-        [sys.executable, "-m", "app", "verify-audit"],
-        cwd=BACKEND, env=clean_env(**server.env(database)), capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-
-
 def test_end_with_equal_rows_one_entry_a_change_and_an_unbroken_chain(
     admin: httpx.Client, service: Api, server: Server, service_database: str
 ) -> None:
@@ -397,39 +386,6 @@ def test_the_model_itself_undoes(admin: httpx.Client) -> None:
         machine.rows_are_equal()
 
 
-class Replay:
-    """What the rows are to be, from nothing but the trail."""
-
-    def __init__(self, entries: Iterable[tuple[Any, ...]]) -> None:
-        self.live: dict[str, Values] = {}
-        self.trash: dict[str, Values] = {}
-        for id, action, changes in entries:
-            before = {key: change[0] for key, change in changes.items()}
-            after = {key: change[1] for key, change in changes.items()}
-            if action in {"crear", "restaurar"}:
-                assert id not in self.live, "there already"
-                if action == "restaurar":
-                    assert self.trash.pop(id) == after
-                self.live[id] = after
-            elif action == "eliminar":
-                assert self.live.pop(id) == before
-                self.trash[id] = before
-            else:
-                row = self.live[id]
-                assert {key: row.get(key) for key in changes} == before, "a change of something else"
-                self.live[id] = {key: value for key, value in (row | after).items() if value is not None}
-
-
-ENTRIES = """
-    SELECT entidad_id::text, accion, cambios FROM audit_entries AS entry WHERE entidad = 'contacto'
-        AND EXISTS (SELECT FROM unnest(%s::uuid[]) AS id WHERE id = entry.entidad_id) ORDER BY entry.id
-"""
-ROWS = "SELECT id::text, jsonb_strip_nulls(to_jsonb(t) - %s::text[]) FROM {} AS t"
-NOT_IN_THE_TRAIL = [
-    "id", "created_at", "updated_at", "deleted_at", "deleted_by_id", "texto", "busqueda",
-]  # fmt: skip
-
-
 class TestTrulyAtOnce:
     THREADS = 6
     TURNS = 400 if SOAK else 25
@@ -455,12 +411,7 @@ class TestTrulyAtOnce:
         wait_until(lambda: not server.sql(service_database, "SELECT 1 FROM jobs WHERE finished_at IS NULL"))
         assert server.sql(service_database, "SELECT DISTINCT estado FROM jobs") == [("hecho",)]
         ids = contacts + [answer.json()["id"] for answer in answers if answer.request.url.path == PATH]
-        replayed = Replay(server.sql(service_database, ENTRIES, ids))
-        rows = [
-            dict(server.sql(service_database, ROWS.format(table), NOT_IN_THE_TRAIL))
-            for table in ("contacts", "trashed_contacts")
-        ]
-        assert [replayed.live, replayed.trash] == rows
+        assert_the_trail_gives_the_rows(server, service_database, ids)
         assert_the_chain_verifies(server, service_database)
 
     def _acts(self, client: httpx.Client, contacts: list[str], chance: random.Random) -> Iterable[httpx.Response]:
