@@ -3,14 +3,16 @@
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 import httpx
 
 from tests.api.factories import insert_user, make_contact, make_user, make_view, signed_in
 from tests.api.lists import PATH, insert_contacts
-from tests.harness import Api, Server
+from tests.harness import Api, Server, Service
+from tests.process.processes import wait_until
 
 EVENTS = "/api/eventos/"
 
@@ -101,6 +103,48 @@ def test_who_comes_back_hears_what_happened_meanwhile(admin: httpx.Client) -> No
 def test_who_was_away_for_long_is_told_to_ask_for_everything(admin: httpx.Client) -> None:
     with watch(admin, Last_Event_ID="0") as stream:
         assert stream.next() == {"entidad": "todo", "ids": None}
+
+
+LISTENING = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND application_name = 'base-crm live'"
+
+
+def listens_anew(server: Server, database: str, lost: int) -> bool:
+    return server.sql(database, LISTENING, database) not in ([], [(lost,)])
+
+
+def test_whoever_watches_when_the_listening_is_lost_asks_for_everything_and_hears_on(
+    admin: httpx.Client,
+    own_service: Service,  # noqa: ARG001  (only its process has the connection that is ended)
+    service: Api,
+    server: Server,
+    service_database: str,
+) -> None:
+    ordinary = insert_user(server, service_database)
+    with signed_in(service, ordinary) as user, watch(user) as theirs, watch(admin) as ours:
+        for round in range(3):
+            ((lost,),) = server.sql(service_database, LISTENING, service_database)
+            server.sql(service_database, "SELECT pg_terminate_backend(%s)", lost)
+            wait_until(partial(listens_anew, server, service_database, lost))
+            for stream in (theirs, ours):
+                assert stream.next() == {"entidad": "todo", "ids": None}
+            contact = make_contact(admin, email=f"{round}@example.com")
+            for stream in (theirs, ours):
+                assert stream.next() == {"entidad": "contacto", "ids": [contact["id"]]}
+
+
+def test_one_connection_listens_for_all_streams(
+    admin: httpx.Client,
+    own_service: Service,  # noqa: ARG001
+    server: Server,
+    service_database: str,
+) -> None:
+    with ExitStack() as stack:
+        # More of them than the pool has connections.
+        streams = [stack.enter_context(watch(admin)) for _ in range(40)]
+        assert len(server.sql(service_database, LISTENING, service_database)) == 1
+        contact = make_contact(admin)
+        for stream in streams:
+            assert stream.next() == {"entidad": "contacto", "ids": [contact["id"]]}
 
 
 def test_needs_a_token(anonymous: httpx.Client) -> None:
