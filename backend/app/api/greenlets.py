@@ -86,10 +86,10 @@ def _run_to_end(handler: Handler, request: Request) -> Response:
             coroutine.send(None)
         except StopIteration as done:
             response: Response = done.value
-            if keep := request.scope.get(KEEP_ANSWER):
-                keep(response)
             if source := request.scope.get(SOURCE):
                 response.headers["X-Operation-ID"] = str(source.operacion_id)
+            if keep := request.scope.get(KEEP_ANSWER):
+                keep(response)
         else:
             coroutine.close()
             raise RuntimeError(f"{request.url.path} awaits: use FastAPI's own route class for it")

@@ -24,6 +24,9 @@ Key = Annotated[
     ),
 ]  # fmt: skip
 
+# Of the first answer's headers, what tells of the thing that was made: the others are each answer's own.
+KEPT_HEADERS = ("ETag", "Location", "X-Operation-ID")
+
 
 class ReplayedAnswer(Exception):  # noqa: N818  (nothing is wrong)
     def __init__(self, answer: idempotency.Answer) -> None:
@@ -43,7 +46,8 @@ def claim_idempotency_key(request: Request, user: CurrentUser, db: DbDep, idempo
         raise ReplayedAnswer(answer)
 
     def keep(response: Response) -> None:
-        answer = idempotency.Answer(response.status_code, bytes(response.body))
+        headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+        answer = idempotency.Answer(response.status_code, headers, bytes(response.body))
         made = json.loads(answer.body)
         idempotency.keep(
             db, user_id=user.id, key=idempotency_key, request=sent, answer=answer, subject_id=made.get("id")
@@ -60,7 +64,8 @@ KEY_REFUSALS: Responses = errors(409) | {422: {"model": ErrorResponse | Validati
 async def _replay(_request: Request, replayed: Exception) -> Response:
     assert isinstance(replayed, ReplayedAnswer)
     answer = replayed.answer
-    return Response(answer.body, answer.status, {"Idempotent-Replayed": "true"}, media_type="application/json")
+    headers = answer.headers | {"Idempotent-Replayed": "true"}
+    return Response(answer.body, answer.status, headers, media_type="application/json")
 
 
 def install(app: FastAPI) -> None:

@@ -1,5 +1,6 @@
 """Requests that may come twice: a key that the client chose, and the answer that the first of them got."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,10 +13,16 @@ from app.core.errors import IdempotencyKeyInUseError, IdempotencyKeyReusedError
 HOURS = 24
 
 _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
-_GET = text("SELECT request, status, body FROM idempotency_keys WHERE usuario_id = :usuario_id AND key = :key")
+# Whatever is older is as if it had never been, whether it is forgotten already or not.
+_GET = text(f"""
+    SELECT request, status, headers, body FROM idempotency_keys
+    WHERE usuario_id = :usuario_id AND key = :key AND created_at >= now() - interval '{HOURS} hours'
+""")
 _KEEP = text("""
-    INSERT INTO idempotency_keys (usuario_id, key, request, status, body, subject_id)
-    VALUES (:usuario_id, :key, :request, :status, :body, :subject_id)
+    INSERT INTO idempotency_keys (usuario_id, key, request, status, headers, body, subject_id)
+    VALUES (:usuario_id, :key, :request, :status, CAST(:headers AS jsonb), :body, :subject_id)
+    ON CONFLICT ON CONSTRAINT pk_idempotency_keys DO UPDATE SET (request, status, headers, body, subject_id, created_at)
+        = (excluded.request, excluded.status, excluded.headers, excluded.body, excluded.subject_id, excluded.created_at)
 """)
 _FORGET = text(f"DELETE FROM idempotency_keys WHERE created_at < now() - interval '{HOURS} hours'")
 
@@ -23,6 +30,7 @@ _FORGET = text(f"DELETE FROM idempotency_keys WHERE created_at < now() - interva
 @dataclass(frozen=True, slots=True)
 class Answer:
     status: int
+    headers: dict[str, str]
     body: bytes
 
 
@@ -38,7 +46,7 @@ def claim(db: Connection, *, user_id: UUID, key: str, request: bytes) -> Answer 
         return None
     if bytes(kept.request) != request:
         raise IdempotencyKeyReusedError
-    return Answer(kept.status, bytes(kept.body))
+    return Answer(kept.status, kept.headers, bytes(kept.body))
 
 
 def keep(db: Connection, *, user_id: UUID, key: str, request: bytes, answer: Answer, subject_id: Any) -> None:
@@ -49,6 +57,7 @@ def keep(db: Connection, *, user_id: UUID, key: str, request: bytes, answer: Ans
             "key": key,
             "request": request,
             "status": answer.status,
+            "headers": json.dumps(answer.headers),
             "body": answer.body,
             "subject_id": subject_id,
         },

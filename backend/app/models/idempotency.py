@@ -1,7 +1,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKey, LargeBinary, func
+from sqlalchemy import DateTime, ForeignKey, LargeBinary, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
@@ -17,6 +18,7 @@ class IdempotencyKey(Base):
     # SHA-256 of the method, the path and the body.
     request: Mapped[bytes] = mapped_column(LargeBinary)
     status: Mapped[int]
+    headers: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))
     body: Mapped[bytes] = mapped_column(LargeBinary)
     # Whom the answer is about, so that it goes when they are erased.
     subject_id: Mapped[UUID | None] = mapped_column(index=True)

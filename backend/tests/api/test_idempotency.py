@@ -27,6 +27,15 @@ ROUTES: dict[str, dict[str, Any]] = {
     "/api/vistas/": view_values(),
     f"{PATH}lote": {"accion": "estado", "estado": "cliente", "filtros": {}},
 }
+# The same but for one value.
+ANOTHER: dict[str, dict[str, Any]] = {
+    PATH: contact_values(ciudad="Cali"),
+    "/api/users/": user_values(apellidos="Rojas"),
+    "/api/vistas/": view_values(nombre="Otra"),
+    f"{PATH}lote": {"accion": "estado", "estado": "inactivo", "filtros": {}},
+}
+# What is there: contacts, users, views, jobs.
+COUNTS = "SELECT " + ", ".join(f"(SELECT count(*) FROM {t})" for t in ("contacts", "users", "contact_views", "jobs"))
 # These create nothing that is there afterwards twice: to do them again is to find them done.
 OTHERS = {
     "/api/auth/login", f"{PATH}deshacer", f"{PATH}papelera/{{id}}/restaurar", "/api/trabajos/{id}/cancelar",
@@ -62,11 +71,60 @@ class TestEachRoute:
         operations = admin.get("/api/auditoria/", params={"operacion_id": first.headers["X-Operation-ID"]}).json()
         assert len(operations["items"]) <= 1
 
-    def test_with_another_body_it_is_refused(self, admin: httpx.Client, key: dict[str, str], path: str) -> None:
-        admin.post(path, json=ROUTES[path], headers=key)
-        answer = admin.post(path, json=ROUTES[path] | {"ciudad": "Cali", "nombre": "X"}, headers=key)
-        if answer.json()["code"] != "validation_error":  # refused before it is looked at
-            assert_error(answer, 422, "This Idempotency-Key came with another request before", "idempotency_key_reused")
+    def test_repeated_it_tells_the_version_and_the_operation_of_the_first(
+        self, admin: httpx.Client, key: dict[str, str], path: str
+    ) -> None:
+        make_contact(admin, email="other@example.com")
+        first = admin.post(path, json=ROUTES[path], headers=key)
+        again = admin.post(path, json=ROUTES[path], headers=key)
+        for name in ("ETag", "Location", "X-Operation-ID", "Content-Type"):
+            assert again.headers.get(name) == first.headers.get(name), name
+        assert first.headers["X-Operation-ID"]
+        assert ("ETag" in first.headers) is (path != f"{PATH}lote")
+        # What is each answer's own.
+        assert again.headers["X-Request-ID"] != first.headers["X-Request-ID"]
+
+    def test_with_another_body_it_is_refused_and_nothing_is_done(
+        self, admin: httpx.Client, key: dict[str, str], path: str, server: Server, service_database: str
+    ) -> None:
+        make_contact(admin, email="other@example.com")
+        assert admin.post(path, json=ROUTES[path], headers=key).status_code < 300
+        before = server.sql(service_database, COUNTS)
+        answer = admin.post(path, json=ANOTHER[path], headers=key)
+        assert_error(answer, 422, "This Idempotency-Key came with another request before", "idempotency_key_reused")
+        assert server.sql(service_database, COUNTS) == before
+        # It is nothing but the key that stands in its way, and the first answer stays.
+        assert admin.post(path, json=ROUTES[path], headers=key).headers["Idempotent-Replayed"] == "true"
+
+    def test_of_another_route_it_is_refused(self, admin: httpx.Client, key: dict[str, str], path: str) -> None:
+        make_contact(admin, email="other@example.com")
+        assert admin.post(path, json=ROUTES[path], headers=key).status_code < 300
+        for other in ROUTES.keys() - {path}:
+            assert admin.post(other, json=ROUTES[other], headers=key).json()["code"] == "idempotency_key_reused"
+
+    def test_after_a_day_it_may_come_with_something_else(
+        self, admin: httpx.Client, key: dict[str, str], path: str, server: Server, service_database: str
+    ) -> None:
+        make_contact(admin, email="other@example.com")
+        first = admin.post(path, json=ROUTES[path], headers=key)
+        age(server, service_database, key, "23 hours 59 minutes")
+        assert admin.post(path, json=ANOTHER[path], headers=key).json()["code"] == "idempotency_key_reused"
+        age(server, service_database, key, "24 hours 1 minute")
+        anew = ANOTHER[path] | ({"email": "anew@example.com"} if "email" in ANOTHER[path] else {})
+        second = admin.post(path, json=anew, headers=key)
+        assert second.status_code == first.status_code
+        assert "Idempotent-Replayed" not in second.headers
+        assert second.headers["X-Operation-ID"] != first.headers["X-Operation-ID"]
+        again = admin.post(path, json=anew, headers=key)
+        assert (again.json(), again.headers["Idempotent-Replayed"]) == (second.json(), "true")
+
+
+def age(server: Server, database: str, key: dict[str, str], by: str) -> None:
+    server.sql(
+        database,
+        "UPDATE idempotency_keys SET created_at = now() - %s::interval WHERE key = %s RETURNING 1",
+        by, key["Idempotency-Key"],
+    )  # fmt: skip
 
 
 def test_at_once_one_is_done_and_the_others_are_told_to_wait(admin: httpx.Client, key: dict[str, str]) -> None:

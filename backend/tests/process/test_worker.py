@@ -160,3 +160,17 @@ def test_what_lay_in_the_trash_for_long_is_erased(server: Server, name: str, tmp
         wait_until(lambda: server.sql(name, "SELECT nombres FROM trashed_contacts") == [("Nueva",)])
     assert server.sql(name, "SELECT origen FROM audit_entries WHERE accion = 'borrar'") == [("worker",)]
     assert server.sql(name, "SELECT count(*) FROM audit_entries AS t WHERE t::text LIKE '%%Vieja%%'") == [(0,)]
+
+
+def test_answers_older_than_a_day_are_forgotten(server: Server, name: str, tmp_path: Path) -> None:
+    for age in ("23 hours", "25 hours", "30 days"):
+        server.sql(
+            name,
+            """
+            INSERT INTO idempotency_keys (usuario_id, key, request, status, body, created_at)
+            SELECT id, %s, '', 200, '{}', now() - %s::interval FROM users
+            """,
+            age, age,
+        )  # fmt: skip
+    with worker(server, name, tmp_path / "log"):
+        wait_until(lambda: server.sql(name, "SELECT key FROM idempotency_keys") == [("23 hours",)])
