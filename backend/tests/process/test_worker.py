@@ -6,14 +6,16 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from tests.api.lists import insert_contacts
-from tests.harness import BACKEND, SOAK, Server, clean_env
+from tests.api.factories import make_contact, signed_in
+from tests.api.lists import PATH, insert_contacts
+from tests.harness import BACKEND, SOAK, Server, clean_env, running_service
 from tests.process.processes import wait_until
 
 CONTACTS = 100_000 if SOAK else 8_000
@@ -40,10 +42,10 @@ def name(server: Server, migrated: str) -> Iterator[str]:
 
 
 @contextmanager
-def worker(server: Server, name: str, log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+def worker(server: Server, name: str, log: Path, **settings: str) -> Iterator["subprocess.Popen[bytes]"]:
     with log.open("a") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "app", "work"], cwd=BACKEND, env=clean_env(**server.env(name)),
+            [sys.executable, "-m", "app", "work"], cwd=BACKEND, env=clean_env(**server.env(name), **settings),
             stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
@@ -143,9 +145,10 @@ def test_one_that_can_not_be_understood_fails_and_the_next_is_done(server: Serve
         assert state(server, name, bad)[0] == "fallido"
 
 
-def test_what_lay_in_the_trash_for_long_is_erased(server: Server, name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("days", [30, 7, 90])
+def test_what_lay_in_the_trash_for_long_is_erased(server: Server, name: str, tmp_path: Path, days: int) -> None:
     insert_contacts(server, name, {"nombres": "Vieja"}, {"nombres": "Nueva"})
-    for days, who in ((31, "Vieja"), (29, "Nueva")):
+    for age, who in ((days + 1, "Vieja"), (days - 1, "Nueva")):
         server.sql(
             name,
             f"""
@@ -153,13 +156,30 @@ def test_what_lay_in_the_trash_for_long_is_erased(server: Server, name: str, tmp
             INSERT INTO trashed_contacts (id, nombres, apellidos, nombre_completo, email, telefono, estado, created_at,
                 updated_at, texto, deleted_at)
             SELECT id, nombres, apellidos, nombre_completo, email, telefono, estado, created_at, updated_at, texto,
-                now() - interval '{days} days' FROM gone
+                now() - interval '{age} days' FROM gone
             """,
         )
-    with worker(server, name, tmp_path / "log"):
+    # Unset, as it is where nobody says anything.
+    settings = {} if days == 30 else {"TRASH_DAYS": str(days)}
+    with worker(server, name, tmp_path / "log", **settings):
         wait_until(lambda: server.sql(name, "SELECT nombres FROM trashed_contacts") == [("Nueva",)])
     assert server.sql(name, "SELECT origen FROM audit_entries WHERE accion = 'borrar'") == [("worker",)]
     assert server.sql(name, "SELECT count(*) FROM audit_entries AS t WHERE t::text LIKE '%%Vieja%%'") == [(0,)]
+
+
+def test_who_deletes_is_told_when_it_will_be_erased(server: Server, name: str, tmp_path: Path) -> None:
+    ((user,),) = server.sql(name, "SELECT id::text FROM users")
+    with (
+        running_service(server.env(name) | {"TRASH_DAYS": "7"}, tmp_path / "log") as service,
+        signed_in(service, user) as client,
+    ):
+        contact = make_contact(client)
+        client.delete(f"{PATH}{contact['id']}")
+        one = client.get(f"{PATH}papelera/{contact['id']}").json()
+        (listed,) = client.get(f"{PATH}papelera").json()["items"]
+    for told in (one, listed):
+        kept = datetime.fromisoformat(told["erased_at"]) - datetime.fromisoformat(told["deleted_at"])
+        assert kept == timedelta(days=7)
 
 
 def test_answers_older_than_a_day_are_forgotten(server: Server, name: str, tmp_path: Path) -> None:
