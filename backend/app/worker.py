@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from app import crud, database
 from app.core.errors import AppError
-from app.crud import audit, audit_seal, contact_batch, contact_trash, idempotency
+from app.crud import audit, audit_months, audit_seal, contact_batch, contact_trash, idempotency
 from app.crud.contact_batch import Progress
 from app.crud.job import CHANNEL
 from app.models.audit import AuditOrigin
@@ -38,6 +38,8 @@ STEPS: dict[JobKind, Step] = {
 TICK = 1.0
 HOUSEKEEPING = 60.0
 ERASED_AT_ONCE = 25
+# Entries of the audit trail, in half a second.
+PUT_IN_PLACE_AT_ONCE = 10_000
 RETRY_AFTER = 2.0
 
 
@@ -47,7 +49,7 @@ class Worker:
         self._parent = parent
         self._is_stopping = False
         self._listening: Any = None
-        self._kept_house_at = 0.0
+        self._kept_house_at = float("-inf")
         self._sealer = audit_seal.Sealer()
 
     def stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
@@ -172,9 +174,15 @@ class Worker:
             return
         self._kept_house_at = time.monotonic()
         with database.transaction() as db:
-            audit_seal.prepare_months(db)
+            audit_months.prepare(db)
             idempotency.forget_old(db)
             crud.job.forget_old(db)
+        self._erase_expired()
+        with database.transaction() as db:
+            if audit_months.put_in_place(db, most=PUT_IN_PLACE_AT_ONCE):
+                self._kept_house_at = float("-inf")  # there may be more, after the jobs
+
+    def _erase_expired(self) -> None:
         while not self._is_stopping:
             with database.transaction() as db:
                 old = contact_trash.expired(db, limit=ERASED_AT_ONCE)

@@ -20,7 +20,6 @@ from app.models.audit import AuditAction, AuditEntity, AuditOrigin
 SEAL_LOCK = 7_204_003
 # Entries of one seal. None spans two months, so that a month can be taken away and the others still verify.
 MAX_ENTRIES = 10_000
-MONTHS_AHEAD = 2
 GENESIS = bytes(32)
 
 _LOOK = text("""
@@ -72,6 +71,11 @@ _PRUNED_UP_TO = text("""
     SELECT coalesce(max((cambios -> 'hasta_id' ->> 1)::bigint), 0) FROM audit_entries
     WHERE entidad = 'auditoria' AND accion = 'podar' AND id <= (SELECT max(last_id) FROM audit_seals)
 """)
+
+
+_HAS_OLDER_STRAYS = text(
+    "SELECT EXISTS (SELECT FROM audit_entries_default WHERE momento < CAST(CAST(:ends AS text) AS timestamptz))"
+)
 
 
 class Sealer:
@@ -142,20 +146,6 @@ def _faults(seal: Any, found: Any) -> Iterator[Fault]:
         yield Fault(seal.id, f"an entry up to {seal.last_id} is not what was sealed, or the seal before it is another")
 
 
-def prepare_months(db: Connection) -> None:
-    """Make the partitions that will be needed; where others hold the trail, the next time."""
-    db.execute(text("SET LOCAL lock_timeout = '500ms'"))
-    db.execute(
-        text("""
-            SELECT add_audit_partition(
-                (date_trunc('month', now() AT TIME ZONE 'UTC') + make_interval(months => n))::date
-            )
-            FROM generate_series(0, :ahead) AS n
-        """),
-        {"ahead": MONTHS_AHEAD},
-    )
-
-
 def prune(db: Connection, before: date) -> int:
     """Take away the months that ended before this day, all of whose entries are sealed; returns how many months.
 
@@ -175,7 +165,9 @@ def prune(db: Connection, before: date) -> int:
     for name, month in months:
         ends = date(month.year + month.month // 12, month.month % 12 + 1, 1)
         last = db.execute(text(f"SELECT coalesce(max(id), 0) FROM {name}")).scalar_one()
-        if ends > before or sealed is None or last > sealed.last_id:
+        # What is on its way from the default partition would be left of a month that is gone.
+        has_strays = db.execute(_HAS_OLDER_STRAYS, {"ends": f"{ends} 00:00+00"}).scalar_one()
+        if ends > before or sealed is None or last > sealed.last_id or has_strays:
             break
         db.execute(text(f"DROP TABLE {name}"))
         up_to, dropped = max(up_to, last), dropped + 1

@@ -3,14 +3,19 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
+import psycopg2
 import pytest
 from sqlalchemy import create_engine
 
 from app import database
-from app.crud import audit_seal
+from app.crud import audit_months, audit_seal
 from tests.api.lists import insert_contacts
 from tests.harness import BACKEND, Server, clean_env
+from tests.process.processes import wait_until
+from tests.process.test_worker import worker
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -159,3 +164,102 @@ def test_a_month_can_be_taken_away(server: Server, name: str, run: Run, seal: Se
     seal()
     done = run("verify-audit")
     assert (done.returncode, done.stdout) == (0, "2 entries are what was sealed.\n")
+
+
+STRAYS = "SELECT count(*) FROM audit_entries_default"
+BY_PARTITION = "SELECT tableoid::regclass::text, count(*) FROM audit_entries GROUP BY 1 ORDER BY 1"
+
+
+class TestEntriesOfNoMonth:
+    """No worker ran for so long that entries went into the default partition."""
+
+    @pytest.fixture
+    def astray(self, server: Server, name: str) -> None:
+        insert_contacts(server, name, *({} for _ in range(40)))
+        for month, ids in (("02", "id <= 10"), ("03", "id BETWEEN 11 AND 30")):
+            moment = f"'2025-{month}-27 12:00:00+00'::timestamptz + id * interval '1 hour'"
+            as_owner(server, name, f"UPDATE audit_entries SET momento = {moment} WHERE {ids}")
+        assert server.sql(name, STRAYS) == [(30,)]
+
+    @pytest.mark.usefixtures("astray")
+    def test_go_to_their_months_step_by_step_and_are_seen_at_every_moment(
+        self, server: Server, name: str, run: Run, seal: Seal
+    ) -> None:
+        seal()
+        whole = "SELECT count(*), min(id), max(id), sum(hashtextextended(t::text, 0)) FROM audit_entries AS t"
+        before, left = server.sql(name, whole), 30
+        while self.step(most=7):
+            (((now,),), left_before) = server.sql(name, STRAYS), left
+            assert left_before - 7 <= now < left_before
+            left = now
+            assert server.sql(name, whole) == before
+            assert run("verify-audit").stdout == "40 entries are what was sealed.\n"
+        assert left == 0
+        current = f"audit_entries_{datetime.now(UTC):%Y_%m}"
+        assert server.sql(name, BY_PARTITION) == [
+            # The 27th at noon and 10 hours, and 36 hours into March.
+            ("audit_entries_2025_02", 10), ("audit_entries_2025_03", 20), (current, 10)
+        ]  # fmt: skip
+
+    @pytest.mark.usefixtures("astray", "seal")
+    def test_of_one_moment_go_together(self, server: Server, name: str) -> None:
+        as_owner(server, name, "UPDATE audit_entries SET momento = '2025-02-01 00:00:00+00' WHERE id <= 30")
+        assert self.step(most=7)
+        assert server.sql(name, STRAYS) == [(0,)]
+        assert not self.step(most=7)
+
+    @pytest.mark.usefixtures("astray", "seal")
+    def test_are_kept_as_the_others_are(self, server: Server, name: str) -> None:
+        assert self.step(most=5)
+        for table in ("audit_entries", "audit_entries_default", "audit_entries_2025_02"):
+            for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET usuario = 'Otra'", f"TRUNCATE {table}"):
+                with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+                    server.sql(name, statement)
+
+    @pytest.mark.usefixtures("astray")
+    def test_are_taken_away_with_their_month_once_all_of_it_is_there(self, run: Run, seal: Seal) -> None:
+        seal()
+        assert self.step(most=5)
+        assert run("prune-audit", "--before", "2025-04-01").stdout == "0 months were taken away.\n"
+        while self.step(most=50):
+            pass
+        assert run("prune-audit", "--before", "2025-03-01").stdout == "1 months were taken away.\n"
+        seal()
+        assert run("verify-audit").stdout == "31 entries are what was sealed.\n"
+        assert run("prune-audit", "--before", "2025-04-01").stdout == "1 months were taken away.\n"
+        seal()
+        assert run("verify-audit").stdout == "12 entries are what was sealed.\n"
+
+    def test_of_this_very_month_too_while_others_are_written(
+        self, server: Server, name: str, run: Run, tmp_path: Path
+    ) -> None:
+        months = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'audit_entries'::regclass"
+        for (month,) in server.sql(name, months):
+            if month != "audit_entries_default":
+                server.sql(name, f"DROP TABLE {month}")
+        insert_contacts(server, name, *({} for _ in range(300)))
+        assert server.sql(name, STRAYS) == [(300,)]
+        with worker(server, name, tmp_path / "log"):
+
+            def is_in_place() -> bool:
+                insert_contacts(server, name, {})
+                return server.sql(name, STRAYS) == [(0,)]
+
+            wait_until(is_in_place)
+            written = server.sql(name, "SELECT count(*) FROM contacts")
+            assert server.sql(name, "SELECT count(*), count(DISTINCT entidad_id) FROM audit_entries") == [
+                (*written[0], *written[0])
+            ]
+            wait_until(lambda: server.sql(name, "SELECT sum(entries) FROM audit_seals") == written)
+            # And those that come are there before they begin.
+            first = datetime.now(UTC).replace(day=1)
+            ahead = {
+                f"audit_entries_{first.year + m // 12}_{m % 12 + 1:02}" for m in range(first.month - 1, first.month + 2)
+            }
+            wait_until(lambda: ahead <= {month for (month,) in server.sql(name, months)})
+        assert run("verify-audit").stdout == f"{written[0][0]} entries are what was sealed.\n"
+
+    @staticmethod
+    def step(*, most: int) -> bool:
+        with database.transaction() as db:
+            return audit_months.put_in_place(db, most=most)
