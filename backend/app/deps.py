@@ -144,10 +144,22 @@ IfMatch = Annotated[
 ]
 
 
-def _require_version(row: BaseModel, if_match: str | None, shown: type[Schema]) -> None:
+def _require_version(row: BaseModel | models.TrashedContact, if_match: str | None, shown: type[Schema]) -> None:
     if if_match is not None and not versions.is_matched(row.updated_at, if_match):
         actual = shown.model_validate(row).model_dump(mode="json")
         raise ChangedMeanwhileError(headers={"ETag": versions.etag(row.updated_at)}, extra={"actual": actual})
+
+
+def get_current_user_for_update(user: CurrentUser, db: DbDep, if_match: IfMatch = None) -> models.User:
+    """Oneself, whom nobody else changes meanwhile."""
+    locked = crud.user.get_for_update(db, user.id)
+    if locked is None:
+        raise InvalidTokenError
+    _require_version(locked, if_match, schemas.User)
+    return locked
+
+
+CurrentUserForUpdate = Annotated[models.User, Depends(get_current_user_for_update)]
 
 
 def get_contact(_user: CurrentUser, db: DbDep, id: UUID) -> models.Contact:
@@ -214,10 +226,13 @@ def get_trashed_contact(_user: CurrentUser, db: DbDep, id: UUID) -> models.Trash
     return trashed
 
 
-def get_trashed_contact_for_update(_user: CurrentUser, db: DbDep, id: UUID) -> models.TrashedContact:
+def get_trashed_contact_for_update(
+    _user: CurrentUser, db: DbDep, id: UUID, if_match: IfMatch = None
+) -> models.TrashedContact:
     trashed = contact_trash.get_for_update(db, id)
     if trashed is None:
         raise TrashedContactNotFoundError
+    _require_version(trashed, if_match, schemas.TrashedContact)
     return trashed
 
 

@@ -12,11 +12,14 @@ from tests.api.factories import (
     make_contact,
     make_user,
     make_view,
+    signed_in,
     user_values,
     view_values,
 )
 from tests.api.lists import PATH
-from tests.harness import Server
+from tests.harness import Api, Server
+
+ME = "/api/auth/me"
 
 KINDS: dict[str, tuple[str, Any, dict[str, Any]]] = {
     "contacts": (PATH, contact_values, {"nombres": "Eva"}),
@@ -89,6 +92,58 @@ def test_a_user_s_deletion_makes_another_version_of_their_contacts(
     admin.delete(f"/api/users/{owner}")
     headers = {"If-Match": f'"{contact["updated_at"]}"'}
     assert admin.put(f"{PATH}{contact['id']}", json={"notas": "x"}, headers=headers).status_code == 412
+
+
+def test_of_oneself(admin: httpx.Client, service: Api, server: Server, service_database: str) -> None:
+    with signed_in(service, insert_user(server, service_database)) as user:
+        read = user.get(ME)
+        assert read.headers["ETag"] == f'"{read.json()["updated_at"]}"'
+        old = {"If-Match": read.headers["ETag"]}
+        changed = user.put(ME, json={"nombres": "Eva"}, headers=old)
+        assert (changed.status_code, changed.headers["ETag"]) == (200, f'"{changed.json()["updated_at"]}"')
+        refused = user.put(ME, json={"nombres": "Ida"}, headers=old)
+        assert (refused.status_code, refused.json()["code"]) == (412, "changed_meanwhile")
+        assert refused.json()["actual"] == user.get(ME).json() == changed.json()
+        # As somebody else sees it, it is the same version.
+        assert admin.get(f"/api/users/{read.json()['id']}").headers["ETag"] == changed.headers["ETag"]
+
+
+def test_of_two_changes_of_oneself_at_once_one_succeeds(admin: httpx.Client) -> None:
+    headers = {"If-Match": admin.get(ME).headers["ETag"]}
+
+    def change(number: int) -> int:
+        return admin.put(ME, json={"nombres": f"Admin{number}"}, headers=headers).status_code
+
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            assert sorted(threads.map(change, range(4))) == [200] + [412] * 3
+    finally:
+        admin.put(ME, json={"nombres": "Admin"})
+
+
+def test_of_who_is_in_the_trash(admin: httpx.Client) -> None:
+    contact = make_contact(admin)
+    one, trashed = f"{PATH}{contact['id']}", f"{PATH}papelera/{contact['id']}"
+    admin.delete(one)
+    read = admin.get(trashed)
+    assert read.headers["ETag"] == f'"{contact["updated_at"]}"'
+    # Brought back, changed and deleted again by somebody else meanwhile.
+    admin.post(f"{trashed}/restaurar")
+    admin.put(one, json={"ciudad": "Cali"})
+    admin.delete(one)
+    old, actual = {"If-Match": read.headers["ETag"]}, admin.get(trashed)
+    for refused in (
+        admin.delete(trashed, headers=old),
+        admin.post(f"{trashed}/restaurar", headers=old),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (412, "changed_meanwhile")
+        assert (refused.json()["actual"], refused.headers["ETag"]) == (actual.json(), actual.headers["ETag"])
+    assert admin.get(trashed).json() == actual.json()
+    new = {"If-Match": actual.headers["ETag"]}
+    assert admin.post(f"{trashed}/restaurar", headers=new).status_code == 200
+    admin.delete(one)
+    assert admin.delete(trashed, headers=new).status_code == 200
+    assert admin.get(trashed).status_code == 404
 
 
 def test_without_it_the_contract_holds(admin: httpx.Client) -> None:

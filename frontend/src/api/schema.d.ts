@@ -2038,7 +2038,10 @@ export interface operations {
     update_current_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the version that is to be changed; 412 if it is another now */
+                "if-match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2068,6 +2071,15 @@ export interface operations {
             };
             /** @description Unauthorized */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2685,7 +2697,10 @@ export interface operations {
     erase_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the version that is to be changed; 412 if it is another now */
+                "if-match"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -2729,6 +2744,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             /** @description Validation Error */
             422: {
                 headers: {
@@ -2752,7 +2776,10 @@ export interface operations {
     restore_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the version that is to be changed; 412 if it is another now */
+                "if-match"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -2793,6 +2820,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,14 +1,15 @@
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Response
 from fastapi.security import OAuth2PasswordRequestForm
 
 from app import crud, database, models, schemas
 from app.api.routing import errors, resource_router
 from app.core.errors import InactiveUserError, IncorrectLoginError, IncorrectPasswordError
 from app.core.security import create_access_token, get_password_hash, is_default_password, verify_password
+from app.core.versions import etag
 from app.crud import audit, sign_ins
-from app.deps import CurrentUser, CurrentUserAlone, DbDep, SourceDep
+from app.deps import CurrentUser, CurrentUserAlone, CurrentUserForUpdate, DbDep, SourceDep
 
 router = resource_router("/auth", "auth", errors(400, 503))
 
@@ -37,17 +38,21 @@ def login(form: Annotated[OAuth2PasswordRequestForm, Depends()], source: SourceD
 
 
 @router.get("/me", response_model=schemas.User, responses=errors(401))
-def read_current_user(user: CurrentUser) -> models.User:
+def read_current_user(user: CurrentUser, response: Response) -> models.User:
     """The user that the token is for."""
+    response.headers["ETag"] = etag(user.updated_at)
     return user
 
 
-@router.put("/me", response_model=schemas.User, responses=errors(401))
-def update_current_user(user: CurrentUser, db: DbDep, profile_in: schemas.ProfileUpdate) -> models.User:
+@router.put("/me", response_model=schemas.User, responses=errors(401, 412))
+def update_current_user(
+    user: CurrentUserForUpdate, db: DbDep, response: Response, profile_in: schemas.ProfileUpdate
+) -> models.User:
     """Change one's own names."""
-    return crud.user.update(
-        db, db_obj=user, obj_in=schemas.UserChangesToStore(**profile_in.model_dump(exclude_unset=True))
-    )
+    changes = schemas.UserChangesToStore(**profile_in.model_dump(exclude_unset=True))
+    changed = crud.user.update(db, db_obj=user, obj_in=changes)
+    response.headers["ETag"] = etag(changed.updated_at)
+    return changed
 
 
 @router.put("/me/password", status_code=204, responses=errors(401))

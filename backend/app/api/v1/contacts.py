@@ -67,12 +67,13 @@ def read_trash(_user: CurrentUser, db: DbDep, query: Annotated[schemas.TrashQuer
 
 
 @router.get("/papelera/{id}", response_model=schemas.TrashedContact, responses=errors(404))
-def read_trashed_contact(trashed: TrashedContactDep) -> models.TrashedContact:
+def read_trashed_contact(trashed: TrashedContactDep, response: Response) -> models.TrashedContact:
     """One deleted contact, as it was."""
+    response.headers["ETag"] = etag(trashed.updated_at)
     return trashed
 
 
-@router.post("/papelera/{id}/restaurar", response_model=schemas.Contact, responses=errors(404))
+@router.post("/papelera/{id}/restaurar", response_model=schemas.Contact, responses=errors(404, 412))
 def restore_contact(
     trashed: TrashedContactForUpdate, db: DbDep, response: Response, restore_in: schemas.ContactRestore | None = None
 ) -> models.Contact:
@@ -83,7 +84,7 @@ def restore_contact(
     return contact
 
 
-@router.delete("/papelera/{id}", response_model=schemas.TrashedContact, responses=errors(404))
+@router.delete("/papelera/{id}", response_model=schemas.TrashedContact, responses=errors(404, 412))
 def erase_contact(_user: SuperUser, trashed: TrashedContactForUpdate, db: DbDep) -> models.TrashedContact:
     """Erase a deleted contact for good, its values in the audit trail too. Superusers only."""
     contact_trash.erase(db, [trashed.id])
