@@ -139,6 +139,16 @@ class TestOfUsers:
         assert newest(admin).items() >= {"accion": "entrada_rechazada", "entidad_id": None, "nombre": None}.items()
         assert "secreta" not in str(trail(admin, size=50))
 
+    def test_who_is_not_active_is_refused_in_the_trail_too(self, admin: httpx.Client, anonymous: httpx.Client) -> None:
+        user = make_user(admin, is_active=False)
+        # With the right password: the answer says so, and so does the trail.
+        assert log_in(anonymous, user["email"]).json()["code"] == "inactive_user"
+        (refused,) = trail(admin, entidad_id=user["id"], accion=["entrar", "entrada_rechazada"])
+        assert refused.items() >= {
+            "accion": "entrada_rechazada", "usuario_id": None, "usuario": None, "nombre": "Luz Gómez", "cambios": None
+        }.items()  # fmt: skip
+        assert refused["direccion"]
+
     def test_deleting_one_hands_their_contacts_over_in_the_trail_too(
         self, admin: httpx.Client, server: Server, service_database: str
     ) -> None:

@@ -50,6 +50,18 @@ class TestProcesses:
         assert server.sql(name, "SELECT email, is_superuser FROM users") == [("admin@example.com", True)]
         assert server.sql(name, "SELECT count(*), count(DISTINCT lower(email)) FROM contacts") == [(20, 20)]
 
+    def test_the_trail_says_that_nobody_but_the_seed_made_it(self, started_at_once: tuple[Server, str]) -> None:
+        server, name = started_at_once
+        whence = """
+            SELECT entidad, accion, origen, usuario_id, usuario, direccion, count(*) FROM audit_entries
+            WHERE operacion_id = (SELECT operacion_id FROM audit_entries ORDER BY id LIMIT 1)
+            GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY entidad
+        """
+        assert server.sql(name, whence) == [
+            ("contacto", "crear", "seed", None, None, None, 20), ("usuario", "crear", "seed", None, None, None, 1)
+        ]  # fmt: skip
+        assert server.sql(name, "SELECT DISTINCT origen FROM audit_entries") == [("seed",)]
+
     def test_the_file_runs_from_anywhere_and_changes_nothing(
         self, started_at_once: tuple[Server, str], tmp_path: Path
     ) -> None:

@@ -1,0 +1,49 @@
+"""The address that the audit trail has of a request: the connection's, or what a trusted proxy says of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.api.factories import OLD_PASSWORD, insert_user, log_in, make_contact, signed_in
+from tests.harness import Server, running_service
+
+FORGED, CLIENT, NEARER = "198.51.100.9", "203.0.113.7", "192.0.2.10"
+
+
+@pytest.fixture
+def name(server: Server, migrated: str) -> Iterator[str]:
+    with server.database("addresses", template=migrated) as name:
+        yield name
+
+
+def recorded(client: httpx.Client, action: str) -> str:
+    (entry,) = client.get("/api/auditoria/", params={"accion": action, "size": 1}).json()["items"]
+    return str(entry["direccion"])
+
+
+@pytest.mark.parametrize(
+    ("trusted", "sent", "expected"),
+    [
+        # The tests themselves are the proxy, or are not.
+        ("127.0.0.1", CLIENT, CLIENT),
+        # What the client itself sent stands in front of what the proxy adds.
+        ("127.0.0.1", f"{FORGED}, {CLIENT}", CLIENT),
+        (f"127.0.0.1, {NEARER}", f"{FORGED}, {CLIENT}, {NEARER}", CLIENT),
+        ("192.0.2.0/24", CLIENT, "127.0.0.1"),
+        ("192.0.2.0/24", NEARER, "127.0.0.1"),
+    ],
+)
+def test_is_believed_of_a_trusted_proxy_alone(
+    server: Server, name: str, tmp_path: Path, *, trusted: str, sent: str, expected: str
+) -> None:
+    user = insert_user(server, name, is_superuser=True)
+    env = server.env(name) | {"TRUSTED_PROXIES": trusted, "SEED_SAMPLE_CONTACTS": "false"}
+    with running_service(env, tmp_path / "log") as service, signed_in(service, user) as client:
+        client.headers["X-Forwarded-For"] = sent
+        make_contact(client)
+        assert log_in(client, "luz@example.com", OLD_PASSWORD).status_code == 200
+        assert log_in(client, "luz@example.com", "otra cosa").status_code == 400
+        for action in ("crear", "entrar", "entrada_rechazada"):
+            assert recorded(client, action) == expected
