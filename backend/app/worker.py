@@ -1,7 +1,9 @@
 """The worker: does the jobs and what has to be done from time to time. `python -m app work`; `serve` starts one.
 
-Any number of workers may run. Each has one connection of its own besides the pool's: it listens there for new jobs,
-and holds there the advisory lock of the job it does, which the server gives back the moment the worker is gone.
+Any number of workers may run, and all take turns between the jobs there are, batch by batch: a long one holds up
+neither the others nor what has to be done from time to time. Each worker has one connection of its own besides the
+pool's: it listens there for new jobs, and holds there the advisory lock of the job whose batch it does, which the
+server gives back the moment the worker is gone.
 """
 
 import logging
@@ -10,6 +12,7 @@ import select
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 from uuid import UUID
@@ -49,6 +52,8 @@ class Worker:
         self._parent = parent
         self._is_stopping = False
         self._listening: Any = None
+        # Jobs of which this worker did a batch, and that were not over then.
+        self._begun: set[UUID] = set()
         self._kept_house_at = float("-inf")
         self._sealer = audit_seal.Sealer()
 
@@ -65,13 +70,16 @@ class Worker:
                 break
             try:
                 self._listen()
-                self._do_jobs()
+                has_more = self._take_turn()
                 self._keep_house()
-                self._wait()
+                if not has_more:
+                    self._wait()
             except (DBAPIError, psycopg2.Error) as error:
                 logger.warning("the database refuses; trying again: %s", str(error).strip().split("\n")[0])
                 self._hang_up()
                 time.sleep(RETRY_AFTER)
+        with suppress(DBAPIError, psycopg2.Error):
+            self._hand_back()
         self._hang_up()
 
     def _listen(self) -> None:
@@ -93,17 +101,26 @@ class Worker:
         self._listening.poll()
         self._listening.notifies.clear()
 
-    def _do_jobs(self) -> None:
+    def _take_turn(self) -> bool:
+        """A batch of the job that waited longest of those that no other worker has; whether there was one."""
         with database.connection() as db:
             waiting = crud.job.open_ids(db)
         for id in waiting:
-            if self._is_stopping:
-                return
             if self._lock(id):
                 try:
                     self._do(id)
                 finally:
                     self._unlock(id)
+                return True
+        return False
+
+    def _hand_back(self) -> None:
+        """What it began, and no other worker goes on with right now."""
+        for id in self._begun if self._listening else ():
+            if self._lock(id):
+                with database.transaction() as db:
+                    crud.job.hand_back(db, id)
+                self._unlock(id)
 
     def _lock(self, id: UUID) -> bool:
         with self._listening.cursor() as cursor:
@@ -118,15 +135,14 @@ class Worker:
         with database.transaction() as db:
             job = crud.job.begin(db, id)
         if job is None:
+            self._begun.discard(id)
             return
-        logger.info("job %s: %s", id, job.tipo)
+        if id not in self._begun:
+            logger.info("job %s: %s", id, job.tipo)
+            self._begun.add(id)
         try:
-            while self._do_batch(id):
-                self._sealer.seal()
-                if self._is_stopping:
-                    with database.transaction() as db:
-                        crud.job.hand_back(db, id)
-                    return
+            if not self._do_batch(id):
+                self._begun.discard(id)
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
             raise  # the server is gone: the job goes on where it is
         except DBAPIError as error:
@@ -165,6 +181,7 @@ class Worker:
 
     def _fail(self, id: UUID, why: str) -> None:
         logger.warning("job %s failed: %s", id, why)
+        self._begun.discard(id)
         with database.transaction() as db:
             crud.job.end(db, id, JobState.FALLIDO, error=why)
 

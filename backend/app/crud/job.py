@@ -96,12 +96,12 @@ class CRUDJob(CRUDBase[Job, Any, Any]):
         db.execute(_WAKE)
 
     def open_ids(self, db: Connection) -> Sequence[UUID]:
-        """The oldest first."""
-        statement = select(self.table.c.id).where(self.table.c.estado.in_(OPEN)).order_by(self.table.c.created_at)
+        """Whichever was served, or asked for, longest ago comes first: so workers take turns between them."""
+        statement = select(self.table.c.id).where(self.table.c.estado.in_(OPEN)).order_by(self.table.c.updated_at)
         return db.execute(statement).scalars().all()
 
     def begin(self, db: Connection, id: UUID) -> Job | None:
-        """A job that this worker has the lock of; None where another has ended it, or too many died of it."""
+        """The next batch of a job that this worker has the lock of; None where it has ended, or too many died of it."""
         job = self.get_for_update(db, id)
         if job is None or job.estado not in OPEN:
             return None

@@ -210,6 +210,24 @@ class TestJobs:
         assert (whole["estado"], whole["hechos"], whole["omitidos"]) == ("hecho", 6_000, 0)
 
 
+def test_a_short_one_that_is_asked_for_later_is_over_before_a_long_one(
+    admin: httpx.Client, server: Server, service_database: str
+) -> None:
+    ids = insert_contacts(server, service_database, *({} for _ in range(10_000)))
+    long = ask(admin, accion="ciudad", ciudad="Cali", filtros={})["trabajo_id"]
+    while admin.get(f"{JOBS}{long}").json()["hechos"] == 0:
+        time.sleep(0.01)
+    before = admin.get(f"{JOBS}{long}").json()["hechos"]
+    short = do(admin, accion="estado", estado="cliente", ids=ids[:3])
+    meanwhile = admin.get(f"{JOBS}{long}").json()
+    assert (short["estado"], short["hechos"]) == ("hecho", 3)
+    # It waited for the batch that was under way, and for what else was done before anybody looked.
+    assert (meanwhile["estado"], meanwhile["hechos"] - before <= 2_000) == ("en_curso", True), meanwhile
+    over = wait(admin, long, seconds=60)
+    assert (over["estado"], over["hechos"], over["omitidos"]) == ("hecho", 10_000, 0)
+    assert short["finished_at"] < over["finished_at"]
+
+
 def test_all_of_it_is_in_the_trail_and_undone_as_one(
     admin: httpx.Client, server: Server, service_database: str
 ) -> None:

@@ -13,12 +13,14 @@ from uuid import uuid4
 
 import pytest
 
+from app.crud.contact_batch import BATCH
 from tests.api.factories import make_contact, signed_in
 from tests.api.lists import PATH, insert_contacts
 from tests.harness import BACKEND, SOAK, Server, clean_env, running_service
 from tests.process.processes import wait_until
 
 CONTACTS = 100_000 if SOAK else 8_000
+FEWER = 20_000 if SOAK else 4_000
 DEATHS = 50 if SOAK else 3
 # Each contact has exactly one entry of its change, and all have the new city.
 CHECK = """
@@ -111,6 +113,46 @@ def test_several_do_a_job_together_with_nothing_twice(server: Server, name: str,
         (CONTACTS,)
     ]
     assert server.sql(name, "SELECT count(*) FROM audit_entries WHERE accion = 'cambiar'") == [(2 * CONTACTS,)]
+
+
+def test_one_worker_takes_turns_between_jobs(server: Server, name: str, tmp_path: Path) -> None:
+    insert_contacts(server, name, *({} for _ in range(FEWER)))
+    ids = [ask(server, name, f'{{"accion": "ciudad", "ciudad": "{city}", "filtros": {{}}}}') for city in "ABC"]
+    with worker(server, name, tmp_path / "log"):
+        wait_until(lambda: any(state(server, name, id)[0] == "hecho" for id in ids), timeout=60)
+        # Each is as far as the others but for a batch, and what was done while we looked.
+        assert min(state(server, name, id)[1] for id in ids) >= FEWER - 3 * BATCH
+        wait_until(lambda: all(state(server, name, id)[0] == "hecho" for id in ids), timeout=60)
+    order = """
+        SELECT operacion_id::text, count(*) FROM audit_entries WHERE accion = 'cambiar'
+        GROUP BY operacion_id, usuario_id ORDER BY min(id)
+    """
+    assert server.sql(name, order) == [(id, FEWER) for id in ids]
+
+
+def test_what_is_done_from_time_to_time_waits_for_no_job(server: Server, name: str, tmp_path: Path) -> None:
+    insert_contacts(server, name, *({} for _ in range(FEWER)))
+    server.sql(
+        name,
+        """
+        INSERT INTO idempotency_keys (usuario_id, key, request, status, body, created_at)
+        SELECT id, 'old', '', 200, '{}', now() - interval '2 days' FROM users
+        """,
+    )
+    id = ask(server, name)
+    with worker(server, name, tmp_path / "log"):
+        wait_until(lambda: server.sql(name, "SELECT 1 FROM idempotency_keys") == [])
+        assert state(server, name, id)[1] < FEWER
+
+
+def test_stopped_it_hands_all_that_it_began_back_at_once(server: Server, name: str, tmp_path: Path) -> None:
+    insert_contacts(server, name, *({} for _ in range(FEWER)))
+    ids = [ask(server, name), ask(server, name, '{"accion": "estado", "estado": "cliente", "filtros": {}}')]
+    with worker(server, name, tmp_path / "log") as process:
+        wait_until(lambda: all(state(server, name, id)[1] > 0 for id in ids))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    assert [(state(server, name, id)[0], state(server, name, id)[2]) for id in ids] == [("pendiente", 0)] * 2
 
 
 def test_stopped_it_hands_the_rest_back_at_once(server: Server, name: str, tmp_path: Path) -> None:
