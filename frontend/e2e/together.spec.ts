@@ -82,6 +82,41 @@ test('two who edit different fields both succeed; of the same field one chooses'
   await other.context().close();
 });
 
+test('a card that somebody else moved is asked about, wherever one drops it', async ({ page, browser }) => {
+  const email = 'berta@juntos.example.com';
+  const { id } = await makeContact(page, { nombres: 'Berta', apellidos: 'Tablero', email });
+  // Nothing is heard of what the other does, as in the moment before it arrives.
+  await page.route('**/api/eventos/', (route) => route.abort());
+  await page.goto('/tablero?buscar=berta');
+  const card = (column: string) =>
+    page.locator(`[data-column=${column}]`).getByRole('link', { name: 'Berta Tablero' });
+  const other = await another(browser);
+
+  await call(other, 'PUT', `/contactos/${id}`, { ciudad: 'Tunja' });
+  await card('prospecto').press('2');
+  await expect(card('calificado')).toBeFocused();
+  await expect
+    .poll(() => call(other, 'GET', `/contactos/${id}`))
+    .toMatchObject({ estado: 'calificado', ciudad: 'Tunja' });
+
+  await call(other, 'PUT', `/contactos/${id}`, { estado: 'inactivo' });
+  await card('calificado').press('3');
+  const dialog = page.getByRole('dialog', { name: 'Berta Tablero cambió mientras editabas' });
+  await expect(dialog.getByRole('radio', { name: /Inactivo/ })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Dejar como está' }).click();
+  await expect(card('inactivo')).toBeVisible();
+  await expect(card('cliente')).toHaveCount(0);
+  await expect(page.getByText('Berta Tablero pasó a')).toBeHidden();
+
+  await call(other, 'PUT', `/contactos/${id}`, { estado: 'prospecto' });
+  await card('inactivo').press('3');
+  await dialog.getByRole('radio', { name: /Cliente/ }).check();
+  await dialog.getByRole('button', { name: 'Guardar' }).click();
+  await expect(card('cliente')).toBeVisible();
+  await expect.poll(() => call(other, 'GET', `/contactos/${id}`)).toMatchObject({ estado: 'cliente' });
+  await other.context().close();
+});
+
 test('a contact’s history says in words what happened, and any of it is undone', async ({ page }) => {
   const email = 'hilda@juntos.example.com';
   const { id } = await makeContact(page, { nombres: 'Hilda', apellidos: 'Historia', email });

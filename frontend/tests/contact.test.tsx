@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readDraft, writeDraft } from '@/features/contacts/drafts';
 import type { Contact } from '@/lib/types';
 import { renderApp } from './render.tsx';
-import { ADMIN, asAdmin, listing, makeContact, server } from './server.ts';
+import { ADMIN, asAdmin, changeStored, listing, makeContact, refusalOf, server } from './server.ts';
 
 const ANA = makeContact();
 const LUIS = makeContact({
@@ -38,6 +38,9 @@ function serving(contacts: Contact[]) {
         : HttpResponse.json({ detail: 'Contact not found', code: 'contact_not_found' }, { status: 404 });
     }),
     http.put('*/api/contactos/:id', async ({ params, request }) => {
+      const stored = contacts[find(params.id)] as Contact;
+      const refusal = refusalOf(request, stored);
+      if (refusal) return refusal;
       const body = (await request.json()) as Partial<Contact>;
       sent.push(body);
       if (contacts.some((contact) => contact.email === body.email && contact.id !== params.id))
@@ -333,6 +336,41 @@ describe('a draft', () => {
     expect(await screen.findByRole('alert')).toHaveTextContent('Algo falló de nuestro lado.');
     expect(screen.getByLabelText('Nombres')).toHaveValue('Ana');
     expect(readDraft(NEW)).toMatchObject({ nombres: 'Ana', email: 'ana@example.com' });
+  });
+});
+
+describe('the estado of a contact that somebody else changed', () => {
+  const menu = async (user: ReturnType<typeof renderApp>['user'], to: string) => {
+    await user.click(await screen.findByRole('button', { name: /^Estado: / }));
+    await user.click(await screen.findByRole('menuitemradio', { name: to }));
+  };
+
+  it('is changed beside what somebody else changed', async () => {
+    const contacts = [ANA];
+    serving(contacts);
+    const { user } = renderApp(PATH);
+    await panel('Ana Ruiz');
+    contacts[0] = changeStored({ ...ANA }, { ciudad: 'Tunja' });
+    await menu(user, 'Cliente');
+    await waitFor(() => expect(contacts[0]).toMatchObject({ estado: 'cliente', ciudad: 'Tunja' }));
+    await waitFor(() => expect(said()).toContain('Estado: Cliente'));
+  });
+
+  it('that somebody else changed is asked about, and told as it is', async () => {
+    const contacts = [ANA];
+    const { sent } = serving(contacts);
+    server.use(http.get('*/api/contactos/:id/historial', () => HttpResponse.json({ items: [] })));
+    const { user } = renderApp(PATH);
+    await panel('Ana Ruiz');
+    contacts[0] = changeStored({ ...ANA }, { estado: 'inactivo' });
+    await menu(user, 'Cliente');
+    const dialog = within(await screen.findByRole('dialog', { name: 'Ana Ruiz cambió mientras editabas' }));
+    expect(dialog.getByRole('radio', { name: /Inactivo/ })).toBeVisible();
+    await user.click(dialog.getByRole('button', { name: 'Dejar como está' }));
+    await waitFor(() => expect(said()).toContain('Quedó como estaba'));
+    expect(said()).not.toContain('Estado: Cliente');
+    expect(await screen.findByRole('button', { name: 'Estado: Inactivo. Cambiar' })).toBeVisible();
+    expect(sent).toEqual([]);
   });
 });
 

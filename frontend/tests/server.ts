@@ -58,6 +58,19 @@ export function makeContact(values: Partial<Contact> = {}): Contact {
 
 export const asAdmin = http.get('*/api/auth/me', () => HttpResponse.json(ADMIN));
 
+/** The refusal of a request that says which version it changes, where that is not this one any more. */
+export function refusalOf(request: Request, actual: { updated_at: string }) {
+  const seen = request.headers.get('If-Match');
+  if (seen === null || seen === `"${actual.updated_at}"`) return null;
+  return HttpResponse.json({ code: 'changed_meanwhile', detail: '', actual }, { status: 412 });
+}
+
+/** Somebody else changes it, or one does oneself: a second later than the last change. */
+export function changeStored<T extends { updated_at: string }>(stored: T, changes: Partial<T>): T {
+  const updated_at = new Date(Date.parse(stored.updated_at) + 1_000).toISOString();
+  return Object.assign(stored, changes, { updated_at });
+}
+
 const matching =
   (contacts: Contact[]) =>
   (query: URLSearchParams): Contact[] => {

@@ -1,9 +1,10 @@
+import { notifications } from '@mantine/notifications';
 import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
 import type { User, UserCreate } from '@/lib/types';
 import { renderApp } from './render.tsx';
-import { ADMIN, asAdmin, server } from './server.ts';
+import { ADMIN, asAdmin, changeStored, refusalOf, server } from './server.ts';
 
 const ANA: User = {
   ...ADMIN,
@@ -157,7 +158,7 @@ describe('a new user', () => {
 });
 
 describe('a user', () => {
-  it('is edited, and only what the form has is sent', async () => {
+  it('is edited, and only what changed is sent', async () => {
     let sent: unknown;
     server.use(
       asAdmin,
@@ -173,12 +174,82 @@ describe('a user', () => {
     await user.clear(email);
     await user.type(email, 'ana.ruiz@example.com{Enter}');
     await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
-    expect(sent).toEqual({
-      nombres: 'Ana',
-      apellidos: 'Ruiz',
-      email: 'ana.ruiz@example.com',
-      is_superuser: false,
-    });
+    expect(sent).toEqual({ email: 'ana.ruiz@example.com' });
+  });
+
+  it('that somebody else changed meanwhile keeps both changes, and one chooses where they are of one field', async () => {
+    const stored = { ...ANA };
+    const asked: string[] = [];
+    server.use(
+      asAdmin,
+      listingUsers(() => [ADMIN, ANA]),
+      http.get('*/api/auditoria/', ({ request }) => {
+        asked.push(new URL(request.url).search);
+        return HttpResponse.json({ items: [], next_cursor: null });
+      }),
+      http.put(
+        `*/api/users/${ANA.id}`,
+        async ({ request }) =>
+          refusalOf(request, stored) ??
+          HttpResponse.json(changeStored(stored, (await request.json()) as Partial<User>)),
+      ),
+    );
+    const { user } = renderApp('/usuarios');
+    await user.click(await screen.findByRole('button', { name: 'Ana Ruiz' }));
+    const form = within(await screen.findByRole('dialog', { name: 'Editar usuario' }));
+    changeStored(stored, { nombres: 'Anita', nombre_completo: 'Anita Ruiz', email: 'anita@example.com' });
+    await user.click(form.getByRole('switch', { name: /^Administrador/ }));
+    await user.clear(form.getByLabelText('Correo'));
+    await user.type(form.getByLabelText('Correo'), 'ana.ruiz@example.com{Enter}');
+
+    const title = 'Anita Ruiz cambió mientras editabas';
+    const dialog = within(await screen.findByRole('dialog', { name: title }));
+    expect(dialog.getByRole('radio', { name: /anita@example\.com/ })).toBeVisible();
+    expect(dialog.queryByText('Nombres')).not.toBeInTheDocument();
+    expect(stored.email).toBe('anita@example.com');
+    await user.click(dialog.getByRole('radio', { name: /ana\.ruiz@example\.com/ }));
+    await user.click(dialog.getByRole('button', { name: 'Guardar' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+    expect(stored).toMatchObject({ nombres: 'Anita', email: 'ana.ruiz@example.com', is_superuser: true });
+    expect(asked[0]).toContain(`entidad_id=${ANA.id}`);
+  });
+
+  it('is left as somebody else made them by Escape, which closes the question alone', async () => {
+    const stored = { ...ANA };
+    server.use(
+      asAdmin,
+      listingUsers(() => [ADMIN, stored]),
+      http.get('*/api/auditoria/', () => HttpResponse.json({ items: [], next_cursor: null })),
+      http.put(
+        `*/api/users/${ANA.id}`,
+        async ({ request }) =>
+          refusalOf(request, stored) ??
+          HttpResponse.json(changeStored(stored, (await request.json()) as Partial<User>)),
+      ),
+    );
+    notifications.clean();
+    const { user } = renderApp('/usuarios');
+    await user.click(await screen.findByRole('button', { name: 'Ana Ruiz' }));
+    const field = await screen.findByLabelText('Apellidos');
+    Object.assign(stored, { ...ANA, apellidos: 'Rojas', updated_at: '2026-11-30T12:00:00Z' });
+    await user.clear(field);
+    await user.type(field, 'Ríos{Enter}');
+    await screen.findByRole('dialog', { name: /cambió mientras editabas$/ });
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+    expect(stored.apellidos).toBe('Rojas');
+    expect(screen.queryByText('Cambios guardados')).not.toBeInTheDocument();
+  });
+
+  it('of whom nothing was changed asks for nothing', async () => {
+    server.use(
+      asAdmin,
+      listingUsers(() => [ADMIN, ANA]),
+    );
+    const { user } = renderApp('/usuarios');
+    await user.click(await screen.findByRole('button', { name: 'Ana Ruiz' }));
+    await user.type(await screen.findByLabelText('Correo'), '{Enter}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
   });
 
   it.each([

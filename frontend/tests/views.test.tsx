@@ -1,9 +1,10 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
+import { viewsQuery } from '@/features/views/queries';
 import type { ContactView } from '@/lib/types';
 import { renderApp } from './render.tsx';
-import { ADMIN, asAdmin, listing, makeContact, server } from './server.ts';
+import { ADMIN, asAdmin, changeStored, listing, makeContact, refusalOf, server } from './server.ts';
 
 const ANA = makeContact();
 const LUIS = makeContact({
@@ -52,11 +53,20 @@ function serving(views: ContactView[], { vista_id = null as string | null, user 
       return HttpResponse.json(made);
     }),
     http.put('*/api/vistas/:id', async ({ request, params }) => {
+      const stored = views.find(({ id }) => id === params.id) as ContactView;
+      const refusal = refusalOf(request, stored);
+      if (refusal) return refusal;
       const body = (await request.json()) as Partial<ContactView>;
       sent.push(body);
-      const index = views.findIndex(({ id }) => id === params.id);
-      views[index] = { ...(views[index] as ContactView), ...body };
-      return HttpResponse.json(views[index]);
+      return HttpResponse.json(changeStored(stored, body));
+    }),
+    http.delete('*/api/vistas/:id', ({ request, params }) => {
+      const stored = views.find(({ id }) => id === params.id) as ContactView;
+      const refusal = refusalOf(request, stored);
+      if (refusal) return refusal;
+      sent.push('deleted');
+      views.splice(views.indexOf(stored), 1);
+      return HttpResponse.json(stored);
     }),
   );
   return { sent };
@@ -191,6 +201,77 @@ describe('a view', () => {
     expect(await screen.findByText(/Esta vista la cambia solo quien la hizo/)).toBeVisible();
     expect(router.state.location.href).toBe(`${AT_VIEW}&cambiada=true`);
     expect(screen.getByRole('button', { name: 'Guardar cambios' })).toBeVisible();
+  });
+});
+
+describe('a view that somebody else changed meanwhile', () => {
+  const changed = () => screen.findByRole('dialog', { name: /cambió mientras editabas$/ });
+  const options = () => screen.findByRole('button', { name: 'Opciones de la vista Clientes' });
+
+  it('keeps what they changed beside one’s own', async () => {
+    const view = makeView();
+    const { sent } = serving([view]);
+    const { user } = renderApp(AT_VIEW);
+    await user.click(await options());
+    await user.click(await screen.findByRole('menuitem', { name: 'Cambiar el nombre' }));
+    const field = await screen.findByLabelText('Nombre');
+    Object.assign(view, changeStored({ ...view }, { es_del_equipo: true }));
+    await user.type(field, ' de Cali{Enter}');
+    await waitFor(() => expect(view).toMatchObject({ nombre: 'Clientes de Cali', es_del_equipo: true }));
+    expect(sent).toEqual([{ nombre: 'Clientes de Cali' }]);
+  });
+
+  it('is asked about where both gave it a name', async () => {
+    const view = makeView();
+    serving([view]);
+    const { user } = renderApp(AT_VIEW);
+    await user.click(await options());
+    await user.click(await screen.findByRole('menuitem', { name: 'Cambiar el nombre' }));
+    const field = await screen.findByLabelText('Nombre');
+    Object.assign(view, changeStored({ ...view }, { nombre: 'Compradores' }));
+    await user.type(field, ' de Cali{Enter}');
+    const dialog = within(await changed());
+    expect(dialog.getByRole('radio', { name: /Compradores/ })).toBeVisible();
+    await user.click(dialog.getByRole('radio', { name: /Clientes de Cali/ }));
+    expect(view.nombre).toBe('Compradores');
+    await user.click(dialog.getByRole('button', { name: 'Guardar' }));
+    await waitFor(() => expect(view.nombre).toBe('Clientes de Cali'));
+  });
+
+  it('is not overwritten with filters of before, even where the list knows the newer ones', async () => {
+    const view = makeView();
+    const { sent } = serving([view]);
+    const { queryClient, user } = renderApp(AT_VIEW);
+    await screen.findByRole('link', { name: 'Luis Peña' });
+    await user.click(screen.getByRole('button', { name: /^Todos/ }));
+    const save = await screen.findByRole('button', { name: 'Guardar cambios' });
+    const theirs = { filtros: { ciudad: ['Cali'] }, orden: null, columnas: null };
+    Object.assign(view, changeStored({ ...view }, { definicion: theirs }));
+    await queryClient.refetchQueries({ queryKey: viewsQuery.queryKey });
+    await user.click(save);
+    const dialog = within(await changed());
+    expect(dialog.getByText('Los que guardó la otra persona')).toBeVisible();
+    await user.click(dialog.getByRole('button', { name: 'Dejar como está' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+    expect(sent).toEqual([]);
+    expect(view.definicion).toEqual(theirs);
+  });
+
+  it('is deleted only once one has seen what it is now', async () => {
+    const view = makeView();
+    const { sent } = serving([view]);
+    const { user } = renderApp(AT_VIEW);
+    await user.click(await options());
+    await user.click(await screen.findByRole('menuitem', { name: 'Eliminar la vista' }));
+    const dialog = within(await screen.findByRole('dialog', { name: '¿Eliminar «Clientes»?' }));
+    Object.assign(view, changeStored({ ...view }, { nombre: 'Compradores', es_del_equipo: true }));
+    await user.click(dialog.getByRole('button', { name: 'Eliminar' }));
+    expect(await dialog.findByRole('alert')).toHaveTextContent(/^Alguien más la cambió/);
+    expect(dialog.getByText(/El equipo deja de verla/)).toBeVisible();
+    expect(screen.getByRole('dialog', { name: '¿Eliminar «Compradores»?' })).toBeVisible();
+    expect(sent).toEqual([]);
+    await user.click(dialog.getByRole('button', { name: 'Eliminar' }));
+    await waitFor(() => expect(sent).toEqual(['deleted']));
   });
 });
 

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { client, unwrap } from '@/lib/client';
-import { CONTACTS } from '@/lib/keys';
+import { AUDIT, CONTACTS } from '@/lib/keys';
 
 const SIZE = 20;
 
@@ -22,6 +22,20 @@ export const historyQuery = (id: string) =>
   queryOptions({
     queryKey: [...historyKeys.of(id), 'newest'],
     queryFn: ({ signal }) => fetchHistory(id, null, signal),
+    staleTime: 0,
+  });
+
+/** What was done to a user; for superusers. */
+export const userHistoryQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...AUDIT, 'user', id],
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET('/api/auditoria/', {
+          params: { query: { entidad: ['usuario'], entidad_id: id, size: SIZE } },
+          signal,
+        }),
+      ),
     staleTime: 0,
   });
 

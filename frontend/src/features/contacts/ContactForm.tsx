@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import dialog from '@/components/Dialog.module.css';
 import { announce } from '@/lib/announce';
+import { isLeftAlone } from '@/lib/conflicts';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
 import { isDoubtful } from '@/lib/phone';
@@ -64,7 +65,7 @@ export function ContactForm({ contact, owner, onSaved, onCancel }: Props) {
         const saved = await mutateAsync(contact ? difference(values, base) : values);
         writeDraft(draftOf, {});
         const key = contact ? 'contact.updatedNow' : 'contact.createdNow';
-        announce(t(key, { name: saved.nombre_completo }));
+        if (!isLeftAlone(saved)) announce(t(key, { name: saved.nombre_completo }));
         onSaved(saved);
       } catch (failure) {
         const errors = fieldErrors(failure, values.email);

@@ -12,6 +12,7 @@ import {
   useState,
 } from 'react';
 import { announce } from '@/lib/announce';
+import { isLeftAlone } from '@/lib/conflicts';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
 import { formatPhone } from '@/lib/phone';
@@ -87,9 +88,9 @@ export function EditableFact({ contact, field, owner }: Props) {
     if (!hasLeft) focusInside('button');
     if (trimmed === (base[field] ?? '')) return writeDraftField(draftOf, field, null);
     try {
-      await mutateAsync({ body: toBody({ [field]: text }), base });
+      const saved = await mutateAsync({ body: toBody({ [field]: text }), base });
       writeDraftField(draftOf, field, null);
-      announce(t('contact.savedField', { field: label }));
+      if (!isLeftAlone(saved)) announce(t('contact.savedField', { field: label }));
     } catch (error) {
       refuse(error, text, base);
     }

@@ -4,6 +4,7 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { EstadoLabel } from '@/components/EstadoLabel';
 import { announce } from '@/lib/announce';
+import { isLeftAlone } from '@/lib/conflicts';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
 import { type Contact, ESTADOS, type Estado } from '@/lib/types';
@@ -19,8 +20,8 @@ export function EstadoMenu({ contact }: { contact: Contact }) {
   async function choose(estado: Estado) {
     if (estado === contact.estado) return;
     try {
-      await mutateAsync({ body: { estado }, base: contact });
-      announce(t('contact.estadoSaved', { estado: t(`common.estado.${estado}`) }));
+      const saved = await mutateAsync({ body: { estado }, base: contact });
+      if (!isLeftAlone(saved)) announce(t('contact.estadoSaved', { estado: t(`common.estado.${estado}`) }));
     } catch (error) {
       notifications.show({
         color: 'red',

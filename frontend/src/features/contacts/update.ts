@@ -1,10 +1,10 @@
 /** Changing a contact: shown at once, and never over what somebody else changed meanwhile. */
 
 import { mutationOptions, type QueryClient } from '@tanstack/react-query';
-import { ApiError, client, unwrap } from '@/lib/client';
+import { client, unwrap } from '@/lib/client';
+import { saveOver } from '@/lib/conflicts';
 import type { Contact, ContactUpdate } from '@/lib/types';
 import { findContact, patchContact } from './cache';
-import { resolveConflict } from './conflicts';
 import { contactKeys } from './keys';
 
 /** `base` is the contact as whoever changes it saw it. */
@@ -19,7 +19,7 @@ export const updateContact = (queryClient: QueryClient, id: string) => {
   return mutationOptions({
     mutationKey,
     scope: { id: mutationKey.join(' ') },
-    mutationFn: ({ body, base }: Change) => save(id, body, base),
+    mutationFn: ({ body, base }: Change) => saveContact(id, body, base),
     onMutate: async ({ body }) => {
       // An answer that is on its way would bring back what was before.
       await queryClient.cancelQueries({ queryKey: contactKeys.lists() });
@@ -61,27 +61,13 @@ function withName(before: Contact | undefined, body: ContactUpdate): Partial<Con
   return { ...patch, nombre_completo: `${nombres} ${apellidos}` };
 }
 
-/**
- * Stored on top of the version that one saw, or of a newer one in which others changed other fields; where they changed
- * the same, one is asked.
- */
-async function save(id: string, body: ContactUpdate, base: Contact): Promise<Contact> {
-  let wanted = body;
-  let seen = base;
-  for (;;) {
-    try {
-      return await unwrap(
-        client.PUT('/api/contactos/{id}', {
-          params: { path: { id }, header: { 'if-match': `"${seen.updated_at}"` } },
-          body: wanted,
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== 'changed_meanwhile') throw error;
-      const { actual } = error.body as { actual: Contact };
-      wanted = await resolveConflict(wanted, seen, actual);
-      if (Object.keys(wanted).length === 0) return actual;
-      seen = actual;
-    }
-  }
-}
+/** The request itself. */
+export const saveContact = (id: string, body: ContactUpdate, base: Contact): Promise<Contact> =>
+  saveOver('contact', body, base, (wanted, version) =>
+    unwrap(
+      client.PUT('/api/contactos/{id}', {
+        params: { path: { id }, header: { 'if-match': version } },
+        body: wanted,
+      }),
+    ),
+  );

@@ -56,7 +56,7 @@ export function ConfirmDialog({ kind, user, me, onChanged, onClose }: Props) {
       });
     const body = CHANGES[kind];
     update.mutate(
-      { id: user.id, body },
+      { user, body },
       {
         onSuccess: (changed) => {
           tell(doneMessage(changed, body));

@@ -61,7 +61,7 @@ export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: ()
               </Button>
               <Button
                 loading={mutation.isPending}
-                onClick={() => mutation.mutate({ id: user.id, body: { password } })}
+                onClick={() => mutation.mutate({ user, body: { password } })}
               >
                 {t('users.resetConfirm')}
               </Button>

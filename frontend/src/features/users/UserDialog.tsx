@@ -4,10 +4,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useState } from 'react';
 import dialog from '@/components/Dialog.module.css';
 import { PasswordField } from '@/components/PasswordField';
+import { conflictStore, isLeftAlone } from '@/lib/conflicts';
 import { explain, fieldMessages } from '@/lib/errors';
 import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
-import type { User } from '@/lib/types';
+import { useStore } from '@/lib/store';
+import type { User, UserUpdate } from '@/lib/types';
 import classes from './Dialog.module.css';
 import { generatePassword } from './password';
 import { createUser, updateUser } from './queries';
@@ -35,10 +37,13 @@ type Props = {
 /** One form for create and edit; what the server refuses is said at its field. */
 export function UserDialog({ user, draft, onSaved, onClose, isPhone }: Props) {
   const t = useT();
+  // Escape answers the question that stands in front of it.
+  const isAsked = useStore(conflictStore) !== null;
   return (
     <Modal
       opened
       onClose={onClose}
+      closeOnEscape={!isAsked}
       title={user ? t('users.editTitle') : t('users.new')}
       fullScreen={isPhone}
       closeButtonProps={{ 'aria-label': t('common.close') }}
@@ -72,7 +77,8 @@ function UserForm({ user, draft, onSaved, onClose }: Omit<Props, 'isPhone'>) {
   const mutation = user ? update : create;
 
   function done(saved: User) {
-    tell(user ? t('users.saved') : t('users.created', { name: saved.nombre_completo }));
+    if (!isLeftAlone(saved))
+      tell(user ? t('users.saved') : t('users.created', { name: saved.nombre_completo }));
     if (!user) draft.current = NO_DRAFT;
     onClose();
     onSaved(saved);
@@ -84,8 +90,11 @@ function UserForm({ user, draft, onSaved, onClose }: Omit<Props, 'isPhone'>) {
   }
   const save = form.onSubmit(({ password, ...values }) => {
     const outcome = { onSuccess: done, onError: refused };
-    if (user) update.mutate({ id: user.id, body: values }, outcome);
-    else create.mutate({ ...values, password, is_active: true }, outcome);
+    if (user) {
+      const body = changed(values, namesOf(user));
+      if (Object.keys(body).length === 0) return onClose();
+      update.mutate({ user, body }, outcome);
+    } else create.mutate({ ...values, password, is_active: true }, outcome);
   }, focus);
 
   function generate() {
@@ -157,6 +166,16 @@ function UserForm({ user, draft, onSaved, onClose }: Omit<Props, 'isPhone'>) {
   );
 }
 
-function namesOf({ nombres, apellidos, email, is_superuser }: User): Omit<Draft, 'password'> {
+type Names = Omit<Draft, 'password'>;
+
+/** Only that: of everything else somebody else may know better by now. */
+function changed(values: Names, before: Names): UserUpdate {
+  const names = Object.keys(before) as (keyof Names)[];
+  return Object.fromEntries(
+    names.filter((name) => values[name] !== before[name]).map((name) => [name, values[name]]),
+  );
+}
+
+function namesOf({ nombres, apellidos, email, is_superuser }: User): Names {
   return { nombres, apellidos, email, is_superuser };
 }

@@ -5,8 +5,9 @@ import {
   type QueryClient,
 } from '@tanstack/react-query';
 import { client, unwrap } from '@/lib/client';
+import { saveOver } from '@/lib/conflicts';
 import { USERS } from '@/lib/keys';
-import type { UserCreate, UserUpdate } from '@/lib/types';
+import type { User, UserCreate, UserUpdate } from '@/lib/types';
 import type { UsersParams } from './search';
 
 const BATCH = 50;
@@ -40,10 +41,18 @@ export const createUser = (queryClient: QueryClient) =>
     onSuccess: refresh(queryClient),
   });
 
+/** `user` as whoever changes them saw them: what somebody else changed meanwhile is not lost. */
 export const updateUser = (queryClient: QueryClient) =>
   mutationOptions({
-    mutationFn: ({ id, body }: { id: string; body: UserUpdate }) =>
-      unwrap(client.PUT('/api/users/{id}', { params: { path: { id } }, body })),
+    mutationFn: ({ user, body }: { user: User; body: UserUpdate }) =>
+      saveOver('user', body, user, (wanted, version) =>
+        unwrap(
+          client.PUT('/api/users/{id}', {
+            params: { path: { id: user.id }, header: { 'if-match': version } },
+            body: wanted,
+          }),
+        ),
+      ),
     // Also after a refusal: somebody else may have changed or deleted the user.
     onSettled: refresh(queryClient),
   });

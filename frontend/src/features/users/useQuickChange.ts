@@ -12,7 +12,7 @@ export function useQuickChange(onChanged: (user: User) => void): (user: User, ch
   const { mutate } = useMutation(updateUser(useQueryClient()));
   return (user, body) =>
     mutate(
-      { id: user.id, body },
+      { user, body },
       {
         onSuccess: (changed) => {
           tell(doneMessage(changed, body));

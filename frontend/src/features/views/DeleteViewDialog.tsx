@@ -1,11 +1,13 @@
 import { Button, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import classes from '@/components/Dialog.module.css';
+import { actualOf } from '@/lib/conflicts';
 import { explain } from '@/lib/errors';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
 import type { ContactView } from '@/lib/types';
-import { deleteView } from './queries';
+import { deleteView } from './changes';
 
 type Props = { view: ContactView; onDeleted: () => void; onClose: () => void };
 
@@ -13,9 +15,12 @@ type Props = { view: ContactView; onDeleted: () => void; onClose: () => void };
 export default function DeleteViewDialog({ view, onDeleted, onClose }: Props) {
   const t = useT();
   const { mutate, isPending, error } = useMutation(deleteView(useQueryClient()));
-  const name = view.nombre;
+  // What the question was asked about, until one hears that it is another by now.
+  const [seen, setSeen] = useState(view);
+  const { nombre: name, es_del_equipo } = seen;
   function confirm() {
-    mutate(view.id, {
+    mutate(seen, {
+      onError: (refusal) => setSeen(actualOf<ContactView>(refusal) ?? seen),
       onSuccess: () => {
         tell(t('views.deleted', { name }));
         onClose();
@@ -31,10 +36,10 @@ export default function DeleteViewDialog({ view, onDeleted, onClose }: Props) {
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <div className={classes.form}>
-        <p className={classes.text}>{t(view.es_del_equipo ? 'views.deleteTeamText' : 'views.deleteText')}</p>
+        <p className={classes.text}>{t(es_del_equipo ? 'views.deleteTeamText' : 'views.deleteText')}</p>
         {error && (
           <p className={classes.refusal} role="alert">
-            {explain(error)}
+            {actualOf(error) ? t('conflict.viewToDelete') : explain(error)}
           </p>
         )}
         <div className={classes.actions}>

@@ -2,13 +2,14 @@ import { Button } from '@mantine/core';
 import { IconBookmarkPlus } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Suspense, useRef, useState } from 'react';
+import { isLeftAlone } from '@/lib/conflicts';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
 import { later } from '@/lib/later';
 import { tell, tellRefusal } from '@/lib/notify';
 import { canChangeView } from '@/lib/policies';
 import type { ContactView, ContactViewDefinition, User } from '@/lib/types';
-import { updateView } from './queries';
+import { updateView } from './changes';
 import classes from './Views.module.css';
 
 const ViewDialog = later(() => import('./ViewDialog'));
@@ -29,15 +30,19 @@ export default function SaveView({ view, definition, user, onOpen, onDiscard }: 
   const [isNaming, setIsNaming] = useState(false);
   const draft = useRef('');
   const update = useMutation(updateView(useQueryClient(), view?.id ?? ''));
+  // As it was before one changed what it shows: what somebody else saves since then is asked about.
+  const [seen, setSeen] = useState(view);
+  const isFollowed = !definition || seen?.id !== view?.id;
+  if (seen !== view && isFollowed && !update.isPending) setSeen(view);
   const isOwn = view !== undefined && canChangeView(user, view);
 
   function saveChanges() {
-    if (!view || !definition || update.isPending) return;
+    if (!seen || !definition || update.isPending) return;
     update.mutate(
-      { definicion: definition },
+      { body: { definicion: definition }, base: seen },
       {
         onSuccess: (saved) => {
-          tell(t('views.savedNow', { name: saved.nombre }));
+          if (!isLeftAlone(saved)) tell(t('views.savedNow', { name: saved.nombre }));
           onOpen(saved.id);
         },
         onError: (error) => tellRefusal(explain(error)),

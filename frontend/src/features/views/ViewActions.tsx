@@ -18,7 +18,8 @@ import { later } from '@/lib/later';
 import { tell, tellRefusal } from '@/lib/notify';
 import { canChangeView } from '@/lib/policies';
 import type { ContactView, User } from '@/lib/types';
-import { defaultViewQuery, setDefaultView, updateView } from './queries';
+import { setDefaultView, updateView } from './changes';
+import { defaultViewQuery } from './queries';
 
 const ViewDialog = later(() => import('./ViewDialog'));
 const DeleteViewDialog = later(() => import('./DeleteViewDialog'));
@@ -45,12 +46,12 @@ export default function ViewActions({ view, user, onDeleted }: Props) {
     const copied = copy();
     const onSuccess = async () =>
       tell(t((await copied) ? 'views.sharedNow' : 'views.sharedNoCopy', { name }));
-    update.mutate({ es_del_equipo: true }, { ...refused, onSuccess });
+    update.mutate({ body: { es_del_equipo: true }, base: view }, { ...refused, onSuccess });
   }
 
   function unshare() {
     update.mutate(
-      { es_del_equipo: false },
+      { body: { es_del_equipo: false }, base: view },
       { ...refused, onSuccess: () => tell(t('views.unsharedNow', { name })) },
     );
   }

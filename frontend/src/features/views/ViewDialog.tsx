@@ -3,11 +3,13 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useState } from 'react';
 import classes from '@/components/Dialog.module.css';
+import { conflictStore, isLeftAlone } from '@/lib/conflicts';
 import { explain, fieldMessages } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
 import { tell } from '@/lib/notify';
+import { useStore } from '@/lib/store';
 import type { ContactView, ContactViewDefinition } from '@/lib/types';
-import { createView, updateView } from './queries';
+import { createView, updateView } from './changes';
 
 const LONGEST = 120;
 
@@ -23,10 +25,13 @@ type Props = {
 
 export default function ViewDialog({ onClose, ...props }: Props) {
   const t = useT();
+  // Escape answers the question that stands in front of it.
+  const isAsked = useStore(conflictStore) !== null;
   return (
     <Modal
       opened
       onClose={onClose}
+      closeOnEscape={!isAsked}
       title={t(props.view ? 'views.editTitle' : 'views.newTitle')}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
@@ -41,8 +46,9 @@ function ViewForm({ view, definition, draft, onSaved, onClose }: Props) {
   const creation = useMutation(createView(queryClient));
   const change = useMutation(updateView(queryClient, view?.id ?? ''));
   const mutation = view ? change : creation;
-  // What it was called when the dialog opened: the list shows the new name before the server has taken it.
-  const [before] = useState(view?.nombre);
+  // As it was when the dialog opened: the list shows the new name before the server has taken it.
+  const [base] = useState(view);
+  const before = base?.nombre;
   const form = useForm({
     initialValues: { nombre: before ?? draft?.current ?? '', es_del_equipo: false },
     onValuesChange: ({ nombre }) => {
@@ -58,7 +64,7 @@ function ViewForm({ view, definition, draft, onSaved, onClose }: Props) {
     if (nombre === before) return onClose();
     const outcome = {
       onSuccess: (saved: ContactView) => {
-        tell(view ? t('views.renamed', { name: saved.nombre }) : t('views.saved'));
+        if (!isLeftAlone(saved)) tell(view ? t('views.renamed', { name: saved.nombre }) : t('views.saved'));
         if (draft) draft.current = '';
         onClose();
         onSaved(saved);
@@ -68,7 +74,7 @@ function ViewForm({ view, definition, draft, onSaved, onClose }: Props) {
         focus();
       },
     };
-    if (view) change.mutate({ nombre }, outcome);
+    if (base) change.mutate({ body: { nombre }, base }, outcome);
     else creation.mutate({ ...values, nombre, definicion: definition ?? {} }, outcome);
   }, focus);
 

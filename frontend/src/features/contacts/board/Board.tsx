@@ -42,7 +42,8 @@ export function Board({ columns, shown, moves, isNarrowed, first }: Props) {
   );
 
   function drop({ active, over, activatorEvent }: DragEndEvent) {
-    const contact = cardOf(active);
+    // As it was when one took it: somebody else may have moved it since.
+    const contact = held ?? cardOf(active);
     const to = toEstado(over?.id);
     setHeld(null);
     if (contact && to) move(contact, to, { hasFocus: activatorEvent.type === 'keydown' });

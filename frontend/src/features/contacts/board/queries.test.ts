@@ -1,9 +1,10 @@
 import { InfiniteQueryObserver } from '@tanstack/react-query';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it, vi } from 'vitest';
+import { conflictStore } from '@/lib/conflicts';
 import { createQueryClient } from '@/lib/query-client';
 import type { Contact, Estado } from '@/lib/types';
-import { listing, makeContact, server } from '../../../../tests/server.ts';
+import { changeStored, listing, makeContact, refusalOf, server } from '../../../../tests/server.ts';
 import { contactKeys } from '../queries';
 import { type Column, cardsOf, countOf } from './column';
 import { boardKeys, columnQuery, moveContact, showMove } from './queries';
@@ -18,13 +19,17 @@ type Refusal = Parameters<Parameters<typeof moveContact>[1]>[0];
 /** Two loaded columns that somebody looks at, over a server that keeps what it is told. */
 async function openBoard() {
   const stored = [ANA, EVA, LUIS].map((contact) => ({ ...contact }));
+  const seen: (string | null)[] = [];
   server.use(
     listing(stored),
     http.put('*/api/contactos/:id', async ({ params, request }) => {
       const contact = stored.find(({ id }) => id === params.id);
       if (!contact) return HttpResponse.json({ code: 'contact_not_found', detail: '' }, { status: 404 });
-      Object.assign(contact, await request.json(), { updated_at: '2026-11-23T10:00:00Z' });
-      return HttpResponse.json(contact);
+      seen.push(request.headers.get('If-Match'));
+      return (
+        refusalOf(request, contact) ??
+        HttpResponse.json(changeStored(contact, (await request.json()) as Partial<Contact>))
+      );
     }),
   );
   const queryClient = createQueryClient();
@@ -46,7 +51,7 @@ async function openBoard() {
       .build<Contact, Refusal, typeof move, unknown>(queryClient, moveContact(queryClient, onRefused));
     return mutation.execute(move).catch((error: unknown) => error);
   };
-  return { queryClient, loaded, send, onRefused, stored };
+  return { queryClient, loaded, send, onRefused, stored, seen };
 }
 
 describe('a move', () => {
@@ -62,7 +67,7 @@ describe('a move', () => {
     const { queryClient, loaded, send, stored, onRefused } = await openBoard();
     await send(ANA, 'cliente');
     expect(stored.find(({ id }) => id === 'ana')?.estado).toBe('cliente');
-    expect(loaded('cliente').cards[0]?.updated_at).toBe('2026-11-23T10:00:00Z');
+    expect(loaded('cliente').cards[0]?.updated_at).toBe('2026-11-20T15:00:01.000Z');
     expect(queryClient.getQueryData<Contact>(contactKeys.detail('ana'))?.estado).toBe('cliente');
     expect(onRefused).not.toHaveBeenCalled();
   });
@@ -150,5 +155,61 @@ describe('two moves of one card', () => {
     expect(stored.find(({ id }) => id === 'ana')?.estado).toBe('prospecto');
     expect(loaded('prospecto')).toMatchObject({ count: 2 });
     expect(loaded('cliente')).toMatchObject({ names: ['luis'], count: 1 });
+  });
+});
+
+describe('a move of a card that somebody else changed meanwhile', () => {
+  const known = (stored: Contact[], id: string) => stored.find((contact) => contact.id === id) as Contact;
+  const asked = () => vi.waitFor(() => conflictStore.get() ?? Promise.reject(new Error('nothing is asked')));
+
+  it('says which version one knows', async () => {
+    const { send, seen } = await openBoard();
+    await send(ANA, 'cliente');
+    expect(seen).toEqual([`"${ANA.updated_at}"`]);
+  });
+
+  it('goes on where that was another field', async () => {
+    const { loaded, send, stored, seen, onRefused } = await openBoard();
+    changeStored(known(stored, 'ana'), { ciudad: 'Tunja' });
+    await send(ANA, 'cliente');
+    expect(known(stored, 'ana')).toMatchObject({ estado: 'cliente', ciudad: 'Tunja' });
+    expect(seen).toHaveLength(2);
+    expect(loaded('cliente').cards[0]).toMatchObject({ id: 'ana', ciudad: 'Tunja' });
+    expect(onRefused).not.toHaveBeenCalled();
+  });
+
+  it('asks where they moved it too, and stores what one chooses', async () => {
+    const { loaded, send, stored } = await openBoard();
+    changeStored(known(stored, 'ana'), { estado: 'inactivo' });
+    const sent = send(ANA, 'cliente');
+    const conflict = await asked();
+    expect(conflict).toMatchObject({ fields: ['estado'], mine: { estado: 'cliente' } });
+    expect(conflict.theirs).toMatchObject({ id: 'ana', estado: 'inactivo' });
+    expect(known(stored, 'ana').estado).toBe('inactivo');
+    conflict.settle(new Set(['estado']));
+    await sent;
+    expect(known(stored, 'ana').estado).toBe('cliente');
+    expect(loaded('cliente').names).toContain('ana');
+  });
+
+  it('shows it where they put it if one leaves it there', async () => {
+    const { loaded, send, stored } = await openBoard();
+    changeStored(known(stored, 'luis'), { estado: 'prospecto' });
+    const sent = send(LUIS, 'inactivo');
+    expect(loaded('cliente').names).toEqual([]);
+    (await asked()).settle(new Set());
+    await sent;
+    expect(known(stored, 'luis').estado).toBe('prospecto');
+    expect(loaded('prospecto').names).toContain('luis');
+    expect(loaded('cliente').names).toEqual([]);
+  });
+
+  it('takes the card out of the column where a newer answer showed it', async () => {
+    const { queryClient, loaded, stored } = await openBoard();
+    changeStored(known(stored, 'ana'), { estado: 'cliente' });
+    await queryClient.refetchQueries({ queryKey: boardKeys.all });
+    expect(loaded('cliente').names).toContain('ana');
+    showMove(queryClient, FILTERS, ANA, 'inactivo', 'top');
+    expect(loaded('cliente').names).toEqual(['luis']);
   });
 });

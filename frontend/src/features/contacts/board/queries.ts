@@ -6,9 +6,11 @@ import {
   type QueryKey,
 } from '@tanstack/react-query';
 import { ApiError, client, unwrap } from '@/lib/client';
-import type { Contact, ContactPage, Estado } from '@/lib/types';
+import { isLeftAlone } from '@/lib/conflicts';
+import { type Contact, type ContactPage, ESTADOS, type Estado } from '@/lib/types';
 import { contactKeys } from '../queries';
 import type { FilterParams } from '../search';
+import { saveContact } from '../update';
 import {
   type Column,
   hasCard,
@@ -70,9 +72,16 @@ export function showMove(
   place: Place,
 ): Move {
   const moved = { ...contact, estado: to };
+  const keyOf = (estado: Estado) => boardKeys.column(filters, estado);
+  const isIn = (estado: Estado) => {
+    const column = queryClient.getQueryData<Column>(keyOf(estado));
+    return column !== undefined && hasCard(column, contact.id);
+  };
+  // Where it was when one took it, and where somebody else may have put it since.
+  const left = ESTADOS.filter((estado) => estado !== to && (estado === contact.estado || isIn(estado)));
   const touched = [
-    edit(queryClient, boardKeys.column(filters, contact.estado), (column) => withoutCard(column, contact.id)),
-    edit(queryClient, boardKeys.column(filters, to), (column) => withCard(column, moved, place)),
+    ...left.map((estado) => edit(queryClient, keyOf(estado), (column) => withoutCard(column, contact.id))),
+    edit(queryClient, keyOf(to), (column) => withCard(column, moved, place)),
   ];
   queryClient.setQueryData<Contact>(
     contactKeys.detail(contact.id),
@@ -86,12 +95,13 @@ export const moveContact = (queryClient: QueryClient, onRefused: (error: ApiErro
     mutationKey: [...boardKeys.all, 'move'],
     // One after the other: who moves a card twice wants it where it was put last.
     scope: { id: 'board' },
-    mutationFn: ({ contact, to }: Move) =>
-      unwrap(
-        client.PUT('/api/contactos/{id}', { params: { path: { id: contact.id } }, body: { estado: to } }),
-      ),
-    onSuccess: (contact, move) => {
-      edit(queryClient, boardKeys.column(move.filters, move.to), (column) => replaced(column, contact));
+    mutationFn: ({ contact, to }: Move) => saveContact(contact.id, { estado: to }, contact),
+    onSuccess: (contact, { filters, to, touched }) => {
+      // Somebody else moved it too, and there one lets it be.
+      const moved = isLeftAlone(contact)
+        ? showMove(queryClient, filters, { ...contact, estado: to }, contact.estado, 'order').touched
+        : [];
+      edit(queryClient, boardKeys.column(filters, contact.estado), (column) => replaced(column, contact));
       queryClient.setQueryData(contactKeys.detail(contact.id), contact);
       // Boards with other filters are loaded anew when they are shown; lists and figures too.
       queryClient.removeQueries({ queryKey: boardKeys.all, type: 'inactive' });
@@ -99,7 +109,8 @@ export const moveContact = (queryClient: QueryClient, onRefused: (error: ApiErro
         queryKey: contactKeys.all,
         predicate: ({ queryKey }) => queryKey[1] !== 'detail' && queryKey[2] !== 'board',
       });
-      refetchDoubtful(queryClient, move);
+      refetchDoubtful(queryClient, touched);
+      for (const { queryKey } of moved) void queryClient.invalidateQueries({ queryKey });
     },
     onError: (error, move) => {
       takeBack(queryClient, move);
@@ -117,7 +128,7 @@ function takeBack(queryClient: QueryClient, { contact, to, filters }: Move): voi
 }
 
 /** What was fetched while the move was on its way may be from before it or from after it: ask again. */
-function refetchDoubtful(queryClient: QueryClient, { touched }: Move): void {
+function refetchDoubtful(queryClient: QueryClient, touched: Touched[]): void {
   for (const { queryKey, updatedAt, isDue } of touched) {
     const state = queryClient.getQueryState(queryKey);
     if (isDue || state?.dataUpdatedAt !== updatedAt) void queryClient.invalidateQueries({ queryKey });

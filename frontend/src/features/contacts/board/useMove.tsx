@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import { announce } from '@/lib/announce';
+import { isLeftAlone } from '@/lib/conflicts';
 import { explain } from '@/lib/errors';
 import { t } from '@/lib/i18n/later';
 import type { Contact, Estado } from '@/lib/types';
@@ -29,30 +30,43 @@ export function useMove(filters: FilterParams) {
   const [landing, setLanding] = useState<Landing | null>(null);
   const [focusId, setFocusId] = useState<string | null>(null);
   const undoLast = useRef<(() => void) | null>(null);
-  const { mutate } = useMutation(moveContact(queryClient, refused));
+  const { mutateAsync } = useMutation(moveContact(queryClient, refused));
 
   function land({ id }: Contact, hasFocus: boolean) {
     setLanding({ id });
     setFocusId(hasFocus ? id : null);
   }
 
-  function start(contact: Contact, to: Estado, place: Place, hasFocus: boolean) {
+  function start(
+    contact: Contact,
+    to: Estado,
+    { place, hasFocus, onSaved }: { place: Place; hasFocus: boolean; onSaved?: (saved: Contact) => void },
+  ) {
     const move = showMove(queryClient, filters, contact, to, place);
     land(contact, hasFocus);
-    mutate(move);
+    void mutateAsync(move).then(onSaved, () => undefined);
   }
 
   const move: MoveCard = (contact, to, { hasFocus = false } = {}) => {
     if (contact.estado === to) return;
-    start(contact, to, 'top', hasFocus);
+    // As it is once it is stored: what undoing it is compared with.
+    let moved: Contact = { ...contact, estado: to };
+    const onSaved = (saved: Contact) => {
+      moved = saved;
+      if (!isLeftAlone(saved)) return;
+      notifications.hide(id);
+      if (undoLast.current === undo) undoLast.current = null;
+      land(saved, false);
+    };
     const id = messageOf(contact);
     const undo = () => {
       notifications.hide(id);
       undoLast.current = null;
-      start({ ...contact, estado: to }, contact.estado, 'order', true);
+      start(moved, contact.estado, { place: 'order', hasFocus: true });
       announce(t('board.undone', { name: contact.nombre_completo, estado: nameOf(contact.estado) }));
     };
     undoLast.current = undo;
+    start(contact, to, { place: 'top', hasFocus, onSaved });
     notifications.hide(id);
     notifications.show({
       id,

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouteContext } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import { announce } from '@/lib/announce';
+import { isLeftAlone } from '@/lib/conflicts';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
 import type { Contact } from '@/lib/types';
@@ -30,8 +31,8 @@ export function OwnerFact({ contact }: { contact: Contact }) {
     const propietario_id = value || null;
     if (propietario_id === contact.propietario_id) return;
     try {
-      await mutateAsync({ body: { propietario_id }, base: contact });
-      announce(t('owners.saved', { name: called }));
+      const saved = await mutateAsync({ body: { propietario_id }, base: contact });
+      if (!isLeftAlone(saved)) announce(t('owners.saved', { name: called }));
     } catch (error) {
       const reason = explain(error);
       notifications.show({

@@ -8,6 +8,12 @@ export const conflict = {
   theirs: 'Lo que hay ahora',
   theirsOf: '{who}, {when}',
   somebody: 'Alguien',
+  definicion: {
+    mine: 'Los filtros, el orden y las columnas que ves',
+    theirs: 'Los que guardó la otra persona',
+  },
+  viewToDelete: 'Alguien más la cambió mientras decidías. Así está ahora.',
+  left: 'Quedó como estaba',
   keepTheirs: 'Dejar como está',
   save: 'Guardar',
 } as const;
