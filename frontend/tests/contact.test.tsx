@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
 import { readDraft, writeDraft } from '@/features/contacts/drafts';
@@ -307,6 +307,59 @@ describe('a draft', () => {
     await user.click(await screen.findByRole('button', { name: 'Retomar' }));
     expect(await screen.findByLabelText('Ciudad')).toHaveValue('Pasto');
     expect(screen.getByLabelText('Nombres')).toHaveValue('Ana');
+  });
+
+  /** What was typed where it stands, and left there; then somebody else changes the contact. */
+  async function leftDraft(contacts: Contact[], theirs: Partial<Contact>) {
+    const { sent } = serving(contacts);
+    server.use(http.get('*/api/contactos/:id/historial', () => HttpResponse.json({ items: [] })));
+    const first = renderApp(PATH);
+    await first.user.click(await screen.findByRole('button', { name: 'Ciudad: Bogotá. Editar' }));
+    await first.user.clear(screen.getByRole('textbox', { name: 'Ciudad' }));
+    await first.user.type(screen.getByRole('textbox', { name: 'Ciudad' }), 'Pasto');
+    cleanup();
+    contacts[0] = changeStored({ ...ANA }, theirs);
+    const { user } = renderApp(PATH);
+    await user.click(await screen.findByRole('button', { name: 'Retomar' }));
+    const field = await screen.findByLabelText('Ciudad');
+    expect(field).toHaveValue('Pasto');
+    return { sent, user, save: () => user.click(screen.getByRole('button', { name: 'Guardar' })) };
+  }
+
+  it('that is taken up after somebody else changed the same field asks before it is saved', async () => {
+    const contacts = [ANA];
+    const { sent, user, save } = await leftDraft(contacts, { ciudad: 'Tunja' });
+    await save();
+    const dialog = within(await screen.findByRole('dialog', { name: 'Ana Ruiz cambió mientras editabas' }));
+    expect(dialog.getByRole('radio', { name: /Tunja/ })).toBeVisible();
+    expect(sent).toEqual([]);
+    await user.click(dialog.getByRole('radio', { name: /Pasto/ }));
+    await user.click(dialog.getByRole('button', { name: 'Guardar' }));
+    await waitFor(() => expect(contacts[0]?.ciudad).toBe('Pasto'));
+    await waitFor(() => expect(readDraft(DRAFT_OF)).toEqual({}));
+  });
+
+  it('that is taken up after somebody else changed another field leaves that one alone', async () => {
+    const contacts = [ANA];
+    const { sent, user, save } = await leftDraft(contacts, { notas: 'Llamar', cedula: '52' });
+    await user.type(screen.getByLabelText('Cédula'), '1');
+    await save();
+    await waitFor(() =>
+      expect(contacts[0]).toMatchObject({ ciudad: 'Pasto', notas: 'Llamar', cedula: '521' }),
+    );
+    expect(sent).toEqual([{ ciudad: 'Pasto', cedula: '521' }]);
+  });
+
+  it('that is discarded asks about nothing that one has seen by then', async () => {
+    const contacts = [ANA];
+    const { user, save } = await leftDraft(contacts, { ciudad: 'Tunja' });
+    await user.click(screen.getByRole('button', { name: 'Descartar' }));
+    const field = screen.getByLabelText('Ciudad');
+    expect(field).toHaveValue('Tunja');
+    await user.clear(field);
+    await user.type(field, 'Cali');
+    await save();
+    await waitFor(() => expect(contacts[0]?.ciudad).toBe('Cali'));
   });
 
   it('that says what is saved already is not offered', async () => {

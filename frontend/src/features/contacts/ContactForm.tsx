@@ -12,7 +12,7 @@ import { MOD } from '@/lib/shortcuts';
 import { type Contact, type ContactCreate, ESTADOS } from '@/lib/types';
 import classes from './ContactForm.module.css';
 import { DraftNotice } from './DraftNotice';
-import { readDraft, writeDraft } from './drafts';
+import { readDraft, readOrigin, writeDraft } from './drafts';
 import { difference, EMPTY, type Field, KEYBOARDS, REQUIRED, toBody, toValues } from './fields';
 import { OwnerField } from './owners/OwnerField';
 import { createContact } from './queries';
@@ -37,12 +37,15 @@ export function ContactForm({ contact, owner, onSaved, onCancel }: Props) {
   const element = useRef<HTMLFormElement>(null);
   const draftOf = { owner, id: contact?.id ?? null };
   // What the fields are compared with; a newer answer of the server changes nothing under one's hands.
-  const [base] = useState(() => (contact ? toValues(contact) : { ...EMPTY, propietario_id: owner }));
+  const [opened] = useState(contact);
+  const [base] = useState(() => (opened ? toValues(opened) : { ...EMPTY, propietario_id: owner }));
+  // What somebody else changed since the draft was begun, one has not seen: its fields are as they were then.
+  const [seen, setSeen] = useState(() => opened && { ...opened, ...readOrigin(draftOf) });
   const [draft] = useState(() => difference({ ...base, ...readDraft(draftOf) }, base));
   const [isRecovered, setIsRecovered] = useState(Object.keys(draft).length > 0);
   // Said when the field is left: while one types, every number is too short.
   const [leftPhone, setLeftPhone] = useState('');
-  const { mutateAsync, isPending, error } = useSave(contact);
+  const { mutateAsync, isPending, error } = useSave(seen);
 
   const form = useForm({
     initialValues: { ...base, ...draft },
@@ -52,7 +55,7 @@ export function ContactForm({ contact, owner, onSaved, onCancel }: Props) {
         (value: string) => (value.trim() ? null : t('error.field.missing')),
       ]),
     ),
-    onValuesChange: (values) => writeDraft(draftOf, difference(values, base)),
+    onValuesChange: (values) => writeDraft(draftOf, difference(values, base), seen),
   });
 
   const focusField = (name: string | undefined) =>
@@ -80,6 +83,7 @@ export function ContactForm({ contact, owner, onSaved, onCancel }: Props) {
     form.setValues(base);
     form.clearErrors();
     writeDraft(draftOf, {});
+    setSeen(opened);
     setIsRecovered(false);
     focusField('nombres');
   }
@@ -160,17 +164,15 @@ export function ContactForm({ contact, owner, onSaved, onCancel }: Props) {
   );
 }
 
-/** One way to save for both: everything of a new one, only what changed of an old one. */
-function useSave(contact: Contact | undefined) {
+/** One way to save for both: everything of a new one, only what changed of an old one; `base` is what one saw of it. */
+function useSave(base: Contact | undefined) {
   const queryClient = useQueryClient();
   const creation = useMutation(createContact(queryClient));
-  const change = useMutation(updateContact(queryClient, contact?.id ?? ''));
-  // As it was when the form opened: that is what one saw.
-  const [base] = useState(contact);
-  if (contact && base)
+  const change = useMutation(updateContact(queryClient, base?.id ?? ''));
+  if (base)
     return {
       mutateAsync: async (values: ReturnType<typeof difference>) =>
-        Object.keys(values).length > 0 ? change.mutateAsync({ body: toBody(values), base }) : contact,
+        Object.keys(values).length > 0 ? change.mutateAsync({ body: toBody(values), base }) : base,
       isPending: change.isPending,
       error: change.error,
     };

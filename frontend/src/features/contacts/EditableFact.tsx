@@ -69,7 +69,7 @@ export function EditableFact({ contact, field, owner }: Props) {
 
   function type(text: string) {
     setEditing((last) => last && { ...last, text });
-    writeDraftField(draftOf, field, text);
+    writeDraftField(draftOf, field, text, editing?.base);
   }
 
   function takeBack() {
