@@ -11,6 +11,8 @@ import { session, sessionStore } from './session.ts';
 /** At most one refetch in so many milliseconds, however much happens; the first one at once. */
 const CALM = 700;
 const DELAYS = [500, 1_000, 2_000, 5_000, 15_000];
+/** What breaks off sooner than this was no good from the start: the pauses go on growing. */
+const STEADY = 10_000;
 
 type Event = { entidad: string; ids: string[] | null };
 
@@ -36,13 +38,14 @@ async function follow(refresh: (event: Event) => void, ended: AbortSignal): Prom
     await until(isWanted, ended);
     const gone = new AbortController();
     const stop = watch(() => !isWanted() && gone.abort());
+    const began = performance.now();
     try {
-      lastId = await read(lastId, refresh, AbortSignal.any([ended, gone.signal]), () => {
-        failures = 0;
-      });
+      lastId = await read(lastId, refresh, AbortSignal.any([ended, gone.signal]));
+      failures = 0;
     } catch (error) {
       if (error instanceof Interrupted) lastId = error.lastId;
-      failures += 1;
+      // To look elsewhere is no failure.
+      if (!gone.signal.aborted) failures = performance.now() - began < STEADY ? failures + 1 : 1;
     } finally {
       stop();
     }
@@ -62,13 +65,11 @@ async function read(
   lastId: string | null,
   refresh: (event: Event) => void,
   signal: AbortSignal,
-  onOpen: () => void,
 ): Promise<string | null> {
   const headers: Record<string, string> = { Authorization: `Bearer ${session.token()}` };
   if (lastId) headers['Last-Event-ID'] = lastId;
   const answer = await fetch(new URL('/api/eventos/', window.location.origin), { headers, signal });
   if (!answer.ok || !answer.body) throw new Error(`${answer.status}`);
-  onOpen();
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let known = lastId;
   let rest = '';
