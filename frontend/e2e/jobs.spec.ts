@@ -39,14 +39,16 @@ test('a job is watched to its end and undone, and the trail tells it', async ({ 
   await moved(page, contacts, 'Pasto');
   await page.goto('/trabajos');
   const job = newest(page);
-  await expect(job.getByRole('heading')).toHaveText('Cambiar ciudad');
+  await expect(job.getByRole('heading')).toHaveText('Cambiar ciudad a Pasto');
   await expect(job).toContainText('Hecho');
   await expect(job).toContainText('3 cambiados');
   await expect(job.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '100');
 
-  await job.getByRole('button', { name: 'Deshacer: Cambiar ciudad' }).click();
+  await job.getByRole('button', { name: /^Deshacer: Cambiar ciudad a / }).click();
   await expect(page.getByText('3 contactos volvieron a como estaban')).toBeVisible();
   for (const contact of contacts) expect(await cityOf(page, contact)).toBe('Tunja');
+  await expect(job).toContainText('Deshecho');
+  await expect(job.getByRole('button')).toHaveCount(0);
 
   await page.getByRole('link', { name: 'Auditoría' }).click();
   const told = page.getByRole('listitem').filter({ hasText: contacts[0]?.nombre_completo });
@@ -64,7 +66,7 @@ test('what was changed again since is asked about, and kept or replaced', async 
   await expect(newest(page)).toContainText('Hecho');
   await call(page, 'PUT', `/contactos/${first.id}`, { ciudad: 'Cali' });
 
-  const undo = newest(page).getByRole('button', { name: 'Deshacer: Cambiar ciudad' });
+  const undo = newest(page).getByRole('button', { name: /^Deshacer: Cambiar ciudad a / });
   await undo.click();
   const dialog = page.getByRole('dialog', { name: 'Algo cambió de nuevo desde entonces' });
   await expect(dialog).toContainText('1 contacto tiene cambios más nuevos');
@@ -95,7 +97,7 @@ for (const screen of SCREENS) {
       await expectAccessible(page);
       if (screen.isPhone) await expectThumbSized(page);
       await call(page, 'PUT', `/contactos/${contacts[0]?.id}`, { ciudad: 'Cali' });
-      const undo = newest(page).getByRole('button', { name: 'Deshacer: Cambiar ciudad' });
+      const undo = newest(page).getByRole('button', { name: /^Deshacer: Cambiar ciudad a / });
       await undo.click();
       await expect(page.getByRole('dialog')).toBeVisible();
       await expectAccessible(page, DIALOG);

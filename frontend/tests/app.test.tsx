@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { setLanguage } from '@/lib/i18n';
 import { renderApp } from './render.tsx';
 import { ADMIN, asAdmin, listing, makeContact, pageOf, server } from './server.ts';
 
@@ -219,4 +220,21 @@ it('an unknown address has a page of its own', async () => {
   server.use(asAdmin);
   renderApp('/nada');
   expect(await screen.findByRole('heading', { name: 'Esta página no existe' })).toBeVisible();
+});
+
+describe('the sheet of shortcuts', () => {
+  afterEach(() => setLanguage('es'));
+
+  it.each([
+    ['es', 'Atajos del teclado', 'Supr'],
+    ['en', 'Keyboard shortcuts', 'Del'],
+  ] as const)('calls the keys in %s as the keyboards do', async (language, title, key) => {
+    server.use(asAdmin, listing([ANA]));
+    await setLanguage(language);
+    const { user } = renderApp('/contactos');
+    await screen.findByRole('link', { name: 'Ana Ruiz' });
+    await user.keyboard('?');
+    const sheet = within(await screen.findByRole('dialog', { name: title }));
+    expect(sheet.getByText(key)).toBeVisible();
+  });
 });

@@ -10,6 +10,8 @@ const JOB: Job = {
   tipo: 'contactos_lote',
   estado: 'hecho',
   accion: 'ciudad',
+  cambio: { ciudad: 'Pasto' },
+  deshecho: false,
   usuario_id: ADMIN.id,
   total: 200,
   hechos: 190,
@@ -59,11 +61,28 @@ describe('the jobs', () => {
     );
     renderApp('/trabajos');
     const job = within(await screen.findByRole('main'));
-    expect(await job.findByRole('heading', { name: 'Cambiar ciudad' })).toBeVisible();
+    expect(await job.findByRole('heading', { name: 'Cambiar ciudad a Pasto' })).toBeVisible();
     expect(job.getByText('Hecho')).toBeVisible();
     expect(job.getByText('190 cambiados')).toBeVisible();
     expect(job.getByText('10 sin cambio')).toBeVisible();
     expect(job.queryByRole('button', { name: /^Cancelar/ })).not.toBeInTheDocument();
+  });
+
+  it('name whoever becomes the owner, and say of what was undone that it was', async () => {
+    server.use(
+      asAdmin,
+      http.get('*/api/equipo/', () =>
+        HttpResponse.json([{ id: ADMIN.id, nombre_completo: 'Admin Sistema', is_active: true }]),
+      ),
+      listing(() => [
+        { ...JOB, accion: 'propietario', cambio: { propietario_id: ADMIN.id }, deshecho: true },
+      ]),
+    );
+    renderApp('/trabajos');
+    const name = 'Cambiar propietario a Admin Sistema';
+    expect(await screen.findByRole('heading', { name })).toBeVisible();
+    expect(screen.getByText('Deshecho')).toBeVisible();
+    expect(screen.queryByRole('button', { name: /^Deshacer/ })).not.toBeInTheDocument();
   });
 
   it('move while they are under way, and are let be when they have ended', async () => {
@@ -77,11 +96,11 @@ describe('the jobs', () => {
       }),
     );
     renderApp('/trabajos');
-    const bar = await screen.findByRole('progressbar', { name: 'Avance: Cambiar ciudad' });
+    const bar = await screen.findByRole('progressbar', { name: 'Avance: Cambiar ciudad a Pasto' });
     expect(bar).toHaveAttribute('aria-valuenow', '25');
     await waitFor(() => expect(bar).toHaveAttribute('aria-valuenow', '75'));
     expect(await screen.findByText('Hecho')).toBeVisible();
-    expect(await screen.findByText('Cambiar ciudad: Hecho')).toBeInTheDocument();
+    expect(await screen.findByText('Cambiar ciudad a Pasto: Hecho')).toBeInTheDocument();
     const seen = looks;
     await new Promise((resolve) => setTimeout(resolve, 1_300));
     expect(looks).toBe(seen);
@@ -98,9 +117,9 @@ describe('the jobs', () => {
       }),
     );
     const { user } = renderApp('/trabajos');
-    await user.click(await screen.findByRole('button', { name: 'Cancelar: Cambiar ciudad' }));
+    await user.click(await screen.findByRole('button', { name: 'Cancelar: Cambiar ciudad a Pasto' }));
     expect(await screen.findByText('Cancelando')).toBeVisible();
-    expect(screen.getByRole('button', { name: 'Cancelar: Cambiar ciudad' })).toBeDisabled();
+    expect(screen.getByRole('button', { name: 'Cancelar: Cambiar ciudad a Pasto' })).toBeDisabled();
   });
 
   it('that failed say why in words, and go on', async () => {
@@ -117,7 +136,7 @@ describe('the jobs', () => {
     expect(await screen.findByText(/^Algo falló de nuestro lado/)).toBeVisible();
     expect(screen.getByText(/deadlock detected/)).toBeVisible();
     expect(screen.queryByRole('button', { name: /^Deshacer/ })).not.toBeInTheDocument();
-    await user.click(screen.getByRole('button', { name: 'Reintentar: Cambiar ciudad' }));
+    await user.click(screen.getByRole('button', { name: 'Reintentar: Cambiar ciudad a Pasto' }));
     expect(await screen.findByText('En espera')).toBeVisible();
   });
 
@@ -128,7 +147,7 @@ describe('the jobs', () => {
       http.post('*/api/trabajos/:id/cancelar', () => refuse(409, 'job_state')),
     );
     const { user } = renderApp('/trabajos');
-    await user.click(await screen.findByRole('button', { name: 'Cancelar: Cambiar ciudad' }));
+    await user.click(await screen.findByRole('button', { name: 'Cancelar: Cambiar ciudad a Pasto' }));
     expect(await screen.findByText(/^Este trabajo ya cambió de estado/)).toBeVisible();
   });
 
@@ -143,7 +162,7 @@ describe('the jobs', () => {
 });
 
 describe('undoing a job', () => {
-  const undo = 'Deshacer: Cambiar ciudad';
+  const undo = 'Deshacer: Cambiar ciudad a Pasto';
 
   it('is done at once where nothing was changed again', async () => {
     let sent: unknown;

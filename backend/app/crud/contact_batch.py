@@ -121,4 +121,8 @@ def undo_step(db: Connection, job: Job, user: User) -> Progress:
     steps = contact_undo.plan(db, target, ids, for_update=True) if ids else []
     overwrite = job.parametros.get("conflictos") == OnConflict.REEMPLAZAR
     done = contact_undo.carry_out(db, steps, overwrite=overwrite, user=user)
-    return Progress(str(ids[-1]) if len(ids) == BATCH else None, done, len(ids) - done)
+    position = str(ids[-1]) if len(ids) == BATCH else None
+    if target.operacion_id and position is None and job.hechos + done:
+        is_whole = job.parametros.get("conflictos") != OnConflict.CONSERVAR
+        jobs.undone(db, target.operacion_id, by=job.id, is_whole=is_whole)
+    return Progress(position, done, len(ids) - done)

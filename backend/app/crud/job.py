@@ -21,14 +21,19 @@ CHANNEL = "crm_jobs"
 # How long the list of jobs goes back.
 KEPT_DAYS = 30
 
+# Of what it was asked, this is kept once it is done.
+KEPT = ("accion", "estado", "ciudad", "propietario_id")
+_UNDONE_BY = "deshecho_por"
+
 _WAKE = text(f"SELECT pg_notify('{CHANNEL}', '')")
 
 
 class CRUDJob(CRUDBase[Job, Any, Any]):
     def __init__(self) -> None:
         super().__init__(Job)
-        action = self.table.c.parametros["accion"].astext.label("accion")
-        self._shown = select(*self.columns, action)
+        asked = self.table.c.parametros
+        action, is_undone = asked["accion"].astext.label("accion"), asked.has_key(_UNDONE_BY).label("deshecho")
+        self._shown = select(*self.columns, action, is_undone)
 
     def request(
         self, db: Connection, kind: JobKind, parameters: dict[str, Any], *, total: int, user: User, source: Source
@@ -91,6 +96,7 @@ class CRUDJob(CRUDBase[Job, Any, Any]):
                 "error": None,
                 "intentos": 0,
                 "finished_at": None,
+                "parametros": self.table.c.parametros.op("-")(_UNDONE_BY),
             },
         )  # fmt: skip
         db.execute(_WAKE)
@@ -134,13 +140,21 @@ class CRUDJob(CRUDBase[Job, Any, Any]):
         )  # fmt: skip
 
     def end(self, db: Connection, id: UUID, state: JobState, *, error: str | None = None) -> None:
-        """What it was asked to do is forgotten with it, but for its kind: a search may be somebody's name."""
-        values = {"estado": state.value, "error": error, "finished_at": func.clock_timestamp()}
+        """Whom it was about is forgotten with it: a search may be somebody's name. What it did to them is not."""
+        values: dict[str, Any] = {"estado": state.value, "error": error, "finished_at": func.clock_timestamp()}
         if state is JobState.HECHO:
-            values["parametros"] = func.jsonb_strip_nulls(
-                func.jsonb_build_object("accion", self.table.c.parametros["accion"])
-            )
+            asked = func.jsonb_each(self.table.c.parametros).table_valued("key", "value")
+            kept = select(func.jsonb_object_agg(asked.c.key, asked.c.value)).where(asked.c.key.in_(KEPT))
+            values["parametros"] = func.coalesce(kept.scalar_subquery(), text("'{}'"))
         self._set(db, id, values, only_if=OPEN)
+
+    def undone(self, db: Connection, operation: UUID, *, by: UUID, is_whole: bool) -> None:
+        """A job that was taken back, all of it, says so; what had been taken back by it stands again."""
+        asked = self.table.c.parametros
+        if is_whole:
+            self._set(db, operation, {"parametros": asked.op("||")(func.jsonb_build_object(_UNDONE_BY, str(by)))})
+        again = update(self.table).where(asked[_UNDONE_BY].astext == str(operation))
+        db.execute(again.values(parametros=asked.op("-")(_UNDONE_BY)))
 
     def hand_back(self, db: Connection, id: UUID) -> None:
         """A worker that is asked to stop leaves the rest to another."""

@@ -51,4 +51,7 @@ def undo(db: Connection, undo_in: ContactUndo, *, user: User, source: audit.Sour
     audit.say_undoes(db, contact_undo.operation_of(db, target))
     overwrite = undo_in.conflictos is OnConflict.REEMPLAZAR
     plan.hechos = contact_undo.carry_out(db, steps, overwrite=overwrite, user=user)
+    if target.operacion_id and plan.hechos:
+        is_whole = overwrite or plan.con_conflictos == 0
+        jobs.undone(db, target.operacion_id, by=source.operacion_id, is_whole=is_whole)
     return plan

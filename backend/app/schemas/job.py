@@ -1,8 +1,8 @@
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from app.models.job import JobKind, JobState
 from app.schemas.common import Schema
@@ -14,6 +14,14 @@ class JobQuery(Schema):
     estado: Annotated[list[JobState], Field(max_length=len(JobState))] = Field([], description="Any of these")
 
 
+CHANGED = ("estado", "ciudad", "propietario_id")
+
+
+def _change_of(asked: Any) -> dict[str, Any] | None:
+    """Of all that a job was asked."""
+    return {name: asked[name] for name in CHANGED if name in asked} or None
+
+
 class Job(Schema):
     """Long work and how far it is; its id is the operation of all that it changes, which can be undone as one."""
 
@@ -21,6 +29,11 @@ class Job(Schema):
     tipo: JobKind
     estado: JobState
     accion: str | None = Field(description="What is done to the contacts")
+    cambio: Annotated[dict[str, str | None] | None, BeforeValidator(_change_of)] = Field(
+        validation_alias="parametros",
+        description="The field that it changes, and the new value; null where it changes none, or did long ago",
+    )
+    deshecho: bool = Field(description="Whether all of it was undone since, and that not undone in its turn")
     usuario_id: UUID | None
     total: int = Field(description="How many contacts there were when it was asked for")
     hechos: int

@@ -35,6 +35,12 @@ def do(client: httpx.Client, **batch: Any) -> Json:
     return wait(client, ask(client, **batch)["trabajo_id"])
 
 
+def is_undone(client: httpx.Client, job: Json) -> bool:
+    (found,) = (one for one in client.get(JOBS).json() if one["id"] == job["id"])
+    undone: bool = found["deshecho"]
+    return undone
+
+
 def estados(client: httpx.Client) -> dict[str, int]:
     found: dict[str, int] = client.get(f"{PATH}resumen").json()["por_estado"]
     return found
@@ -250,8 +256,45 @@ def test_all_of_it_is_in_the_trail_and_undone_as_one(
     assert newest["deshace_id"] == job["id"]
     # What a job was asked is nobody's business once it is done: a search may be a name.
     (asked,) = server.sql(service_database, "SELECT parametros FROM jobs WHERE id = %s", job["id"])[0]
-    assert asked == {"accion": "ciudad"}
+    assert asked == {"accion": "ciudad", "ciudad": "Cali", "deshecho_por": undoing["id"]}
+    assert is_undone(admin, job) is True
     # The undoing is undone.
     again = made(admin.post(f"{PATH}deshacer", json={"operacion_id": undoing["id"]}))
     assert wait(admin, again["trabajo_id"])["hechos"] == 1_000
     assert listed(admin, ciudad="Cali")["total"] == 1_000
+    assert (is_undone(admin, job), is_undone(admin, undoing)) == (False, True)
+
+
+def test_of_which_a_part_was_kept_is_not_undone(admin: httpx.Client) -> None:
+    first, second = (make_contact(admin, email=f"{number}@example.com") for number in range(2))
+    job = do(admin, accion="ciudad", ciudad="Cali", ids=[first["id"], second["id"]])
+    made(admin.put(f"{PATH}{first['id']}", json={"ciudad": "Pasto"}))
+    undoing = {"operacion_id": job["id"]}
+    made(admin.post(f"{PATH}deshacer", json={**undoing, "conflictos": "conservar"}))
+    assert is_undone(admin, job) is False
+    made(admin.post(f"{PATH}deshacer", json={**undoing, "conflictos": "reemplazar"}))
+    assert is_undone(admin, job) is True
+
+
+@pytest.mark.parametrize(
+    ("action", "change"),
+    [
+        ({"accion": "estado", "estado": "cliente"}, {"estado": "cliente"}),
+        ({"accion": "ciudad", "ciudad": None}, {"ciudad": None}),
+        ({"accion": "papelera"}, None),
+    ],
+)
+def test_says_what_it_changes_to_and_whether_it_was_undone(
+    admin: httpx.Client, action: Json, change: Json | None
+) -> None:
+    contact = make_contact(admin, ciudad="Pasto")
+    job = do(admin, **action, ids=[contact["id"]])
+    assert (job["cambio"], job["deshecho"]) == (change, False)
+    undoing = {"operacion_id": job["id"]}
+    # A look is no undoing.
+    made(admin.post(f"{PATH}deshacer", json={**undoing, "solo_ver": True}))
+    assert is_undone(admin, job) is False
+    answer = admin.post(f"{PATH}deshacer", json=undoing)
+    assert (made(answer)["hechos"], is_undone(admin, job)) == (1, True)
+    made(admin.post(f"{PATH}deshacer", json={"operacion_id": answer.headers["X-Operation-ID"]}))
+    assert is_undone(admin, job) is False

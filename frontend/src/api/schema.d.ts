@@ -1359,10 +1359,22 @@ export interface components {
              */
             accion: string | null;
             /**
+             * Cambio
+             * @description The field that it changes, and the new value; null where it changes none, or did long ago
+             */
+            cambio: {
+                [key: string]: string | null;
+            } | null;
+            /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Deshecho
+             * @description Whether all of it was undone since, and that not undone in its turn
+             */
+            deshecho: boolean;
             /** Error */
             error: string | null;
             estado: components["schemas"]["JobState"];

@@ -11,7 +11,7 @@ import { useT } from '@/lib/i18n/later';
 import type { Job, JobState } from '@/lib/types';
 import classes from './JobRow.module.css';
 import { isOpen } from './queries';
-import { progressOf, reasonOf, stateOf, titleOf } from './words';
+import { progressOf, reasonOf, stateOf } from './words';
 
 const ICONS: Record<JobState, typeof IconClock> = {
   pendiente: IconClock,
@@ -23,6 +23,8 @@ const ICONS: Record<JobState, typeof IconClock> = {
 
 type Props = {
   job: Job;
+  /** What it does. */
+  name: string;
   /** Who asked for it, where that is not oneself. */
   by: string | undefined;
   isBusy: boolean;
@@ -32,9 +34,8 @@ type Props = {
 };
 
 /** What it does and how far it is; under it what one can do about it. */
-export function JobRow({ job, by, isBusy, onCancel, onRetry, onUndo }: Props) {
+export function JobRow({ job, name, by, isBusy, onCancel, onRetry, onUndo }: Props) {
   const t = useT();
-  const name = titleOf(t, job);
   const Icon = ICONS[job.estado];
   const moment = job.finished_at ?? job.created_at;
   const canRetry = job.estado === 'fallido' || job.estado === 'cancelado';
@@ -53,6 +54,7 @@ export function JobRow({ job, by, isBusy, onCancel, onRetry, onUndo }: Props) {
       <span className={classes.state} data-state={job.estado}>
         <Icon size={15} stroke={1.9} aria-hidden="true" />
         {stateOf(t, job)}
+        {job.deshecho && <span className={classes.undone}>{t('jobs.undone')}</span>}
       </span>
       <Progress job={job} name={name} />
       <div className={classes.actions}>
@@ -78,7 +80,7 @@ export function JobRow({ job, by, isBusy, onCancel, onRetry, onUndo }: Props) {
             {t('jobs.retry')}
           </Button>
         )}
-        {!isOpen(job) && job.hechos > 0 && (
+        {!isOpen(job) && job.hechos > 0 && !job.deshecho && (
           <Button
             size="compact-sm"
             variant="default"

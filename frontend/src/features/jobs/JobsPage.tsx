@@ -17,11 +17,11 @@ import { JobRow } from './JobRow';
 import classes from './JobsPage.module.css';
 import { JobsSkeleton } from './JobsSkeleton';
 import { cancelJob, isOpen, jobsQuery, retryJob } from './queries';
-import { stateOf, titleOf } from './words';
+import { type NameOf, stateOf, titleOf } from './words';
 
 type Props = {
   me: User;
-  nameOf: (userId: string | null) => string | undefined;
+  nameOf: NameOf;
   onUndo: (job: Job) => void;
   isUndoing: boolean;
 };
@@ -55,7 +55,7 @@ function JobList({ me, nameOf, onUndo, isUndoing }: Props) {
   const cancel = useMutation(cancelJob(queryClient));
   const retry = useMutation(retryJob(queryClient));
   const jobs = query.data?.pages.flat();
-  useEnds(jobs);
+  useEnds(jobs, nameOf);
 
   if (query.error && !jobs)
     return <Failed title={t('jobs.failedTitle')} error={query.error} onRetry={() => void query.refetch()} />;
@@ -75,6 +75,7 @@ function JobList({ me, nameOf, onUndo, isUndoing }: Props) {
           <JobRow
             key={job.id}
             job={job}
+            name={titleOf(t, job, nameOf)}
             // One's own need no name.
             by={job.usuario_id === me.id ? undefined : nameOf(job.usuario_id)}
             isBusy={
@@ -96,7 +97,7 @@ function JobList({ me, nameOf, onUndo, isUndoing }: Props) {
 }
 
 /** What was under way and has ended is said, and whatever shows contacts is loaded anew. */
-function useEnds(jobs: Job[] | undefined): void {
+function useEnds(jobs: Job[] | undefined, nameOf: NameOf): void {
   const t = useT();
   const queryClient = useQueryClient();
   const open = useRef<ReadonlySet<string>>(new Set());
@@ -107,7 +108,9 @@ function useEnds(jobs: Job[] | undefined): void {
     if (ended.length === 0) return;
     for (const queryKey of [CONTACTS, AUDIT]) void queryClient.invalidateQueries({ queryKey });
     announce(
-      ended.map((job) => t('jobs.ended', { name: titleOf(t, job), state: stateOf(t, job) })).join('. '),
+      ended
+        .map((job) => t('jobs.ended', { name: titleOf(t, job, nameOf), state: stateOf(t, job) }))
+        .join('. '),
     );
-  }, [jobs, queryClient, t]);
+  }, [jobs, nameOf, queryClient, t]);
 }

@@ -8,6 +8,8 @@ const JOB: Job = {
   tipo: 'contactos_lote',
   estado: 'en_curso',
   accion: 'ciudad',
+  cambio: null,
+  deshecho: false,
   usuario_id: null,
   total: 200,
   hechos: 40,
@@ -19,7 +21,22 @@ const JOB: Job = {
   finished_at: null,
 };
 
+const ANA = '00000000-0000-4000-8000-0000000000aa';
+const nameOf = (id: string | null) => (id === ANA ? 'Ana Ruiz' : undefined);
+
 describe('a job in words', () => {
+  it.each([
+    ['estado', { estado: 'cliente' }, 'Cambiar estado a cliente'],
+    ['ciudad', { ciudad: 'Cali' }, 'Cambiar ciudad a Cali'],
+    ['ciudad', { ciudad: null }, 'Quitar la ciudad'],
+    ['propietario', { propietario_id: ANA }, 'Cambiar propietario a Ana Ruiz'],
+    ['propietario', { propietario_id: 'gone' }, 'Cambiar propietario a alguien que ya no está'],
+    ['propietario', { propietario_id: null }, 'Quitar el propietario'],
+    ['otra', { otra: 'x' }, 'Cambiar contactos'],
+  ])('%s with %o is «%s»', (accion, cambio, title) => {
+    expect(titleOf(t, { ...JOB, accion, cambio }, nameOf)).toBe(title);
+  });
+
   it.each([
     ['estado', 'Cambiar estado'],
     ['ciudad', 'Cambiar ciudad'],
@@ -30,7 +47,7 @@ describe('a job in words', () => {
     [null, 'Cambiar contactos'],
     ['de otra versión', 'Cambiar contactos'],
   ])('%s is %s', (accion, title) => {
-    expect(titleOf(t, { ...JOB, accion })).toBe(title);
+    expect(titleOf(t, { ...JOB, accion }, nameOf)).toBe(title);
   });
 
   it('says that it is being cancelled until it is', () => {

@@ -1,10 +1,23 @@
-import { hasKey, type LaterKey, type Translate } from '@/lib/i18n/later';
+import { hasKey, type LaterKey, locale, type Translate } from '@/lib/i18n/later';
 import type { Job } from '@/lib/types';
 
-/** What it does: "Cambiar ciudad", "Mover a la papelera". */
-export function titleOf(t: Translate, { accion, tipo }: Job): string {
+/** How a user is called; nothing where they are not of the team any more. */
+export type NameOf = (userId: string | null) => string | undefined;
+
+/** What it does: "Cambiar ciudad a Cali", "Mover a la papelera". */
+export function titleOf(t: Translate, { accion, tipo, cambio }: Job, nameOf: NameOf): string {
+  const [field, value] = Object.entries(cambio ?? {})[0] ?? [];
+  const change = `jobs.${value === null ? 'unset' : 'set'}.${field}`;
+  if (field && hasKey(change)) return t(change, { value: inWords(t, field, value ?? '', nameOf) });
   const key = `jobs.action.${accion}`;
   return t(hasKey(key) ? key : `jobs.kind.${tipo}`);
+}
+
+function inWords(t: Translate, field: string, value: string, nameOf: NameOf): string {
+  if (field === 'propietario_id') return nameOf(value) ?? t('audit.somebodyElse');
+  const estado = `common.estado.${value}`;
+  // Within a sentence it is small.
+  return field === 'estado' && hasKey(estado) ? t(estado).toLocaleLowerCase(locale()) : value;
 }
 
 export function stateOf(t: Translate, job: Job): string {

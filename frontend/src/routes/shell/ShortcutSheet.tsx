@@ -5,6 +5,9 @@ import { lettersStore, MOD, setLetters } from '@/lib/shortcuts';
 import { useStore } from '@/lib/store';
 import classes from './ShortcutSheet.module.css';
 
+/** The one that is called otherwise on another keyboard. */
+const DELETE = 'Delete';
+
 /** A page that adds a shortcut adds its line here. */
 const SHORTCUTS: { label: Key; items: { keys: string[]; label: Key }[] }[] = [
   {
@@ -23,7 +26,7 @@ const SHORTCUTS: { label: Key; items: { keys: string[]; label: Key }[] }[] = [
       { keys: ['K', 'J'], label: 'shortcuts.rows' },
       { keys: ['↵'], label: 'shortcuts.open' },
       { keys: ['Esc'], label: 'shortcuts.close' },
-      { keys: ['Supr'], label: 'contact.shortcutDelete' },
+      { keys: [DELETE], label: 'contact.shortcutDelete' },
       { keys: [MOD, 'Z'], label: 'contact.shortcutUndo' },
     ],
   },
@@ -53,10 +56,10 @@ export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
           <h3>{t(group.label)}</h3>
           <dl>
             {group.items.map((item) => (
-              <div key={item.label}>
+              <div key={item.keys.join(' ')}>
                 <dt>{t(item.label)}</dt>
                 <dd>
-                  <Kbd keys={item.keys} />
+                  <Kbd keys={item.keys.map((key) => (key === DELETE ? t('shortcuts.deleteKey') : key))} />
                 </dd>
               </div>
             ))}

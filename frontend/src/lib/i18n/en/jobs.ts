@@ -9,6 +9,15 @@ export const jobs = {
     restaurar: 'Restore from the trash',
     deshacer: 'Undo',
   },
+  set: {
+    estado: 'Change status to {value}',
+    ciudad: 'Change city to {value}',
+    propietario_id: 'Change owner to {value}',
+  },
+  unset: {
+    ciudad: 'Remove the city',
+    propietario_id: 'Remove the owner',
+  },
   kind: {
     contactos_lote: 'Change contacts',
     contactos_deshacer: 'Undo',
@@ -33,6 +42,7 @@ export const jobs = {
   cancelOf: 'Cancel: {name}',
   retry: 'Try again',
   retryOf: 'Try again: {name}',
+  undone: 'Undone',
   undo: 'Undo',
   undoOf: 'Undo: {name}',
   ended: '{name}: {state}',

@@ -49,5 +49,6 @@ export const shortcuts = {
   rows: 'Go from row to row',
   open: 'Open',
   close: 'Close',
+  deleteKey: 'Del',
   letters: 'Use single-key shortcuts',
 };

@@ -9,6 +9,15 @@ export const jobs = {
     restaurar: 'Restaurar de la papelera',
     deshacer: 'Deshacer',
   },
+  set: {
+    estado: 'Cambiar estado a {value}',
+    ciudad: 'Cambiar ciudad a {value}',
+    propietario_id: 'Cambiar propietario a {value}',
+  },
+  unset: {
+    ciudad: 'Quitar la ciudad',
+    propietario_id: 'Quitar el propietario',
+  },
   kind: {
     contactos_lote: 'Cambiar contactos',
     contactos_deshacer: 'Deshacer',
@@ -33,6 +42,7 @@ export const jobs = {
   cancelOf: 'Cancelar: {name}',
   retry: 'Reintentar',
   retryOf: 'Reintentar: {name}',
+  undone: 'Deshecho',
   undo: 'Deshacer',
   undoOf: 'Deshacer: {name}',
   ended: '{name}: {state}',

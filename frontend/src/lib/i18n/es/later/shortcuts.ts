@@ -9,5 +9,6 @@ export const shortcuts = {
   rows: 'Pasar de fila en fila',
   open: 'Abrir',
   close: 'Cerrar',
+  deleteKey: 'Supr',
   letters: 'Usar atajos de una sola tecla',
 } as const;
