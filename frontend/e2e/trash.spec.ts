@@ -48,6 +48,21 @@ test.describe('on a desk', () => {
     await expect(page.getByText('Tunja').first()).toBeVisible();
   });
 
+  test('several come back at once', async ({ page }) => {
+    const [sara, saul] = [somebody('Sara'), somebody('Saul')];
+    const made = [await thrown(page, sara), await thrown(page, saul)];
+    await page.goto(`/papelera?buscar=${encodeURIComponent(sara.apellidos)}`);
+    await page.getByRole('checkbox', { name: `Seleccionar a ${sara.name}` }).check();
+    await page.getByRole('checkbox', { name: `Seleccionar a ${saul.name}` }).click({ modifiers: ['Shift'] });
+    const bar = page.getByRole('region', { name: 'Contactos seleccionados' });
+    await expect(bar).toContainText('2 seleccionados');
+    await bar.getByRole('button', { name: 'Restaurar' }).click();
+    await expect(page.getByText('2 contactos de vuelta').first()).toBeVisible();
+    await expect(page.getByRole('row', { name: sara.name })).toBeHidden();
+    for (const { id } of made) expect(await call(page, 'GET', `/contactos/${id}`)).toMatchObject({ id });
+    await expect(bar).toBeHidden();
+  });
+
   test('who lost their e-mail to somebody else comes back with another one', async ({ page }) => {
     const julia = somebody('Julia');
     const { id } = await thrown(page, julia);

@@ -1,6 +1,7 @@
+import { notifications } from '@mantine/notifications';
 import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { TrashedContact, User } from '@/lib/types';
 import { renderApp } from './render.tsx';
 import { ADMIN, asAdmin, makeContact, server } from './server.ts';
@@ -225,5 +226,81 @@ describe('an erasure', () => {
     expect(dialog.getByRole('button', { name: 'Cancelar' })).toHaveFocus();
     await user.click(dialog.getByRole('button', { name: 'Borrar definitivamente' }));
     await waitFor(() => expect(screen.queryByRole('row', { name: /Ana Ruiz/ })).not.toBeInTheDocument());
+  });
+});
+
+describe('several in the trash', () => {
+  // What tells of a job goes on asking for it.
+  afterEach(() => notifications.clean());
+  const JOB = '00000000-0000-4000-8000-0000000000dd';
+  const many = (total: number, answer?: () => Response) => {
+    const sent: { body: unknown; key: string | null }[] = [];
+    server.use(
+      http.post('*/api/contactos/lote', async ({ request }) => {
+        sent.push({ body: await request.json(), key: request.headers.get('Idempotency-Key') });
+        if (answer) return answer();
+        return HttpResponse.json({ total, total_is_exact: true, trabajo_id: JOB }, { status: 202 });
+      }),
+      http.get(`*/api/trabajos/${JOB}`, () =>
+        HttpResponse.json({ id: JOB, estado: 'hecho', accion: 'restaurar', total, hechos: 1, omitidos: 1 }),
+      ),
+    );
+    return sent;
+  };
+  const bar = async () => within(await screen.findByRole('region', { name: 'Contactos seleccionados' }));
+
+  it('are chosen and come back at once; who can’t is told', async () => {
+    server.use(asAdmin, team);
+    let contacts = [ANA, LUIS];
+    server.use(throwing(() => contacts));
+    const sent = many(2);
+    const { user } = renderApp('/papelera');
+    await user.click(await screen.findByRole('checkbox', { name: 'Seleccionar a Ana Ruiz' }));
+    await user.click(screen.getByRole('checkbox', { name: 'Seleccionar a Luis Peña' }));
+    const chosen = await bar();
+    expect(chosen.getByText('2 seleccionados')).toBeVisible();
+    contacts = [LUIS];
+    await user.click(chosen.getByRole('button', { name: 'Restaurar' }));
+    expect((await screen.findAllByText('1 contacto de vuelta, 1 omitido'))[0]).toBeVisible();
+    await waitFor(() => expect(screen.queryByRole('row', { name: /Ana Ruiz/ })).not.toBeInTheDocument());
+    expect(sent).toEqual([
+      {
+        body: { ids: [ANA.id, LUIS.id], accion: 'restaurar', solo_contar: false },
+        key: expect.stringMatching(/^[\w-]{32,}$/),
+      },
+    ]);
+    expect(screen.queryByRole('region', { name: 'Contactos seleccionados' })).not.toBeInTheDocument();
+  });
+
+  it('stay chosen where the server refuses, and are let go by Escape', async () => {
+    server.use(
+      asAdmin,
+      team,
+      throwing(() => [ANA, LUIS]),
+    );
+    many(2, () => HttpResponse.json({ code: 'x', detail: 'x' }, { status: 500 }));
+    const { user } = renderApp('/papelera');
+    await user.click(await screen.findByRole('checkbox', { name: 'Seleccionar los contactos cargados' }));
+    await user.click((await bar()).getByRole('button', { name: 'Restaurar' }));
+    expect(await screen.findByText(/^Algo falló de nuestro lado/)).toBeVisible();
+    expect(screen.getByRole('checkbox', { name: 'Seleccionar a Luis Peña' })).toBeChecked();
+    await user.keyboard('{Escape}');
+    expect(screen.getByRole('checkbox', { name: 'Seleccionar a Luis Peña' })).not.toBeChecked();
+    expect(screen.queryByRole('region', { name: 'Contactos seleccionados' })).not.toBeInTheDocument();
+  });
+
+  it('are others in another search', async () => {
+    server.use(
+      asAdmin,
+      team,
+      throwing(() => [ANA, LUIS]),
+    );
+    const { user } = renderApp('/papelera');
+    await user.click(await screen.findByRole('checkbox', { name: 'Seleccionar a Luis Peña' }));
+    await bar();
+    await user.type(screen.getByRole('searchbox'), 'ana');
+    await waitFor(() =>
+      expect(screen.queryByRole('region', { name: 'Contactos seleccionados' })).not.toBeInTheDocument(),
+    );
   });
 });

@@ -12,13 +12,10 @@ import {
 import { Avatar } from '@/components/Avatar';
 import { Bone } from '@/components/Bone';
 import { EstadoLabel } from '@/components/EstadoLabel';
+import { HeadCheck, RowCheck } from '@/components/RowCheck';
 import { formatDate, formatExact } from '@/lib/format';
 import { useT } from '@/lib/i18n';
 import { formatPhone } from '@/lib/phone';
-import { lettersStore } from '@/lib/shortcuts';
-import { useStore } from '@/lib/store';
-import type { Contact } from '@/lib/types';
-import { HeadCheck, RowCheck } from './bulk/RowCheck';
 import {
   chooseLoaded,
   extendTo,
@@ -27,7 +24,10 @@ import {
   toggle,
   useLoaded,
   useSelection,
-} from './bulk/selection';
+} from '@/lib/selection';
+import { lettersStore } from '@/lib/shortcuts';
+import { useStore } from '@/lib/store';
+import type { Contact } from '@/lib/types';
 import type { ChangeSearch } from './ContactsPage';
 import classes from './ContactsTable.module.css';
 import { Marked } from './Marked';

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
+import notice from '@/components/Notice.module.css';
 import { announce } from '@/lib/announce';
 import { t as translate, useT } from '@/lib/i18n';
 import { useUndoKey } from '@/lib/shortcuts';
@@ -57,12 +58,12 @@ function DeletionList() {
       onBlur={releaseDeletions}
     >
       {waiting.map(({ contact }) => (
-        <li key={contact.id} className={classes.item}>
-          <span className={classes.text}>{t('contact.deleted', { name: contact.nombre_completo })}</span>
+        <li key={contact.id} className={notice.line}>
+          <span className={notice.text}>{t('contact.deleted', { name: contact.nombre_completo })}</span>
           <Button
             variant="subtle"
             size="compact-md"
-            className={classes.undo}
+            className={notice.button}
             aria-label={t('contact.undoOf', { name: contact.nombre_completo })}
             onClick={() => undo(contact)}
           >

@@ -1,9 +1,9 @@
 import { ActionIcon, NativeSelect } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import { SelectButton } from '@/components/SelectButton';
 import { formatNumber } from '@/lib/format';
 import { useT } from '@/lib/i18n';
 import { useIsPhone } from '@/lib/media';
-import { SelectButton } from './bulk/SelectButton';
 import type { ChangeSearch } from './ContactsPage';
 import classes from './Paging.module.css';
 import { SIZES } from './search';

@@ -1,10 +1,16 @@
 import { Button } from '@mantine/core';
+import { IconArrowBackUp } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { Bone } from '@/components/Bone';
 import { More } from '@/components/More';
 import page from '@/components/Page.module.css';
+import { PeopleSkeleton } from '@/components/PeopleSkeleton';
 import { SearchField } from '@/components/SearchField';
+import { SelectButton } from '@/components/SelectButton';
+import { SelectionBar } from '@/components/SelectionBar';
+import bar from '@/components/SelectionBar.module.css';
 import { Failed, State } from '@/components/State';
 import state from '@/components/State.module.css';
 import { announce } from '@/lib/announce';
@@ -13,6 +19,15 @@ import { t as translate, useT } from '@/lib/i18n/later';
 import { useIsPhone } from '@/lib/media';
 import { tell, tellRefusal } from '@/lib/notify';
 import { can } from '@/lib/policies';
+import {
+  chooseLoaded,
+  clearSelection,
+  isAllChosen,
+  selectionStore,
+  useLoaded,
+  useSelectionOf,
+} from '@/lib/selection';
+import { useStore } from '@/lib/store';
 import { useTitle } from '@/lib/title';
 import type { Contact, TrashedContact, User } from '@/lib/types';
 import { EraseDialog } from './EraseDialog';
@@ -21,8 +36,10 @@ import { RestoreDialog } from './RestoreDialog';
 import type { TrashSearch } from './search';
 import { TrashCards } from './TrashCards';
 import classes from './TrashPage.module.css';
-import { TrashSkeleton } from './TrashSkeleton';
 import { TrashTable } from './TrashTable';
+
+/** The API takes so many ids in one request. */
+const MOST_AT_ONCE = 10_000;
 
 /** How a user is called; nothing where they are not of the team any more. */
 export type NameOf = (userId: string | null) => string | undefined;
@@ -32,18 +49,21 @@ type Props = {
   onSearch: (buscar: string) => void;
   me: User;
   nameOf: NameOf;
+  /** Brings several back, in a job that is told of; rejects with why not. */
+  onRestoreMany: (ids: string[]) => Promise<void>;
 };
 
 type Dialog =
   | { kind: 'erase'; contact: TrashedContact }
   | { kind: 'email'; contact: TrashedContact; holder: Holder };
 
-export function TrashPage({ search, onSearch, me, nameOf }: Props) {
+export function TrashPage({ search, onSearch, me, nameOf, onRestoreMany }: Props) {
   const t = useT();
   const [dialog, setDialog] = useState<Dialog | null>(null);
   // Gone from the list at the click, and back in it if that is refused.
   const [restoring, setRestoring] = useState<ReadonlySet<string>>(new Set());
   const { mutateAsync } = useMutation(restoreContact(useQueryClient()));
+  const isChoosing = useSelectionOf(`trash ${search.buscar ?? ''}`);
   useTitle(t('trash.title'));
 
   async function restore(contact: TrashedContact, next: string | undefined) {
@@ -90,6 +110,7 @@ export function TrashPage({ search, onSearch, me, nameOf }: Props) {
         onRestore={(contact, next) => void restore(contact, next)}
         onErase={can(me, 'contact:erase') ? (contact) => setDialog({ kind: 'erase', contact }) : undefined}
       />
+      {isChoosing && <TrashBar onRestore={onRestoreMany} />}
       {dialog?.kind === 'email' && (
         <RestoreDialog
           contact={dialog.contact}
@@ -100,6 +121,53 @@ export function TrashPage({ search, onSearch, me, nameOf }: Props) {
       )}
       {dialog?.kind === 'erase' && <EraseDialog contact={dialog.contact} onClose={close} />}
     </section>
+  );
+}
+
+function TrashBar({ onRestore }: { onRestore: Props['onRestoreMany'] }) {
+  const t = useT();
+  const isPhone = useIsPhone();
+  const { ids } = useStore(selectionStore);
+  const [isSending, setIsSending] = useState(false);
+  const isTooMany = ids.size > MOST_AT_ONCE;
+
+  async function restore() {
+    setIsSending(true);
+    try {
+      await onRestore([...ids]);
+      clearSelection();
+      focusLater(undefined);
+    } catch (error) {
+      tellRefusal(explain(error));
+    } finally {
+      setIsSending(false);
+    }
+  }
+  return (
+    <SelectionBar
+      text={ids.size > 0 || !isPhone ? t('bulk.selected', { count: ids.size }) : t('bulk.none')}
+      onClear={clearSelection}
+      isClearedByEscape
+      more={
+        isPhone &&
+        !(ids.size > 0 && isAllChosen()) && (
+          <Button variant="subtle" className={bar.more} onClick={chooseLoaded}>
+            {t('bulk.loaded')}
+          </Button>
+        )
+      }
+    >
+      <button
+        type="button"
+        className={bar.action}
+        disabled={ids.size === 0 || isTooMany || isSending}
+        title={isTooMany ? t('bulk.tooMany', { most: MOST_AT_ONCE }) : undefined}
+        onClick={() => void restore()}
+      >
+        <IconArrowBackUp size={18} stroke={1.6} aria-hidden="true" />
+        <span>{t('trash.restore')}</span>
+      </button>
+    </SelectionBar>
   );
 }
 
@@ -150,6 +218,7 @@ function TrashList({ search, onSearch, nameOf, restoring, onRestore, onErase }: 
   const loaded = data?.pages.flatMap(({ items }) => items);
   const contacts = loaded?.filter(({ id }) => !restoring.has(id));
   const [first] = data?.pages ?? [];
+  useLoaded(() => contacts?.map(({ id }) => id) ?? []);
   const isSettled = first !== undefined && !isPlaceholderData;
   const count = loaded && contacts && first ? first.total - (loaded.length - contacts.length) : 0;
   const total = t(first?.total_is_exact === false ? 'trash.countOver' : 'trash.count', { count });
@@ -159,7 +228,7 @@ function TrashList({ search, onSearch, nameOf, restoring, onRestore, onErase }: 
 
   if (error && !contacts)
     return <Failed title={t('trash.failedTitle')} error={error} onRetry={() => void trash.refetch()} />;
-  if (!contacts) return <TrashSkeleton isPhone={isPhone} />;
+  if (!contacts) return <PeopleSkeleton isPhone={isPhone} columns={COLUMNS} />;
   if (contacts.length === 0 && isSettled) return <Nothing search={search} onSearch={onSearch} />;
 
   const Rows = isPhone ? TrashCards : TrashTable;
@@ -173,10 +242,21 @@ function TrashList({ search, onSearch, nameOf, restoring, onRestore, onErase }: 
       <footer className={page.foot}>
         <More query={trash} label={t('trash.more')} failed={t('trash.failedMore')} />
         <span>{total}</span>
+        {isPhone && <SelectButton />}
       </footer>
     </div>
   );
 }
+
+/** What stands beside the names while they are on the way. */
+const COLUMNS = (
+  <>
+    <Bone width="12rem" />
+    <Bone width="11rem" />
+    <Bone width="5rem" />
+    <Bone width="6rem" height="1.625rem" />
+  </>
+);
 
 const BIN = (
   <>

@@ -1,6 +1,8 @@
 import { Button, VisuallyHidden } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { Avatar } from '@/components/Avatar';
+import people from '@/components/People.module.css';
+import { HeadCheck, RowCheck } from '@/components/RowCheck';
 import { formatAgo, formatExact } from '@/lib/format';
 import { useT } from '@/lib/i18n/later';
 import { TrashMenu } from './TrashMenu';
@@ -11,9 +13,10 @@ import { formatWithin, isSoon } from './when';
 export function TrashTable({ contacts, nameOf, onRestore, onErase }: RowsProps) {
   const t = useT();
   return (
-    <table className={classes.table}>
+    <table className={`${people.table} ${classes.table}`}>
       <VisuallyHidden component="caption">{t('trash.title')}</VisuallyHidden>
       <colgroup>
+        <col className={classes.check} />
         <col />
         <col className={classes.email} />
         <col className={classes.deleted} />
@@ -22,6 +25,9 @@ export function TrashTable({ contacts, nameOf, onRestore, onErase }: RowsProps) 
       </colgroup>
       <thead>
         <tr>
+          <td data-check>
+            <HeadCheck ids={() => contacts.map(({ id }) => id)} />
+          </td>
           <th scope="col">{t('trash.column.name')}</th>
           <th scope="col">{t('trash.column.email')}</th>
           <th scope="col">{t('trash.column.deleted')}</th>
@@ -36,10 +42,13 @@ export function TrashTable({ contacts, nameOf, onRestore, onErase }: RowsProps) 
           const name = nameOf(contact.deleted_by_id) ?? t('trash.somebody');
           return (
             <tr key={contact.id}>
+              <td data-check>
+                <RowCheck contact={contact} />
+              </td>
               <th scope="row" title={contact.nombre_completo}>
-                <span className={classes.person}>
+                <span className={people.person}>
                   <Avatar person={contact} size={28} />
-                  <span className={classes.name}>{contact.nombre_completo}</span>
+                  <span className={people.name}>{contact.nombre_completo}</span>
                 </span>
               </th>
               <td title={contact.email}>{contact.email}</td>

@@ -1,4 +1,5 @@
 import { Avatar } from '@/components/Avatar';
+import people from '@/components/People.module.css';
 import { useT } from '@/lib/i18n/later';
 import type { User } from '@/lib/types';
 import type { OnAction } from './actions';
@@ -10,12 +11,16 @@ import { UserMenu } from './UserMenu';
 export function UserCards({ users, me, onAction }: { users: User[]; me: User; onAction: OnAction }) {
   const t = useT();
   return (
-    <ul className={classes.cards}>
+    <ul className={people.cards}>
       {users.map((user) => (
-        <li key={user.id} className={classes.card}>
+        <li key={user.id} className={people.card}>
           <Avatar person={user} size={40} />
-          <div className={classes.text}>
-            <button type="button" className={classes.name} onClick={() => onAction('edit', user)}>
+          <div className={people.text}>
+            <button
+              type="button"
+              className={`${people.name} ${classes.name}`}
+              onClick={() => onAction('edit', user)}
+            >
               {user.nombre_completo}
               {user.id === me.id && <span className={classes.you}> {t('users.you')}</span>}
             </button>

@@ -2,7 +2,9 @@ import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { Bone } from '@/components/Bone';
 import classes from '@/components/Page.module.css';
+import { PeopleSkeleton } from '@/components/PeopleSkeleton';
 import { Failed, State } from '@/components/State';
 import { announce } from '@/lib/announce';
 import { useT } from '@/lib/i18n/later';
@@ -16,7 +18,6 @@ import { ResetPasswordDialog } from './ResetPasswordDialog';
 import { isNarrowed, toParams, type UsersSearch } from './search';
 import { UserCards } from './UserCards';
 import { type Draft, NO_DRAFT, UserDialog } from './UserDialog';
-import { UsersSkeleton } from './UsersSkeleton';
 import { UsersTable } from './UsersTable';
 import { UsersToolbar } from './UsersToolbar';
 import { useQuickChange } from './useQuickChange';
@@ -111,7 +112,7 @@ function UsersList({ search, onChange, me, onAction, isPhone }: ListProps) {
 
   if (error && !found)
     return <Failed title={t('users.failedTitle')} error={error} onRetry={() => void users.refetch()} />;
-  if (!found) return <UsersSkeleton isPhone={isPhone} />;
+  if (!found) return <PeopleSkeleton isPhone={isPhone} columns={COLUMNS} />;
   if (found.length === 0 && isSettled) return <Nothing search={search} onChange={onChange} />;
   return (
     <div className={classes.body} aria-busy={isPlaceholderData}>
@@ -136,6 +137,15 @@ function UsersList({ search, onChange, me, onAction, isPhone }: ListProps) {
     </div>
   );
 }
+
+/** What stands beside the names while they are on the way. */
+const COLUMNS = (
+  <>
+    <Bone width="12rem" />
+    <Bone width="6rem" />
+    <Bone width="4rem" />
+  </>
+);
 
 /** There is always oneself, so an empty list comes of its filters. */
 function Nothing({ search, onChange }: Pick<Props, 'search' | 'onChange'>) {

@@ -1,6 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { Avatar } from '@/components/Avatar';
+import people from '@/components/People.module.css';
 import { formatDate, formatExact } from '@/lib/format';
 import { useT } from '@/lib/i18n/later';
 import type { User } from '@/lib/types';
@@ -23,7 +24,7 @@ export function UsersTable({ users, me, search, onChange, onAction }: Props) {
   const t = useT();
   const head = (column: SortColumn) => <Head column={column} search={search} onChange={onChange} />;
   return (
-    <table className={classes.table}>
+    <table className={`${people.table} ${classes.table}`}>
       <VisuallyHidden component="caption">{t('users.title')}</VisuallyHidden>
       <colgroup>
         <col />
@@ -49,9 +50,13 @@ export function UsersTable({ users, me, search, onChange, onAction }: Props) {
         {users.map((user) => (
           <tr key={user.id} data-inactive={!user.is_active || undefined}>
             <th scope="row">
-              <span className={classes.person}>
+              <span className={people.person}>
                 <Avatar person={user} size={28} />
-                <button type="button" className={classes.name} onClick={() => onAction('edit', user)}>
+                <button
+                  type="button"
+                  className={`${people.name} ${classes.name}`}
+                  onClick={() => onAction('edit', user)}
+                >
                   {user.nombre_completo}
                 </button>
                 {user.id === me.id && <span className={classes.you}>{t('users.you')}</span>}

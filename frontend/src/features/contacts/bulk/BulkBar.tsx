@@ -1,13 +1,14 @@
-import { ActionIcon, Button } from '@mantine/core';
-import { IconCircleDashedCheck, IconMapPin, IconTrash, IconUser, IconX } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconCircleDashedCheck, IconMapPin, IconTrash, IconUser } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useRouteContext } from '@tanstack/react-router';
-import { Suspense, useEffect, useState } from 'react';
-import { announce } from '@/lib/announce';
+import { Suspense, useState } from 'react';
+import { SelectionBar } from '@/components/SelectionBar';
+import classes from '@/components/SelectionBar.module.css';
 import { useT } from '@/lib/i18n/later';
 import { later } from '@/lib/later';
 import { can } from '@/lib/policies';
-import { useShortcut } from '@/lib/shortcuts';
+import { chooseAll, chooseLoaded, clearSelection, isAllChosen, selectionStore } from '@/lib/selection';
 import { useStore } from '@/lib/store';
 import type { ListProps } from '../ContactsPage';
 import { totalQuery } from '../counts';
@@ -16,9 +17,7 @@ import { isNarrowed, toEstados, toFilters } from '../search';
 import { totalNumber } from '../total';
 import { useKnownTotal } from '../useKnownTotal';
 import type { ActionKind } from './actions';
-import classes from './BulkBar.module.css';
 import { focusList } from './focus';
-import { chooseAll, chooseLoaded, clearSelection, isAllChosen, selectionStore } from './selection';
 
 const BulkDialog = later(() => import('./BulkDialog'));
 
@@ -53,47 +52,44 @@ export default function BulkBar({ search, isPhone, isBesidePanel }: Omit<ListPro
     : count > 0 || !isPhone
       ? t('bulk.selected', { count })
       : t('bulk.none');
-  useEffect(() => announce(text), [text]);
   function clear() {
     focusList();
     clearSelection();
-    announce(t('bulk.cleared'));
   }
 
   const isAllowed = (action: ActionKind) =>
     can(user, action === 'papelera' ? 'contact:delete' : 'contact:update');
   return (
-    <section className={classes.bar} aria-label={t('bulk.bar')} data-bulk>
-      {/* Of the panel, Escape closes that first. */}
-      {!isBesidePanel && <Escape onEscape={clear} />}
-      <div className={classes.what}>
-        <ActionIcon className={classes.clear} aria-label={t('bulk.clear')} onClick={clear}>
-          <IconX size={18} stroke={1.75} aria-hidden="true" />
-        </ActionIcon>
-        <strong className={classes.count}>{text}</strong>
-        {isMore ? (
-          <Button
-            variant="subtle"
-            className={classes.more}
-            aria-label={t(isFiltered ? 'bulk.selectMatching' : 'bulk.selectEverybody', { total })}
-            onClick={chooseAll}
-          >
-            <span className={classes.long}>
-              {t(isFiltered ? 'bulk.selectMatching' : 'bulk.selectEverybody', { total })}
-            </span>
-            <span className={classes.short}>{t('bulk.selectAll', { total })}</span>
-          </Button>
-        ) : (
-          isPhone &&
-          !isLoadedChosen &&
-          !isAll && (
-            <Button variant="subtle" className={classes.more} onClick={chooseLoaded}>
-              {t('bulk.loaded')}
+    <>
+      <SelectionBar
+        text={text}
+        onClear={clear}
+        // Of the panel, Escape closes that first.
+        isClearedByEscape={!isBesidePanel}
+        more={
+          isMore ? (
+            <Button
+              variant="subtle"
+              className={classes.more}
+              aria-label={t(isFiltered ? 'bulk.selectMatching' : 'bulk.selectEverybody', { total })}
+              onClick={chooseAll}
+            >
+              <span className={classes.long}>
+                {t(isFiltered ? 'bulk.selectMatching' : 'bulk.selectEverybody', { total })}
+              </span>
+              <span className={classes.short}>{t('bulk.selectAll', { total })}</span>
             </Button>
+          ) : (
+            isPhone &&
+            !isLoadedChosen &&
+            !isAll && (
+              <Button variant="subtle" className={classes.more} onClick={chooseLoaded}>
+                {t('bulk.loaded')}
+              </Button>
+            )
           )
-        )}
-      </div>
-      <div className={classes.actions}>
+        }
+      >
         {ACTIONS.filter((action) => isAllowed(action.kind)).map(({ kind: action, icon: Icon }) => (
           <button
             key={action}
@@ -108,17 +104,12 @@ export default function BulkBar({ search, isPhone, isBesidePanel }: Omit<ListPro
             <span>{t(`bulk.action.${action}`)}</span>
           </button>
         ))}
-      </div>
+      </SelectionBar>
       <Suspense>
         {kind && (
           <BulkDialog kind={kind} whom={isAll ? { filtros } : { ids }} onClose={() => setKind(null)} />
         )}
       </Suspense>
-    </section>
+    </>
   );
-}
-
-function Escape({ onEscape }: { onEscape: () => void }) {
-  useShortcut('Escape', onEscape);
-  return null;
 }

@@ -2,11 +2,13 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useRouteContext } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import choices from '@/components/Choices.module.css';
 import dialog from '@/components/Dialog.module.css';
 import { EstadoLabel } from '@/components/EstadoLabel';
 import { explain } from '@/lib/errors';
 import { type Translate, useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
+import { clearSelection } from '@/lib/selection';
 import { ESTADOS } from '@/lib/types';
 import { fold } from '../matches';
 import { assignable, NOBODY, OwnerList } from '../owners/OwnerList';
@@ -16,7 +18,6 @@ import { type Action, type ActionKind, changeMany, countQuery, MOST_IDS, type Wh
 import classes from './BulkDialog.module.css';
 import { focusList } from './focus';
 import { watchJob } from './JobNotice';
-import { clearSelection } from './selection';
 
 /** What it is changed to, and how that is called. */
 type Chosen = { action: Action; name: string };
@@ -122,10 +123,10 @@ function EstadoChoice({ chosen, onChoose }: ChoiceProps) {
   const t = useT();
   const current = chosen?.action.accion === 'estado' ? chosen.action.estado : undefined;
   return (
-    <fieldset className={classes.choices}>
-      <legend className={classes.hidden}>{t('bulk.action.estado')}</legend>
+    <fieldset className={`${choices.choices} ${classes.estados}`}>
+      <legend className={choices.hidden}>{t('bulk.action.estado')}</legend>
       {ESTADOS.map((estado, index) => (
-        <label key={estado} className={classes.choice}>
+        <label key={estado} className={choices.choice}>
           <input
             type="radio"
             name="estado"
@@ -168,12 +169,12 @@ function CityChoice({ chosen, onChoose }: ChoiceProps) {
         value={city ?? ''}
         onChange={(event) => choose(event.currentTarget.value)}
       />
-      <div className={classes.offered}>
+      <div className={choices.offers}>
         {seen.map((name) => (
           <button
             key={name}
             type="button"
-            className={classes.offer}
+            className={choices.offer}
             aria-pressed={fold(name) === typed}
             onClick={() => choose(name)}
           >
@@ -182,7 +183,7 @@ function CityChoice({ chosen, onChoose }: ChoiceProps) {
         ))}
         <button
           type="button"
-          className={classes.offer}
+          className={choices.offer}
           aria-pressed={city === null}
           onClick={() => choose(city === null ? '' : null)}
         >

@@ -2,6 +2,7 @@ import { Button, CloseButton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
+import notice from '@/components/Notice.module.css';
 import { announce } from '@/lib/announce';
 import type { ApiError } from '@/lib/client';
 import { explain } from '@/lib/errors';
@@ -19,7 +20,7 @@ import { focusList } from './focus';
 import classes from './JobNotice.module.css';
 
 /** A job that somebody asked for here. */
-type Watched = { id: string; kind: ActionKind | 'deshacer'; count: Total };
+type Watched = { id: string; kind: ActionKind | 'restaurar' | 'deshacer'; count: Total };
 
 /** How often lists and figures follow a job that is under way. */
 const REFRESH = 3_000;
@@ -42,8 +43,8 @@ export function watchJob(watched: Watched): void {
   });
 }
 
-const RUNNING = { papelera: 'bulk.trashing', deshacer: 'bulk.undoing' } as const;
-const DONE = { papelera: 'bulk.trashed', deshacer: 'bulk.undone' } as const;
+const RUNNING = { papelera: 'bulk.trashing', restaurar: 'bulk.restoring', deshacer: 'bulk.undoing' } as const;
+const DONE = { papelera: 'bulk.trashed', restaurar: 'bulk.restored', deshacer: 'bulk.undone' } as const;
 
 function wordsOf<T>(words: Partial<Record<Watched['kind'], T>>, kind: Watched['kind'], other: T): T {
   return words[kind] ?? other;
@@ -74,8 +75,8 @@ function JobNotice({ id, kind, count }: Watched) {
 
   return (
     <div className={classes.notice}>
-      <div className={classes.line}>
-        <span className={classes.text}>{text}</span>
+      <div className={notice.line}>
+        <span className={notice.text}>{text}</span>
         {isEnded ? <Ended job={job} kind={kind} onHide={hide} /> : job && <Cancel job={job} />}
         {error?.status === 404 && (
           <CloseButton
@@ -150,7 +151,7 @@ function Cancel({ job }: { job: Job }) {
     <Button
       variant="subtle"
       size="compact-md"
-      className={classes.button}
+      className={notice.button}
       disabled={job.por_cancelar || isPending}
       onClick={cancel}
     >
@@ -184,7 +185,7 @@ function Ended({ job, kind, onHide }: { job: Job; kind: Watched['kind']; onHide:
         <Button
           variant="subtle"
           size="compact-md"
-          className={classes.button}
+          className={notice.button}
           loading={retry.isPending}
           onClick={() =>
             retry.mutate(undefined, {
@@ -200,7 +201,7 @@ function Ended({ job, kind, onHide }: { job: Job; kind: Watched['kind']; onHide:
         <Button
           variant="subtle"
           size="compact-md"
-          className={classes.button}
+          className={notice.button}
           onClick={() => {
             undoOperation(job.id);
             focusList();

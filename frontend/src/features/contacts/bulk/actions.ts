@@ -16,11 +16,14 @@ export type Action =
   | { accion: 'propietario'; propietario_id: string | null }
   | { accion: 'papelera' };
 
+/** Of those that are in the trash. */
+type Restoring = { accion: 'restaurar' };
+
 /** The API takes so many ids in one request. */
 export const MOST_IDS = 10_000;
 
 /** The same keys that a query of the list takes, each of a list of its own. */
-function bodyOf(whom: Whom, action: Action): ContactBatch {
+function bodyOf(whom: Whom, action: Action | Restoring): ContactBatch {
   return { ...whom, ...action, solo_contar: false } as ContactBatch;
 }
 
@@ -44,7 +47,7 @@ const keys = new Map<string, string>();
 
 export const changeMany = () =>
   mutationOptions({
-    mutationFn: ({ whom, action }: { whom: Whom; action: Action }) => {
+    mutationFn: ({ whom, action }: { whom: Whom; action: Action | Restoring }) => {
       const body = bodyOf(whom, action);
       const asked = JSON.stringify(body);
       const key = keys.get(asked) ?? newKey();

@@ -1,5 +1,5 @@
+import { selectionStore } from '@/lib/selection';
 import { rowLink } from '../rows';
-import { selectionStore } from './selection';
 
 /** Where what had the focus is gone, or about to go: back to the list, to where one chose last if that is drawn. */
 export function focusList(): void {

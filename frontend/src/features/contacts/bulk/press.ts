@@ -1,5 +1,5 @@
 import type { PointerEvent } from 'react';
-import { toggle } from './selection';
+import { toggle } from '@/lib/selection';
 
 const LONG = 450;
 

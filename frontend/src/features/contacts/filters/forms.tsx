@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ComponentType, type FormEvent, type ReactNode, useId, useState } from 'react';
 import { Choice } from '@/components/Choice';
+import choices from '@/components/Choices.module.css';
 import { EstadoLabel } from '@/components/EstadoLabel';
 import { formatNumber, isoDay } from '@/lib/format';
 import { useT } from '@/lib/i18n';
@@ -50,7 +51,7 @@ type CheckProps = { isChecked: boolean; onChange: (isChecked: boolean) => void; 
 
 function Check({ isChecked, onChange, children }: CheckProps) {
   return (
-    <label className={classes.check}>
+    <label className={choices.choice}>
       <input
         type="checkbox"
         checked={isChecked}
@@ -65,8 +66,8 @@ function EstadoForm({ search, onChange }: FormProps) {
   const t = useT();
   const chosen = search.estado ?? [];
   return (
-    <fieldset className={classes.checks}>
-      <legend className={classes.hidden}>{t('contacts.filter.estado')}</legend>
+    <fieldset className={`${choices.choices} ${classes.checks}`}>
+      <legend className={choices.hidden}>{t('contacts.filter.estado')}</legend>
       {ESTADOS.map((estado) => (
         <Check
           key={estado}
@@ -152,8 +153,8 @@ function PlacesForm({ field, chosen = [], offered, onChange }: PlacesProps) {
         autoCapitalize="words"
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <fieldset className={classes.checks}>
-        <legend className={classes.hidden}>{t(`contacts.filter.${field}`)}</legend>
+      <fieldset className={`${choices.choices} ${classes.checks}`}>
+        <legend className={choices.hidden}>{t(`contacts.filter.${field}`)}</legend>
         {seen.map(({ name, count }) => (
           <Check key={name} isChecked={isChosen(name)} onChange={(isIn) => put(name, isIn)}>
             <span className={classes.place}>{name}</span>
@@ -192,14 +193,14 @@ function DaysForm({ search, onChange, onDone, first, last }: DaysProps) {
     if (!isSwapped) apply(from, to);
   }
   const preset = (label: string, desde: string) => (
-    <button type="button" className={classes.preset} onClick={() => apply(desde, '')}>
+    <button type="button" className={choices.offer} onClick={() => apply(desde, '')}>
       {label}
     </button>
   );
 
   return (
     <form onSubmit={submit} className={classes.form}>
-      <div className={classes.presets}>
+      <div className={choices.offers}>
         {preset(t('contacts.today'), daysAgo(0))}
         {preset(t('contacts.lastDays', { count: 7 }), daysAgo(6))}
         {preset(t('contacts.lastDays', { count: 30 }), daysAgo(29))}

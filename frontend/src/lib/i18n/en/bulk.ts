@@ -41,6 +41,8 @@ export const bulk = {
   waiting: 'Waiting its turn',
   running: 'Changing {whom}',
   trashing: 'Moving {whom} to the trash',
+  restoring: 'Restoring {whom}',
+  restored: { one: '{count} contact is back', other: '{count} contacts are back' },
   undoing: 'Undoing it for {whom}',
   progress: '{done} of {total}',
   soFar: '{done} so far',

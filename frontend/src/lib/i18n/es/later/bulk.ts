@@ -41,6 +41,8 @@ export const bulk = {
   waiting: 'Esperando turno',
   running: 'Cambiando {whom}',
   trashing: 'Enviando {whom} a la papelera',
+  restoring: 'Restaurando {whom}',
+  restored: { one: '{count} contacto de vuelta', other: '{count} contactos de vuelta' },
   undoing: 'Deshaciendo en {whom}',
   progress: '{done} de {total}',
   soFar: '{done} hasta ahora',

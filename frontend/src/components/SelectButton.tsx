@@ -1,6 +1,6 @@
 import { useT } from '@/lib/i18n';
+import { startSelecting } from '@/lib/selection';
 import classes from './RowCheck.module.css';
-import { startSelecting } from './selection';
 
 /** On a phone, for those who do not know of the long press. */
 export function SelectButton() {

@@ -1,7 +1,4 @@
 import { useT } from '@/lib/i18n';
-import { useStore } from '@/lib/store';
-import type { Contact } from '@/lib/types';
-import classes from './RowCheck.module.css';
 import {
   chooseLoaded,
   clearSelection,
@@ -10,10 +7,12 @@ import {
   selectionStore,
   toggle,
   useSelection,
-} from './selection';
+} from '@/lib/selection';
+import { useStore } from '@/lib/store';
+import classes from './RowCheck.module.css';
 
 /** Chooses the contact of a row or a card, with Shift all up to it; as big as what it stands in. */
-export function RowCheck({ contact }: { contact: Contact }) {
+export function RowCheck({ contact }: { contact: { id: string; nombre_completo: string } }) {
   const t = useT();
   return (
     <input

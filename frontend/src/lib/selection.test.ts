@@ -12,7 +12,7 @@ import {
   toggle,
   useLoaded,
   useSelectionOf,
-} from './selection.ts';
+} from '@/lib/selection';
 
 /** A list that has loaded these, in this order. */
 function load(...ids: string[]): void {
