@@ -135,7 +135,7 @@ class Service(Api):
                     return
         raise TimeoutError(self.log.read_text())
 
-    def stop(self, number: signal.Signals = signal.SIGTERM, timeout: float = 30) -> int:
+    def stop(self, number: signal.Signals = signal.SIGTERM, timeout: float = 90) -> int:
         if self.process.poll() is None:
             self.process.send_signal(number)
         return self.process.wait(timeout)
