@@ -223,11 +223,12 @@ for (const screen of SCREENS) {
         await expect(page.getByRole('menu')).toBeVisible();
         await expectAccessible(page, MENU);
         await page.keyboard.press('Escape');
-        await first.hover();
-        await page
-          .getByRole('button', { name: /^Más acciones para/ })
-          .first()
-          .click();
+        // What others change may move the row away from the pointer, and hide its button again.
+        await expect(async () => {
+          await first.hover();
+          const more = page.getByRole('button', { name: /^Más acciones para/ }).first();
+          await more.click({ timeout: 2_000 });
+        }).toPass();
         await expect(page.getByRole('menu')).toBeVisible();
         await expectAccessible(page, MENU);
         await page.keyboard.press('Escape');
