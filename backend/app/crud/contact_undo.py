@@ -98,8 +98,11 @@ def plan(db: Connection, target: Target, ids: Sequence[UUID], *, for_update: boo
     entries = db.execute(statement.order_by(_entries.c.id), {"ids": list(ids)}).all()
     if not entries:
         raise NothingToUndoError
+    # Locked in the order of their ids, as whoever changes or restores several does: nobody waits for each other.
     live = select(*COLUMNS).where(_contacts.c.id == any_(_IDS)).order_by(_contacts.c.id)
-    trashed = select(*(_trash.c[name] for name in (*FIELDS, "id"))).where(_trash.c.id == any_(_IDS))
+    trashed = (
+        select(*(_trash.c[name] for name in (*FIELDS, "id"))).where(_trash.c.id == any_(_IDS)).order_by(_trash.c.id)
+    )
     if for_update:
         live, trashed = live.with_for_update(), trashed.with_for_update()
     present = {row.id: row for row in db.execute(live, {"ids": list(ids)})}

@@ -211,13 +211,20 @@ class Meeting:
     database: str
     authorization: str
 
-    def of(self, contact: Json, *requests: Request, table: str = "contacts") -> list[httpx.Response]:
+    def of(
+        self,
+        contact: Json,
+        *requests: Request,
+        table: str = "contacts",
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> list[httpx.Response]:
         with ThreadPoolExecutor(len(requests)) as pool:
             with held_up(self.server, self.database, [contact["id"]], len(requests), table=table):
                 answers = []
                 for number, request in enumerate(requests, start=1):
                     answers.append(pool.submit(self._send, request))
                     self._wait_until_waiting(number)
+                meanwhile()
             return [answer.result() for answer in answers]
 
     def _send(self, request: Request) -> httpx.Response:
@@ -298,22 +305,12 @@ class TestWhatComesBack:
     def test_many_by_a_job_and_many_by_an_undo_come_once(
         self, admin: httpx.Client, server: Server, service_database: str
     ) -> None:
-        """Each locks many of them, in one order; who is turned away as it took too long asks again, as clients do."""
-
-        def persist(operation: str) -> httpx.Response:
-            answer = undoing(operation)(admin)
-            for _ in range(20):
-                if answer.status_code != 503:
-                    break
-                time.sleep(0.2)
-                answer = undoing(operation)(admin)
-            return answer
-
+        """Each locks many of them: in one order, or they wait for each other for ever."""
         ids = insert_contacts(server, service_database, *({} for _ in range(60)))
         for _ in range(6):
             thrown = do(admin, accion="papelera", ids=ids)
             with ThreadPoolExecutor(3) as pool:
-                undone = [pool.submit(persist, thrown["id"]) for _ in range(2)]
+                undone = [pool.submit(undoing(thrown["id"]), admin) for _ in range(2)]
                 asked = pool.submit(ask, admin, accion="restaurar", ids=ids[::-1])
             assert [answer.result().status_code for answer in undone] == [200, 200]
             back = sum(answer.result().json()["hechos"] for answer in undone)
@@ -330,6 +327,21 @@ class TestWhatComesBack:
 
 
 class TestAnUndo:
+    def test_locks_those_in_the_trash_in_one_order(self, admin: httpx.Client, meeting: Meeting) -> None:
+        """Whoever waits for the first has none of the others yet: two who want the same wait for each other never."""
+        first, *others = sorted(insert_contacts(meeting.server, meeting.database, *({} for _ in range(20))))
+        thrown = do(admin, accion="papelera", ids=[first, *others])
+        # Where it is the last that is read.
+        moved = "UPDATE trashed_contacts SET deleted_at = deleted_at WHERE id = %s"
+        meeting.server.sql(meeting.database, moved, first)
+
+        def are_free() -> None:
+            free = "SELECT id FROM trashed_contacts WHERE id = ANY(%s::uuid[]) FOR UPDATE SKIP LOCKED"
+            assert len(meeting.server.sql(meeting.database, free, others)) == len(others)
+
+        (undone,) = meeting.of({"id": first}, undoing(thrown["id"]), table="trashed_contacts", meanwhile=are_free)
+        assert undone.json()["hechos"] == 20
+
     def test_and_a_change_of_another_field_lose_nothing(self, admin: httpx.Client, meeting: Meeting) -> None:
         for order in (1, -1):
             contact = make_contact(admin, email=f"{order}@example.com", ciudad="Cali")
