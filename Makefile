@@ -13,7 +13,7 @@ SOURCES := $(shell find frontend/src frontend/public 2>/dev/null) frontend/index
 # What runs side by side prints one after the other, where make can do that.
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 export PORT ?= 8000
-export CHROMIUM ?= $(shell command -v chromium || command -v google-chrome)
+export CHROMIUM ?= $(shell command -v chromium-headless-shell || command -v chromium || command -v google-chrome)
 
 .PHONY: help
 help: ## List the verbs

@@ -10,7 +10,9 @@ import { defineConfig, devices } from '@playwright/test';
 import { freePort, settings } from './e2e/service';
 
 /** A Chromium of the system if there is one, else the one that `npx playwright install chromium` brought. */
-const chromium = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
+const chromium = [process.env.CHROMIUM, '/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(
+  (path) => path && existsSync(path),
+);
 const isRoot = process.getuid?.() === 0;
 
 async function ownServer() {

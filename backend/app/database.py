@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg2
 from sqlalchemy import Connection, MetaData, Text, create_engine, event, text
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
@@ -98,6 +99,15 @@ def _refuse_a_dead_connection(dbapi_connection: Any, _record: ConnectionPoolEntr
     poll.register(dbapi_connection.fileno(), select.POLLIN | select.POLLPRI | select.POLLHUP)
     if poll.poll(0):
         raise DisconnectionError("the server closed this connection")
+
+
+@event.listens_for(engine, "handle_error")
+def _keep_rows_out_of_messages(context: ExceptionContext) -> None:
+    """PostgreSQL repeats the whole row that it refuses, in DETAIL: hashes and what somebody sent, for every log."""
+    error = context.original_exception
+    if isinstance(error, psycopg2.Error) and error.diag.message_detail and context.sqlalchemy_exception:
+        error.args = (error.diag.message_primary,)
+        context.sqlalchemy_exception.args = (f"({type(error).__name__}) {error.diag.message_primary}",)
 
 
 class _Readiness:

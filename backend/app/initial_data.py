@@ -75,6 +75,8 @@ def add_sample_contacts(count: int, *, random_seed: int) -> None:
         raise SampleContactsExistError(
             f"The people of --random-seed {random_seed} are stored already; give another number."
         ) from error
+    with database.transaction() as db:
+        crud.contact_total.fold(db)
     with database.connection() as db:
         # Fresh statistics and visibility: without them the first queries plan for an empty table.
         db.execute(text("SET statement_timeout = 0"))

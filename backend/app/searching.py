@@ -111,12 +111,8 @@ _SOUNDS = (
 )  # fmt: skip
 
 
-def sounds_like(word: str, other: str) -> bool:
-    """Whether these are two spellings of one name: Gonzales and González, Velásquez and Velázquez."""
-    return _sound(word) == _sound(other)
-
-
-def _sound(word: str) -> str:
+def sound_of(word: str) -> str:
+    """The same for two spellings of one name: Gonzales and González, Velásquez and Velázquez."""
     for spelling, sound in _SOUNDS:
         word = spelling.sub(sound, word)
     return word

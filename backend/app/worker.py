@@ -194,6 +194,7 @@ class Worker:
             audit_months.prepare(db)
             idempotency.forget_old(db)
             crud.job.forget_old(db)
+            crud.contact_total.fold(db)
         self._erase_expired()
         with database.transaction() as db:
             if audit_months.put_in_place(db, most=PUT_IN_PLACE_AT_ONCE):

@@ -14,13 +14,15 @@ from pathlib import Path
 # Before anything of the application is imported: nothing of the developer's settings may count.
 os.environ["CRM_ENV_FILE"] = os.devnull
 os.environ["SECRET_KEY"] = "a-secret-of-the-tests-and-of-nothing-else"
+# A hash as it should be takes a fifth of a second.
+os.environ["BCRYPT_ROUNDS"] = "4"
 
 import httpx
 import pytest
 from sqlalchemy import Connection
 
 from app import embedded
-from tests.harness import ADMIN, Api, Server, running_service
+from tests.harness import ADMIN, SOAK, Api, Server, running_service
 
 RUNNING_SERVICE = os.environ.get("CRM_TEST_URL")
 RUNNING_SERVICE_DATABASE = os.environ.get("POSTGRES_DB", "crm_db")
@@ -47,6 +49,14 @@ def _given_server() -> Server:
 SERVER = _given_server() if os.environ.get("POSTGRES_SERVER") else _own_server()
 MIGRATED = _exits.enter_context(SERVER.database("migrated"))
 os.environ.update(SERVER.env(MIGRATED))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what is marked `soak` to `make soak`."""
+    left = [item for item in items if not SOAK and item.get_closest_marker("soak")]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
 
 
 def pytest_unconfigure() -> None:

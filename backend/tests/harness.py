@@ -78,7 +78,10 @@ def clean_env(**settings: str) -> dict[str, str]:
     from app.core.config import Settings  # noqa: PLC0415  (the environment must be prepared before)
 
     kept = {key: value for key, value in os.environ.items() if key not in Settings.model_fields}
-    ours = {"CRM_ENV_FILE": os.devnull, "SECRET_KEY": SECRET_KEY, "FIRST_SUPERUSER_PASSWORD": ADMIN["password"]}
+    ours = {
+        "CRM_ENV_FILE": os.devnull, "SECRET_KEY": SECRET_KEY, "FIRST_SUPERUSER_PASSWORD": ADMIN["password"],
+        "BCRYPT_ROUNDS": "4",
+    }  # fmt: skip
     return kept | ours | settings
 
 

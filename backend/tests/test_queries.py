@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -37,6 +37,8 @@ MANY_USERS = text("""
 OWNERS = [UUID(int=number) for number in range(1, 6)]
 SOMEONE = User(id=OWNERS[0])
 TODAY = datetime.now(UTC).date().isoformat()
+# Well inside the days over which trial contacts were created.
+SOME_DAY = (datetime.now(UTC).date() - timedelta(days=200)).isoformat()
 
 
 INDEXES = """
@@ -80,7 +82,9 @@ def db(many: Many) -> Iterator[Connection]:
     engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         # As requests have it (app/database.py).
-        connection.execute(text("SET max_parallel_workers_per_gather = 0; SET jit = off; SET random_page_cost = 1.1"))
+        for name, value in database._SESSION_SETTINGS.items():
+            if name in {"max_parallel_workers_per_gather", "jit", "random_page_cost"}:
+                connection.execute(text(f"SET {name} = {value}"))
         yield connection
     engine.dispose()
 
@@ -233,9 +237,9 @@ FILTERS: list[dict[str, Any]] = [
     {"propietario_id": ["yo"]},
     {"propietario_id": [str(OWNERS[1]), str(OWNERS[2])]},
     {"created_from": TODAY},
-    {"created_from": "2025-01-01", "created_to": "2025-01-02"},
+    {"created_from": SOME_DAY, "created_to": SOME_DAY},
     {"updated_from": TODAY},
-    {"updated_from": "2025-01-01", "updated_to": "2025-01-02"},
+    {"updated_from": SOME_DAY, "updated_to": SOME_DAY},
     *({which: [field]} for which in ("con", "sin") for field in schemas.OptionalField),
     {"filter_estado": ["cliente"], "ciudad": ["Cali"], "sin": ["notas", "cedula"], "propietario_id": ["yo"]},
     {"search": "quiñones"},
@@ -270,8 +274,8 @@ class TestFilters:
             {"pais": ["No existe"]},
             {"propietario_id": [str(OWNERS[1])]},
             {"propietario_id": [str(UUID(int=99))]},
-            {"created_from": "2025-01-01", "created_to": "2025-01-02"},
-            {"updated_from": "2025-01-01", "updated_to": "2025-01-02"},
+            {"created_from": SOME_DAY, "created_to": SOME_DAY},
+            {"updated_from": SOME_DAY, "updated_to": SOME_DAY},
             *({which: [field]} for which in ("con", "sin") for field in schemas.OptionalField),
         ],
         ids=str,

@@ -3,11 +3,15 @@
 import ast
 import re
 from collections.abc import Iterator
+from inspect import iscoroutinefunction
 from pathlib import Path
 
 import pytest
+from fastapi.routing import APIRoute
 from sqlalchemy import MetaData
 
+from app.api.greenlets import GreenletRoute
+from app.api.v1 import api
 from app.database import Base
 from tests.harness import BACKEND
 
@@ -69,6 +73,14 @@ class TestModule:
         assert not {
             imported for imported in imports_of(path) if imported in {f"sqlalchemy.{name}" for name in STATEMENTS}
         }
+
+
+def test_every_route_is_a_plain_function_that_holds_no_thread() -> None:
+    """What FastAPI's own route does with one would wait for the pool in a thread, or hold up everybody."""
+    routes = [route for router in api.ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    assert len(routes) > 40
+    assert not [route.name for route in routes if not isinstance(route, GreenletRoute)]
+    assert not [route.name for route in routes if iscoroutinefunction(route.endpoint)]
 
 
 def test_the_layers_exist() -> None:

@@ -17,6 +17,7 @@ export function settings(folder: string, port: number, secret = ''): Record<stri
     PORT: String(port),
     APP_ENV: 'test',
     SECRET_KEY: secret,
+    BCRYPT_ROUNDS: '4',
     POSTGRES_SERVER: '',
     FRONTEND_DIST: '../frontend/dist',
     FIRST_SUPERUSER_EMAIL: 'admin@example.com',

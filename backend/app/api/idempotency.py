@@ -4,13 +4,14 @@ The key, the answer and what the request changed are stored in one transaction: 
 nothing. Refused requests change nothing and keep no answer; they may be mended and sent again with their key.
 """
 
-import hashlib
+import hmac
 import json
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Header, Request, Response
 
 from app.api.routing import Responses, errors
+from app.core.config import settings
 from app.core.scope import KEEP_ANSWER
 from app.crud import idempotency
 from app.deps import CurrentUser, DbDep
@@ -40,7 +41,9 @@ def claim_idempotency_key(request: Request, user: CurrentUser, db: DbDep, idempo
         return
     # Read by the route class before; a form or a file has no such routes.
     body: bytes = request._body
-    sent = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + body).digest()
+    # Under the key, as a password in a body could be guessed from a plain digest, past all that bcrypt costs.
+    whole = f"{request.method} {request.url.path}\n".encode() + body
+    sent = hmac.digest(settings.SECRET_KEY.encode(), whole, "sha256")
     answer = idempotency.claim(db, user_id=user.id, key=idempotency_key, request=sent)
     if answer:
         raise ReplayedAnswer(answer)

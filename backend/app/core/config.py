@@ -26,6 +26,8 @@ BACKEND_DIR = Path(__file__).resolve().parents[2]
 DEFAULT_SUPERUSER_PASSWORD = "admin123"
 DEFAULT_POSTGRES_PASSWORD = "crm_password"
 MIN_SECRET_LENGTH = 32
+# OWASP, Password Storage Cheat Sheet.
+MIN_BCRYPT_ROUNDS = 10
 DEVELOPMENT_ENVS = {"development", "test"}
 
 
@@ -64,6 +66,8 @@ class Settings(BaseSettings):
     SECRET_KEY: str = ""
     ALGORITHM: Literal["HS256", "HS384", "HS512"] = "HS256"
     ACCESS_TOKEN_EXPIRE_MINUTES: Annotated[int, Field(ge=1, le=60 * 24 * 365)] = 30
+    # The work of a password's hash, as a power of two: one more doubles it.
+    BCRYPT_ROUNDS: Annotated[int, Field(ge=4, le=16)] = 12
 
     # Unset: an embedded server in CRM_DATA_DIR.
     POSTGRES_SERVER: Annotated[str | None, BlankIsUnset] = None
@@ -150,6 +154,8 @@ class Settings(BaseSettings):
             problems.append("POSTGRES_PASSWORD must not be empty or the default one")
         if any("*" in origin for origin in self.BACKEND_CORS_ORIGINS):
             problems.append("BACKEND_CORS_ORIGINS must name its origins, not *")
+        if self.BCRYPT_ROUNDS < MIN_BCRYPT_ROUNDS:
+            problems.append(f"BCRYPT_ROUNDS must be at least {MIN_BCRYPT_ROUNDS}")
         if self.DEBUG:
             problems.append("DEBUG must be off")
         if problems:

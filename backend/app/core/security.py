@@ -21,7 +21,13 @@ MAX_TOKEN_LENGTH = 4096
 MAX_PASSWORD_LENGTH = 256
 MAX_BCRYPT_BYTES = 72
 
-_passwords = CryptContext(schemes=["bcrypt_sha256", "bcrypt"], deprecated=["bcrypt"])
+_passwords = CryptContext(
+    schemes=["bcrypt_sha256", "bcrypt"],
+    deprecated=["bcrypt"],
+    # A hash of fewer rounds is of a weaker kind too.
+    bcrypt_sha256__min_rounds=settings.BCRYPT_ROUNDS,
+    bcrypt_sha256__default_rounds=settings.BCRYPT_ROUNDS,
+)
 
 
 def _yield_to_requests() -> None:
@@ -30,8 +36,8 @@ def _yield_to_requests() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
-# One hash takes 0.2 s of a core: logins queue for a thread of their own instead of starving every other request,
-# and who is signed in and sets a password does not queue behind strangers who try theirs.
+# One hash of 12 rounds takes 0.2 s of a core: logins queue for a thread of their own instead of starving every other
+# request, and who is signed in and sets a password does not queue behind strangers who try theirs.
 MAX_WAITING = 50
 _logins = ThreadPoolExecutor(1, thread_name_prefix="logins", initializer=_yield_to_requests)
 _hashing = ThreadPoolExecutor(1, thread_name_prefix="passwords", initializer=_yield_to_requests)

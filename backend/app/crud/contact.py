@@ -1,10 +1,11 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import Connection, Uuid, any_, func, select, text
@@ -30,6 +31,7 @@ from app.schemas.contact import (
 )
 
 BATCH = 5_000
+ItemT = TypeVar("ItemT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,23 @@ def batched(rows: Iterable[dict[str, Any]], size: int) -> Iterator[list[dict[str
     iterator = iter(rows)
     while batch := list(islice(iterator, size)):
         yield batch
+
+
+def made_ahead(items: Iterable[ItemT]) -> Iterator[ItemT]:
+    """The items, each of them made, in a thread, while the one before it is used."""
+    iterator = iter(items)
+    with ThreadPoolExecutor(1) as maker:
+        coming = maker.submit(next, iterator, None)
+        while (item := coming.result()) is not None:
+            coming = maker.submit(next, iterator, None)
+            yield item
+
+
+def _lines_of(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> io.StringIO:
+    lines = io.StringIO()
+    csv.writer(lines).writerows([row[key] for key in columns] for row in rows)
+    lines.seek(0)
+    return lines
 
 
 class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
@@ -116,15 +135,9 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
     def copy_many(self, db: Connection, rows: Iterable[dict[str, Any]]) -> None:
         """Store whole rows (`id` included) through COPY: for commands, not for requests."""
         columns = [column.key for column in self.columns]
-        cursor = db.connection.cursor()
-        try:
-            for batch in batched(rows, BATCH):
-                lines = io.StringIO()
-                csv.writer(lines).writerows([row[key] for key in columns] for row in batch)
-                lines.seek(0)
+        with closing(db.connection.cursor()) as cursor:
+            for lines in made_ahead(_lines_of(batch, columns) for batch in batched(rows, BATCH)):
                 cursor.copy_expert(f"COPY contacts ({', '.join(columns)}) FROM STDIN (FORMAT csv)", lines)
-        finally:
-            cursor.close()
 
     @contextmanager
     def without_indexes(self, db: Connection) -> Iterator[None]:

@@ -1,12 +1,15 @@
 """Which words of names and cities may have been meant by one that was typed."""
 
 import math
+import time
+from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
+    URL,
     BindParameter,
     Connection,
     Integer,
@@ -21,7 +24,7 @@ from sqlalchemy import (
 
 from app.crud.contact_matching import MAX_COMBINATIONS
 from app.models.contact import ContactWord
-from app.searching import Term, is_one_slip, sounds_like
+from app.searching import Term, is_one_slip, sound_of
 
 # For each term the words that are taken for it, the likeliest first.
 Alike = tuple[tuple[str, ...], ...]
@@ -42,23 +45,72 @@ COMMONER = 3
 
 _word, _met, _letters = (ContactWord.__table__.c[name] for name in ("word", "id", "letters"))
 # The words that at least three of 10,000 contacts have in their names, and how many have them: PostgreSQL keeps them
-# with its statistics (migration 0011a). For each term those that are two letters away or have it in them; and, without
-# a number, the rarest frequency.
+# with its statistics (migration 0011a), the rarest frequency behind those of the words.
 _COMMON = text("""
-    SELECT term.number, common.word, common.frequency, common.word LIKE '%' || term.word || '%' AS has_it
-    FROM pg_stats_ext_exprs AS stats
+    SELECT common.word, common.frequency FROM pg_stats_ext_exprs AS stats
     CROSS JOIN unnest(stats.most_common_elems::text::text[], stats.most_common_elem_freqs[
         : cardinality(stats.most_common_elems::text::text[]) + 1
     ]) AS common (word, frequency)
-    LEFT JOIN unnest(:numbers, :words) AS term (number, word)
-        ON levenshtein_less_equal(common.word, term.word, 2) <= 2 OR common.word LIKE '%' || term.word || '%'
-    WHERE stats.statistics_name = 'st_contacts_words' AND (term.number IS NOT NULL OR common.word IS NULL)
-""").bindparams(bindparam("numbers", type_=ARRAY(Integer)), bindparam("words", type_=ARRAY(Text)))
-_FREQUENCIES = text("""
-    SELECT common.word, common.frequency FROM pg_stats_ext_exprs AS stats
-    CROSS JOIN unnest(stats.most_common_elems::text::text[], stats.most_common_elem_freqs) AS common (word, frequency)
-    WHERE stats.statistics_name = 'st_contacts_words' AND common.word = ANY(:words)
-""").bindparams(bindparam("words", type_=ARRAY(Text)))
+    WHERE stats.statistics_name = 'st_contacts_words' AND common.frequency IS NOT NULL
+""")
+# Seconds for which a process goes on with the words that it has read: PostgreSQL notes them anew when a tenth of the
+# table has changed, and to read them takes longer than many a search.
+COMMON_KEPT = 10.0
+
+
+@dataclass(frozen=True)
+class CommonWords:
+    """The common words of names, and in what share of the contacts each of them is."""
+
+    frequencies: dict[str, float]
+    rarest: float
+
+    @cached_property
+    def _by_sound(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in self.frequencies:
+            found[sound_of(word)].append(word)
+        return found
+
+    def meant_by(self, typed: str) -> list[str]:
+        """The far commoner words that are a slip away, and the commoner ones that sound the same; the commonest first.
+
+        None of those that have it in them, which match anyway.
+        """
+        frequency = max((share for word, share in self.frequencies.items() if typed in word), default=0.0)
+        found = {
+            word for word in self._by_sound.get(sound_of(typed), ()) if self.frequencies[word] >= COMMONER * frequency
+        }
+        if not frequency:
+            found |= {
+                word
+                for word, share in self.frequencies.items()
+                if share >= FAR * self.rarest and abs(len(word) - len(typed)) <= 1 and is_one_slip(typed, word)
+            }
+        return sorted((word for word in found if typed not in word), key=lambda word: (-self.frequencies[word], word))
+
+
+# By the address of the database: when they were read, and the words.
+_kept: dict[URL, tuple[float, CommonWords]] = {}
+
+
+def common_words(db: Connection) -> CommonWords:
+    """As PostgreSQL has noted them, at most COMMON_KEPT ago.
+
+    None before it has analyzed the table, which it does by itself once there are some contacts.
+    """
+    read_at, words = _kept.get(db.engine.url, (-COMMON_KEPT, _NONE))
+    if time.monotonic() - read_at >= COMMON_KEPT or not words.frequencies:
+        rows = db.execute(_COMMON).all()
+        words = CommonWords(
+            {row.word: row.frequency for row in rows if row.word is not None},
+            min((row.frequency for row in rows if row.word is None), default=1),
+        )
+        _kept[db.engine.url] = time.monotonic(), words
+    return words
+
+
+_NONE = CommonWords({}, 1)
 
 
 def alternatives(db: Connection, terms: tuple[Term, ...]) -> Alike:
@@ -68,8 +120,7 @@ def alternatives(db: Connection, terms: tuple[Term, ...]) -> Alike:
     """
     spelt = _spelt(terms)
     similar = _similar(db, spelt)
-    words = sorted({*spelt.values(), *(row.word for row in similar)})
-    frequencies = dict(map(tuple, db.execute(_FREQUENCIES, {"words": words}))) if similar else {}
+    frequencies = common_words(db).frequencies if similar else {}
 
     def likelihood(row: Row[Any]) -> float:
         """How likely this word was meant: of two that are as far from what was typed, the one that many have is."""
@@ -87,24 +138,11 @@ def alternatives(db: Connection, terms: tuple[Term, ...]) -> Alike:
 
 
 def meant(db: Connection, terms: tuple[Term, ...]) -> Alike:
-    """The far commoner words that are a slip away, and the commoner ones that sound the same: at any size.
-
-    Not before PostgreSQL has analyzed the table, which it does by itself once there are some contacts.
-    """
+    """The commoner words that were probably meant (see `CommonWords.meant_by`): at any size of the table."""
     spelt = _spelt(terms)
     found: list[list[str]] = [[] for _ in terms]
-    rows = db.execute(_COMMON, {"numbers": list(spelt), "words": list(spelt.values())}).all() if spelt else []
-    rarest = min((row.frequency for row in rows if row.number is None), default=1)
     for number, typed in spelt.items():
-        mine = [row for row in rows if row.number == number]
-        frequency = max((row.frequency for row in mine if row.has_it), default=0)
-        others = sorted((row for row in mine if not row.has_it), key=lambda row: -row.frequency)
-        found[number] = [
-            row.word
-            for row in others
-            if (row.frequency >= COMMONER * frequency and sounds_like(typed, row.word))
-            or (frequency == 0 and row.frequency >= FAR * rarest and is_one_slip(typed, row.word))
-        ]
+        found[number] = common_words(db).meant_by(typed)
     return _trimmed(found)
 
 

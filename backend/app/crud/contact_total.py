@@ -9,6 +9,7 @@ from sqlalchemy import (
     Connection,
     Select,
     Text,
+    and_,
     case,
     cast,
     delete,
@@ -91,6 +92,23 @@ def recount(db: Connection) -> list[Correction]:
             raise BusyError from error
         raise
     return wrong
+
+
+def fold(db: Connection) -> None:
+    """Make one row of all that are kept of the same: each change leaves some, and what reads them adds them up.
+
+    Those that somebody else folds just now are left alone. Needs a transaction.
+    """
+    for table, keys in ((ContactTotal, ("estado",)), (ContactTally, ("dimension", "key", "estado"))):
+        columns = table.__table__.c
+        by = [columns[key] for key in keys]
+        several = select(*by).group_by(*by).having(func.count() > 1).subquery()
+        is_same = and_(*(column.is_not_distinct_from(several.c[column.key]) for column in by))
+        found = select(columns.id).join(several, is_same).with_for_update(of=columns.id.table, skip_locked=True)
+        taken = delete(table).where(columns.id.in_(found)).returning(*by, columns.delta).cte("taken")
+        by_taken = [taken.c[key] for key in keys]
+        folded = select(*by_taken, func.sum(taken.c.delta)).group_by(*by_taken).having(func.sum(taken.c.delta) != 0)
+        db.execute(insert(table).from_select([*keys, "delta"], folded))
 
 
 # Of each dimension and key how many each estado has; one has none where the release before recounted.

@@ -9,6 +9,7 @@ from app import database
 from app.core.errors import CannotDeleteYourselfError, LastSuperuserError
 from app.core.security import is_storable
 from app.crud.base import CRUDBase, contains, folded, in_spanish
+from app.crud.contact_filters import day_after, midnight
 from app.crud.contact_view import contact_view
 from app.models.user import User
 from app.schemas.common import MAX_EMAIL_LENGTH
@@ -59,6 +60,10 @@ class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
         values = query.model_dump(include={"search", "is_active", "is_superuser"}, exclude_none=True)
         if not query.search:
             del values["search"]
+        if query.created_from:
+            values["created_from"] = midnight(query.created_from)
+        if query.created_to:
+            values["created_before"] = day_after(query.created_to)
         return self._list(db, values=values, sort=query.sort, skip=query.skip, limit=query.limit)
 
     def has_superuser(self, db: Connection) -> bool:
@@ -120,6 +125,8 @@ class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
             "search": or_(contains(name, part), contains(email, part)),
             "is_active": columns.is_active == bindparam("is_active"),
             "is_superuser": columns.is_superuser == bindparam("is_superuser"),
+            "created_from": columns.created_at >= bindparam("created_from"),
+            "created_before": columns.created_at < bindparam("created_before"),
             "other_than": columns.id != bindparam("other_than"),
         }
 

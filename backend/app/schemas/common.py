@@ -64,6 +64,12 @@ def _only_a_day(value: Any) -> Any:
 Day = Annotated[date, BeforeValidator(_only_a_day), AfterValidator(_within_centuries)]
 
 
+def check_order_of_days(name: str, first: date | None, last: date | None) -> None:
+    """For a validator of `{name}_from` and `{name}_to`."""
+    if first and last and first > last:
+        raise PydanticCustomError("date_order", "{name}_from should not be after {name}_to", {"name": name})
+
+
 def absent() -> Any:
     """The default of a field that an update may leave out but not set to null."""
     return None

@@ -21,6 +21,7 @@ from app.schemas.common import (
     Search,
     ShortLine,
     absent,
+    check_order_of_days,
 )
 
 OptionalLine = Annotated[Line | None, BlankIsNone]
@@ -105,10 +106,8 @@ class ContactFilters(Schema):
 
     @model_validator(mode="after")
     def in_order(self) -> Self:
-        for name in ("created", "updated"):
-            first, last = getattr(self, f"{name}_from"), getattr(self, f"{name}_to")
-            if first and last and first > last:
-                raise PydanticCustomError("date_order", "{name}_from should not be after {name}_to", {"name": name})
+        check_order_of_days("created", self.created_from, self.created_to)
+        check_order_of_days("updated", self.updated_from, self.updated_to)
         return self
 
 

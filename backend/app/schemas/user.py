@@ -1,12 +1,12 @@
 import enum
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints, computed_field
+from pydantic import ConfigDict, Field, StringConstraints, computed_field, model_validator
 
 from app.core.security import MAX_PASSWORD_LENGTH, get_password_hash, is_default_password
-from app.schemas.common import Email, Line, Schema, Search, absent
+from app.schemas.common import Day, Email, Line, Schema, Search, absent, check_order_of_days
 
 Password = Annotated[str, StringConstraints(min_length=8, max_length=MAX_PASSWORD_LENGTH, pattern=r"^[^\u0000]*$")]
 
@@ -29,6 +29,13 @@ class UserQuery(Schema):
     sort: UserSort = Field(UserSort.CREATED_AT_DESC, description="`-` in front: descending")
     is_active: bool | None = None
     is_superuser: bool | None = None
+    created_from: Day | None = Field(None, description="First day (of Bogotá) on which they were made")
+    created_to: Day | None = Field(None, description="Last day (of Bogotá) on which they were made")
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        check_order_of_days("created", self.created_from, self.created_to)
+        return self
 
 
 def _stored(password: str) -> dict[str, Any]:

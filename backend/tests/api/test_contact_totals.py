@@ -77,7 +77,7 @@ class TestKept:
             ({"filter_estado": "inactivo", "created_from": TODAY}, 40),
         ],
     )
-    @pytest.mark.parametrize("more", [{}, {"sort": "nombres"}, {"page": 40}])
+    @pytest.mark.parametrize("more", [pytest.param({}, marks=pytest.mark.soak), {"sort": "nombres", "page": 40}])
     def test_are_exact_at_any_size(self, client: httpx.Client, query: Any, how_many: int, more: Any) -> None:
         assert total(client, **query, **more) == (how_many, True)
 

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,10 @@ from tests.harness import Api, Server, Service
 from tests.process.processes import wait_until
 
 EVENTS = "/api/eventos/"
+INSERT_ONE = """
+    INSERT INTO contacts (id, nombres, apellidos, nombre_completo, email, telefono)
+    VALUES (gen_random_uuid(), 'A', 'B', 'A B', %s, '') RETURNING id::text
+"""
 
 
 class Stream:
@@ -98,6 +102,27 @@ def test_who_comes_back_hears_what_happened_meanwhile(admin: httpx.Client) -> No
         # And goes on.
         contact = make_contact(admin, email="after@example.com")
         assert again.next()["ids"] == [contact["id"]]
+
+
+def test_who_comes_back_hears_what_had_begun_before_and_ended_meanwhile(
+    admin: httpx.Client, server: Server, service_database: str
+) -> None:
+    """Its entry is older than the last one that was heard: entries are seen in the order of their commits."""
+    with closing(server.connect(service_database)) as slow, slow.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute(INSERT_ONE, ("slow@example.com",))
+        ((late,),) = cursor.fetchall()
+        with watch(admin) as stream:
+            made = make_contact(admin)
+            assert stream.next()["ids"] == [made["id"]]
+        cursor.execute("COMMIT")
+    assert stream.last_id
+    with watch(admin, Last_Event_ID=stream.last_id) as again:
+        heard: list[str] = []
+        while late not in heard:
+            event = again.next()
+            assert event["entidad"] != "todo"
+            heard += event["ids"] or []
 
 
 def test_who_was_away_for_long_is_told_to_ask_for_everything(admin: httpx.Client) -> None:

@@ -369,7 +369,7 @@ def test_end_with_equal_rows_one_entry_a_change_and_an_unbroken_chain(
         run_state_machine_as_test(
             cast(Any, lambda: Histories(people, empty)),
             settings=settings(
-                max_examples=200 if SOAK else 6, stateful_step_count=40 if SOAK else 16,
+                max_examples=200 if SOAK else 4, stateful_step_count=40 if SOAK else 16,
                 deadline=None, database=None, derandomize=True,
                 phases=[Phase.generate], suppress_health_check=list(HealthCheck),
             ),
@@ -388,7 +388,7 @@ def test_the_model_itself_undoes(admin: httpx.Client) -> None:
 
 class TestTrulyAtOnce:
     THREADS = 6
-    TURNS = 400 if SOAK else 25
+    TURNS = 400 if SOAK else 16
 
     def test_the_trail_alone_gives_the_rows_that_are_there(
         self, admin: httpx.Client, service: Api, server: Server, service_database: str

@@ -1,7 +1,9 @@
 """`Idempotency-Key` on every creating route (reliability D3)."""
 
+import hashlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 from uuid import uuid4
 
@@ -95,6 +97,32 @@ class TestEachRoute:
         assert server.sql(service_database, COUNTS) == before
         # It is nothing but the key that stands in its way, and the first answer stays.
         assert admin.post(path, json=ROUTES[path], headers=key).headers["Idempotent-Replayed"] == "true"
+
+    def test_while_the_first_is_under_way_the_second_is_told_so_at_once(
+        self, admin: httpx.Client, key: dict[str, str], path: str, server: Server, service_database: str
+    ) -> None:
+        make_contact(admin, email="other@example.com")
+        before = server.sql(service_database, COUNTS)
+        user = admin.get("/api/auth/me").json()["id"]
+        with closing(server.connect(service_database)) as first, first.cursor() as cursor:
+            # What the first request holds until its transaction ends.
+            cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", (f"{user} {key['Idempotency-Key']}",))
+            answer = admin.post(path, json=ROUTES[path], headers=key)
+            assert (answer.status_code, answer.json()["code"]) == (409, "idempotency_key_in_use")
+            assert answer.elapsed.total_seconds() < 2
+            assert server.sql(service_database, COUNTS) == before
+        assert admin.post(path, json=ROUTES[path], headers=key).status_code < 300
+
+    def test_no_digest_is_kept_that_a_password_could_be_guessed_from(
+        self, admin: httpx.Client, key: dict[str, str], path: str, server: Server, service_database: str
+    ) -> None:
+        make_contact(admin, email="other@example.com")
+        request = admin.build_request("POST", path, json=ROUTES[path], headers=key)
+        assert admin.send(request).status_code < 300
+        named = "SELECT request FROM idempotency_keys WHERE key = %s"
+        ((kept,),) = server.sql(service_database, named, key["Idempotency-Key"])
+        plain = (request.content, f"POST {path}\n".encode() + request.content)
+        assert bytes(kept) not in [hashlib.sha256(whole).digest() for whole in plain]
 
     def test_of_another_route_it_is_refused(self, admin: httpx.Client, key: dict[str, str], path: str) -> None:
         make_contact(admin, email="other@example.com")

@@ -25,6 +25,7 @@ from tests.api.factories import (
     make_user,
     user_values,
 )
+from tests.api.test_matrix import schema_of
 from tests.harness import ADMIN, Api, Server, Service
 
 INCORRECT = (400, "Incorrect email or password", "incorrect_login")
@@ -105,6 +106,31 @@ class TestTextThatCanNotBeStored:
         username = ADMIN["username"].encode()
         for form in (b"username=%s&password=x" % raw, b"username=%s&password=%s" % (username, raw)):
             assert_error(anonymous.post("/api/auth/login", content=form, headers=AS_FORM), *INCORRECT)
+
+
+# The contract's own take unknown fields and ignore them.
+IGNORING = {
+    "POST /api/contactos/", "PUT /api/contactos/{id}", "POST /api/users/", "PUT /api/users/{id}",
+}  # fmt: skip
+
+
+def test_every_other_route_with_a_body_refuses_a_field_that_it_does_not_know(admin: httpx.Client) -> None:
+    """Reliability I7: nobody sets what is not theirs to set."""
+    routes = {
+        name
+        for name, operation in schema_of(admin).items()
+        if "application/json" in operation.get("requestBody", {}).get("content", {})
+    }
+    assert routes >= IGNORING
+    assert len(routes - IGNORING) >= 8
+    for name in sorted(routes - IGNORING):
+        method, path = name.split(" ")
+        answer = admin.request(method, path.replace("{id}", NOBODY), json={"is_superuser": True})
+        assert answer.status_code == 422, name
+        problems = answer.json()["detail"]
+        assert {"extra_forbidden": ["body", "is_superuser"]}.items() <= {
+            problem["type"]: problem["loc"] for problem in problems
+        }.items(), name
 
 
 class TestValuesOutOfBounds:

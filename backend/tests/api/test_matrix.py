@@ -214,18 +214,20 @@ def test_matrix(
     kind = request.node.callspec.params["caller"]
     method, template = operation.split(" ")
     path, sent = path_of(template, ids), sent_to(operation, admin, ids)
-    before = [admin.get(collection).json() for collection in COLLECTIONS]
-    last = newest_entry(admin)
+    is_writing = method != "GET"
+    before = [admin.get(collection).json() for collection in COLLECTIONS] if is_writing else []
+    last = newest_entry(admin) if is_writing else 0
     with caller.stream(method, path, **sent) as answer:
         if kind not in MATRIX[operation]:
             assert answer.status_code in {200, 202, 204}, answer.read()
-            if method != "GET":
+            if is_writing:
                 assert_audited(admin, answer, since=last)
             return
         answer.read()
     status, detail = MATRIX[operation][kind]
     assert (answer.status_code, answer.json()["detail"]) == (status, detail)
     assert (answer.headers.get("www-authenticate") == "Bearer") == (status == 401)
-    assert [admin.get(collection).json() for collection in COLLECTIONS] == before
+    if is_writing:
+        assert [admin.get(collection).json() for collection in COLLECTIONS] == before
     if path.endswith("/"):
         assert caller.request(method, path.rstrip("/"), **sent).json()["detail"] == detail

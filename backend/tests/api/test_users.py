@@ -359,6 +359,17 @@ class TestListUsers:
         assert len(listed(admin)) == 100
         assert emails(listed(admin, skip=100)) == [ADMIN["username"]]
 
+    def test_of_some_days_in_bogota(self, admin: httpx.Client, server: Server, service_database: str) -> None:
+        for number, moment in enumerate(("2026-03-01 04:59:59", "2026-03-01 05:00:00", "2026-03-03 04:59:59")):
+            insert_user(server, service_database, email=f"{number}@example.com", created_at=f"{moment}+00")
+        named = {"created_from": "2026-03-01", "created_to": "2026-03-02"}
+        assert emails(listed(admin, sort="email", **named)) == ["1@example.com", "2@example.com"]
+        assert emails(listed(admin, created_to="2026-02-28")) == ["0@example.com"]
+        assert_invalid(admin.get("/api/users/", params={"created_from": "2026-13-01"}), ["query", "created_from"])
+        turned = admin.get("/api/users/", params={"created_from": "2026-03-02", "created_to": "2026-03-01"})
+        assert turned.status_code == 422
+        assert turned.json()["detail"][0]["type"] == "date_order"
+
     @pytest.mark.parametrize("name", ["skip", "limit"])
     @pytest.mark.parametrize("value", ["-1", "1000000001", "9223372036854775808", "abc", ""])
     def test_out_of_bounds(self, admin: httpx.Client, name: str, value: str) -> None:

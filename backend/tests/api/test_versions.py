@@ -17,6 +17,7 @@ from tests.api.factories import (
     view_values,
 )
 from tests.api.lists import PATH
+from tests.api.test_matrix import schema_of
 from tests.harness import Api, Server
 
 ME = "/api/auth/me"
@@ -71,6 +72,21 @@ class TestEveryKind:
         made = admin.post(path, json=values())
         headers = {"If-Match": header.replace("{etag}", made.headers["ETag"])}
         assert admin.put(f"{path}{made.json()['id']}", json=change, headers=headers).status_code == 412
+
+
+# A password is not told, and which view is whose default is nobody else's business: neither has a version.
+WITHOUT_VERSION = {"PUT /api/auth/me/password", "PUT /api/vistas/predeterminada"}
+
+
+def test_every_route_that_changes_or_deletes_takes_one(anonymous: httpx.Client) -> None:
+    changing = {name: one for name, one in schema_of(anonymous).items() if name.startswith(("PUT ", "DELETE "))}
+    takes_one = {
+        name
+        for name, operation in changing.items()
+        if any(parameter["name"].lower() == "if-match" for parameter in operation.get("parameters", ()))
+    }
+    assert len(takes_one) >= 7
+    assert changing.keys() - takes_one == WITHOUT_VERSION
 
 
 def test_of_two_at_once_one_succeeds(admin: httpx.Client) -> None:

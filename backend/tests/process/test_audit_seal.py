@@ -1,23 +1,19 @@
 """The chain over the audit trail: sealed by the worker, verified by a command, broken by any change."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg2
 import pytest
-from sqlalchemy import create_engine
 
 from app import database
 from app.crud import audit_months, audit_seal
 from tests.api.lists import insert_contacts
-from tests.harness import BACKEND, Server, clean_env
+from tests.harness import Server
+from tests.process.commands import Run, command, commands_here
 from tests.process.processes import wait_until
 from tests.process.test_worker import worker
-
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
@@ -29,27 +25,25 @@ def name(server: Server, migrated: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def run(server: Server, name: str) -> Run:
-    return lambda *command: subprocess.run(
-        [sys.executable, "-m", "app", *command],
-        cwd=BACKEND, env=clean_env(**server.env(name)), capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+def process(server: Server, name: str) -> Run:
+    return command(server, name)
 
 
 @pytest.fixture
-def seal(server: Server, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], int]]:
+def run(server: Server, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    with commands_here(server, name, monkeypatch) as run:
+        yield run
+
+
+@pytest.fixture
+def seal(run: Run) -> Callable[[], int]:  # noqa: ARG001  (it is what leads to the database)
     """A look and a seal, as the worker does them a second apart."""
-    engine = create_engine(
-        f"postgresql+psycopg2://{server.user}:{server.password}@/{name}?host={server.host}&port={server.port}"
-    )
-    monkeypatch.setattr(database, "transaction", engine.begin)
     sealer = audit_seal.Sealer()
 
     def look_and_seal() -> int:
         return sealer.seal() + sealer.seal()
 
-    yield look_and_seal
-    engine.dispose()
+    return look_and_seal
 
 
 Seal = Callable[[], int]
@@ -67,14 +61,18 @@ def as_owner(server: Server, name: str, statement: str) -> None:
     server.sql(name, f"SET session_replication_role = replica; {statement}")
 
 
-def test_what_was_written_verifies(server: Server, name: str, run: Run, seal: Seal) -> None:
+def test_what_was_written_verifies(server: Server, name: str, process: Run, seal: Seal) -> None:
     insert_contacts(server, name, *({} for _ in range(30)))
     assert seal() == 30
     insert_contacts(server, name, {"nombres": "Ñandú"})
     assert seal() == 1
     assert seal() == 0
-    done = run("verify-audit")
+    done = process("verify-audit")
     assert (done.returncode, done.stdout) == (0, "31 entries are what was sealed.\n")
+    as_owner(server, name, "DELETE FROM audit_entries WHERE id = 7")
+    done = process("verify-audit")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "seal 1: 30 entries up to 30 were sealed, 29 are there\n"
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ class TestStart:
             assert cursor.fetchall() == [("b", "C.UTF-8", "UTF8", "UTC", "")]
 
     def test_holders_that_start_at_once_share_one_server(self, used_data_dir: Path) -> None:
-        holders = [Holder(used_data_dir) for _ in range(4)]
+        holders = [Holder(used_data_dir) for _ in range(3)]
         for holder in holders:
             holder.wait_until_ready()
         servers = [
@@ -98,8 +98,11 @@ class TestStart:
 
     @pytest.mark.parametrize(
         "name",
-        ["x" * 120, "uno, dos", "Ñandú y O'Higgins 100% #1 @casa"],
-        ids=["too long for a socket", "comma", "other signs"],
+        [
+            pytest.param("x" * 120, id="too long for a socket"),
+            pytest.param("uno, dos", id="comma", marks=pytest.mark.soak),
+            pytest.param("Ñandú y O'Higgins 100% #1 @casa", id="other signs"),
+        ],
     )
     def test_folder_may_have_any_name(self, data_dir: Path, name: str) -> None:
         folder = data_dir / name
@@ -168,7 +171,7 @@ class TestAfterKills:
                 starting.release()
                 cursor.execute("SELECT 1")
 
-    @pytest.mark.parametrize("whose", ["the server's user", "root"])
+    @pytest.mark.parametrize("whose", ["the server's user", pytest.param("root", marks=pytest.mark.soak)])
     def test_and_its_number_belongs_to_another_process(self, used_data_dir: Path, whose: str) -> None:
         killed = Holder(used_data_dir)
         killed.wait_until_ready()
@@ -189,7 +192,7 @@ class TestAfterKills:
             assert other.poll() is None
             other.kill()
 
-    @pytest.mark.parametrize("leftover", ["", "no number\n"])
+    @pytest.mark.parametrize("leftover", ["", pytest.param("no number\n", marks=pytest.mark.soak)])
     def test_that_left_half_a_lock(self, used_data_dir: Path, leftover: str) -> None:
         with Holder(used_data_dir):
             write_a_row(used_data_dir)
@@ -197,7 +200,10 @@ class TestAfterKills:
         with Holder(used_data_dir):
             assert_row_is_kept(used_data_dir)
 
-    @pytest.mark.parametrize("is_initdb_killed", [False, True], ids=["holder", "holder and initdb"])
+    @pytest.mark.parametrize(
+        "is_initdb_killed",
+        [pytest.param(False, id="holder", marks=pytest.mark.soak), pytest.param(True, id="holder and initdb")],
+    )
     def test_in_the_middle_of_initdb(self, data_dir: Path, is_initdb_killed: bool) -> None:
         killed = Holder(data_dir)
         wait_until((data_dir / "postgres.new" / "PG_VERSION").exists)
@@ -209,6 +215,7 @@ class TestAfterKills:
             write_a_row(data_dir)
         assert not (data_dir / "postgres.new").exists()
 
+    @pytest.mark.soak
     def test_while_it_stops(self, used_data_dir: Path) -> None:
         holder = Holder(used_data_dir)
         holder.wait_until_ready()
@@ -317,6 +324,7 @@ class TestUsers:
             assert server.st_uid != 0
         assert permissions(*outside) == before
 
+    @pytest.mark.soak
     def test_root_in_a_checkout_that_only_root_may_enter(self, data_dir: Path) -> None:
         private = data_dir.parent / "private"
         private.mkdir(mode=0o700)
@@ -341,6 +349,7 @@ class TestUsers:
             assert_row_is_kept(data_dir)
         assert processes_of(data_dir) == {}
 
+    @pytest.mark.soak
     def test_ordinary_user_after_a_kill_when_the_number_is_one_of_root(self, data_dir: Path) -> None:
         os.chown(data_dir.parent, NOBODY.pw_uid, NOBODY.pw_gid)
         with Holder(data_dir, become=AS_NOBODY):
@@ -360,7 +369,9 @@ class TestUsers:
         with Holder(data_dir, become=AS_NOBODY):
             assert_row_is_kept(data_dir)
 
-    @pytest.mark.parametrize("is_made", [False, True], ids=["new", "made by root"])
+    @pytest.mark.parametrize(
+        "is_made", [pytest.param(False, id="new"), pytest.param(True, id="made by root", marks=pytest.mark.soak)]
+    )
     def test_folder_of_somebody_else(self, data_dir: Path, is_made: bool) -> None:
         if is_made:
             with Holder(data_dir):

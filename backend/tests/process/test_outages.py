@@ -284,9 +284,16 @@ class TestDatabaseIsBusy:
         assert len(served) > 10 * POOL_SIZE
         assert admin.get("/api/contactos/").status_code == 200
 
-    def test_logins_hold_nobody_up(self, admin: httpx.Client, service: Service) -> None:
-        """Each takes a quarter of a second of a processor."""
 
+class TestPasswords:
+    """Each takes a quarter of a second of a processor."""
+
+    @pytest.fixture
+    def service(self, database: Database) -> Iterator[Service]:
+        with serving(database, DB_POOL_SIZE=str(POOL_SIZE), BCRYPT_ROUNDS="12") as service:
+            yield service
+
+    def test_logins_hold_nobody_up(self, admin: httpx.Client, service: Service) -> None:
         def log_in() -> int:
             with service.client() as client:
                 return client.post("/api/auth/login", data=ADMIN).status_code
@@ -298,7 +305,7 @@ class TestDatabaseIsBusy:
         assert statistics.median(taken) < 0.1
 
     def test_new_users_hold_nobody_up(self, admin: httpx.Client, service: Service, database: Database) -> None:
-        """More of them than there are connections, and the password of each takes as long as a login's."""
+        """More of them than there are connections."""
 
         def make_user(number: int) -> int:
             user = {
@@ -341,6 +348,21 @@ class TestFault:
         assert log.count(request_id) == 1
         assert "UndefinedColumn" in log
         assert secret not in log
+
+    def test_of_a_refused_row_repeats_nothing_of_it(
+        self, admin: httpx.Client, database: Database, service: Service
+    ) -> None:
+        secret = "no repetir 7\nni en otra línea 8"
+        database.sql("ALTER TABLE contacts ADD CONSTRAINT ck_contacts_none CHECK (notas IS NULL) NOT VALID")
+        try:
+            answer = admin.post("/api/contactos/", json=CONTACT | {"notas": secret})
+        finally:
+            database.sql("ALTER TABLE contacts DROP CONSTRAINT ck_contacts_none")
+        assert answer.status_code == 500
+        log = service.log.read_text()
+        assert "CheckViolation" in log
+        assert "ck_contacts_none" in log
+        assert not [part for part in ("no repetir 7", "otra línea 8", CONTACT["email"]) if part in log]
 
     def test_takes_the_id_that_the_request_brings(self, without_column: httpx.Client, service: Service) -> None:
         request_id = "pedido-2026-11-23"

@@ -166,6 +166,7 @@ class TestStop:
         assert answers[0].json()["total"] == 1
         assert processes_of(used_data_dir) == {}
 
+    @pytest.mark.soak
     def test_hang_up_ends_all_workers(self, used_data_dir: Path) -> None:
         with running(used_data_dir, "--workers", "2") as service, service.client(**ADMIN) as client:
             workers = [pid for pid, command in processes_of(used_data_dir).items() if "spawn_main" in command]
@@ -177,6 +178,7 @@ class TestStop:
             assert service.stop(signal.SIGHUP) == 0
             assert processes_of(used_data_dir) == {}
 
+    @pytest.mark.soak
     def test_hang_up_is_ignored_under_nohup(self, used_data_dir: Path) -> None:
         previous = signal.signal(signal.SIGHUP, signal.SIG_IGN)
         try:
@@ -189,7 +191,9 @@ class TestStop:
             assert client.get("/api/contactos/").status_code == 200
         assert service.stop() == 0
 
-    @pytest.mark.parametrize("file", ["postgres.new/PG_VERSION", "postgres/postmaster.pid"])
+    @pytest.mark.parametrize(
+        "file", ["postgres.new/PG_VERSION", pytest.param("postgres/postmaster.pid", marks=pytest.mark.soak)]
+    )
     def test_during_the_start_leaves_nothing(self, data_dir: Path, file: str) -> None:
         service = Service(settings_of(data_dir), log_of(data_dir))
         wait_until((data_dir / file).exists)
@@ -233,6 +237,7 @@ class TestKill:
             assert client.get("/api/contactos/").json()["total"] == 1
         assert processes_of(used_data_dir) == {}
 
+    @pytest.mark.soak
     def test_of_uvicorn_ends_its_workers_and_the_parent(self, used_data_dir: Path) -> None:
         service = Service(settings_of(used_data_dir), log_of(used_data_dir), "--workers", "2")
         service.wait_until_live()
@@ -274,6 +279,7 @@ class TestSecretKey:
 
 SAFE = {
     "APP_ENV": "production",
+    "BCRYPT_ROUNDS": "10",
     "SECRET_KEY": "0f9a2b1c8d7e6f5a4b3c2d1e0f9a8b7c",
     "FIRST_SUPERUSER_PASSWORD": "una clave de la casa",
     "POSTGRES_SERVER": "127.0.0.1",
@@ -311,6 +317,7 @@ class TestProduction:
             ("POSTGRES_SERVER", ""),
             ("BACKEND_CORS_ORIGINS", '["*"]'),
             ("BACKEND_CORS_ORIGINS", '["https://*.example.com"]'),
+            ("BCRYPT_ROUNDS", "9"),
             ("DEBUG", "true"),
         ],
     )
@@ -331,7 +338,13 @@ class TestProduction:
 
     @pytest.mark.parametrize(
         ("setting", "value"),
-        [("POSTGRES_PORT", "cinco"), ("ALGORITHM", "none"), ("DB_POOL_SIZE", "0"), ("BACKEND_CORS_ORIGINS", "a, b")],
+        [
+            ("POSTGRES_PORT", "cinco"),
+            ("ALGORITHM", "none"),
+            ("BCRYPT_ROUNDS", "99"),
+            ("DB_POOL_SIZE", "0"),
+            ("BACKEND_CORS_ORIGINS", "a, b"),
+        ],
     )
     def test_setting_that_makes_no_sense_is_named_without_its_value(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], setting: str, value: str
@@ -376,6 +389,7 @@ class TestPasswordOfTheDatabase:
         assert self.PASSWORD not in done.stdout + done.stderr
         assert guarded.sql("ana", "SELECT count(*) FROM contacts") == [(20,)]
 
+    @pytest.mark.soak
     def test_wrong_one_is_one_line_without_it(self, guarded: Server) -> None:
         wrong = guarded.env("ana") | {"POSTGRES_PASSWORD": "equivocada%"}
         said = refusal("serve", "--port", str(free_port()), **wrong)
@@ -393,6 +407,7 @@ class TestWorker:
             assert service.stop() == 0
         assert processes_of(data_dir) == {}
 
+    @pytest.mark.soak
     def test_it_ends_with_a_service_that_is_killed(self, data_dir: Path) -> None:
         with running_service(settings_of(data_dir), log_of(data_dir), with_worker=True) as service:
             os.kill(worker_of(data_dir), signal.SIGKILL)

@@ -19,8 +19,8 @@ from tests.api.lists import PATH, insert_contacts
 from tests.harness import BACKEND, SOAK, Server, clean_env, running_service
 from tests.process.processes import wait_until
 
-CONTACTS = 100_000 if SOAK else 8_000
-FEWER = 20_000 if SOAK else 4_000
+CONTACTS = 100_000 if SOAK else 3_500
+FEWER = 20_000 if SOAK else 2_500
 DEATHS = 50 if SOAK else 3
 # Each contact has exactly one entry of its change, and all have the new city.
 CHECK = """
@@ -187,7 +187,7 @@ def test_one_that_can_not_be_understood_fails_and_the_next_is_done(server: Serve
         assert state(server, name, bad)[0] == "fallido"
 
 
-@pytest.mark.parametrize("days", [30, 7, 90])
+@pytest.mark.parametrize("days", [30, 7, pytest.param(90, marks=pytest.mark.soak)])
 def test_what_lay_in_the_trash_for_long_is_erased(server: Server, name: str, tmp_path: Path, days: int) -> None:
     insert_contacts(server, name, {"nombres": "Vieja"}, {"nombres": "Nueva"})
     for age, who in ((days + 1, "Vieja"), (days - 1, "Nueva")):

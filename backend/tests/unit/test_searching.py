@@ -15,7 +15,7 @@ from app.searching import (
     Term,
     is_one_slip,
     rare_trigrams,
-    sounds_like,
+    sound_of,
     terms_of,
 )
 
@@ -259,14 +259,14 @@ class TestSpelling:
         ],
     )  # fmt: skip
     def test_of_one_name_sound_the_same(self, spellings: tuple[str, ...]) -> None:
-        assert all(sounds_like(one, other) for one in spellings for other in spellings)
+        assert len({sound_of(word) for word in spellings}) == 1
 
     @pytest.mark.parametrize(
         ("one", "other"),
         [("maria", "marin"), ("perez", "peres a"), ("chico", "hico"), ("gato", "jato"), ("cal", "cil")],
     )
     def test_of_other_names_do_not(self, one: str, other: str) -> None:
-        assert not sounds_like(one, other)
+        assert sound_of(one) != sound_of(other)
 
     @pytest.mark.parametrize("slip", ["amrtinez", "mratinez", "martinze", "martnez", "artinez", "martine", "marttinez",
                                       "xmartinez", "martinezx", "maryinez", "nartinez", "martiner"])  # fmt: skip

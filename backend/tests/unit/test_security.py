@@ -4,6 +4,7 @@ import base64
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
+from unittest.mock import Mock
 from uuid import UUID
 
 import pytest
@@ -43,6 +44,16 @@ class TestPassword:
         assert verify_password("contraseña", fresh) == (True, None)
         assert verify_password("otra", OLD_HASH) == (False, None)
 
+    def test_hash_of_fewer_rounds_works_and_is_replaced(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        hashed = get_password_hash("contraseña")
+        stronger = security._passwords.copy(bcrypt_sha256__min_rounds=5, bcrypt_sha256__default_rounds=5)
+        monkeypatch.setattr(security, "_passwords", stronger)
+        right, fresh = verify_password("contraseña", hashed)
+        assert (right, "r=4" in hashed) == (True, True)
+        assert fresh is not None
+        assert "r=5" in fresh
+        assert verify_password("contraseña", fresh) == (True, None)
+
     @pytest.mark.parametrize("password", ["admin\0123", "\ud800", "x" * 257])
     @pytest.mark.parametrize("hashed", [OLD_HASH, None], ids=["somebody's", "nobody's"])
     def test_what_can_not_be_one_is_wrong(self, password: str, hashed: str | None) -> None:
@@ -50,6 +61,14 @@ class TestPassword:
 
     def test_too_long_for_an_old_hash_is_wrong(self) -> None:
         assert verify_password("x" * 73, OLD_HASH) == (False, None)
+
+    def test_of_nobody_takes_the_work_of_somebody(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Or the time that it takes would tell who is a user."""
+        spy = Mock(wraps=security._passwords)
+        monkeypatch.setattr(security, "_passwords", spy)
+        assert verify_password("x", None) == (False, None)
+        (((_, hashed), _),) = spy.verify_and_update.call_args_list
+        assert f"r={settings.BCRYPT_ROUNDS}$" in hashed
 
     def test_nobody_has_any(self) -> None:
         assert verify_password("nobody's password", None) == (False, None)

@@ -3683,6 +3683,10 @@ export interface operations {
                 sort?: components["schemas"]["UserSort"];
                 is_active?: boolean | null;
                 is_superuser?: boolean | null;
+                /** @description First day (of Bogotá) on which they were made */
+                created_from?: string | null;
+                /** @description Last day (of Bogotá) on which they were made */
+                created_to?: string | null;
             };
             header?: never;
             path?: never;
