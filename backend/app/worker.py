@@ -71,8 +71,7 @@ class Worker:
             try:
                 self._listen()
                 has_more = self._take_turn()
-                self._keep_house()
-                if not has_more:
+                if not (self._keep_house() or has_more):
                     self._wait()
             except (DBAPIError, psycopg2.Error) as error:
                 logger.warning("the database refuses; trying again: %s", str(error).strip().split("\n")[0])
@@ -185,29 +184,31 @@ class Worker:
         with database.transaction() as db:
             crud.job.end(db, id, JobState.FALLIDO, error=why)
 
-    def _keep_house(self) -> None:
+    def _keep_house(self) -> bool:
+        """What is due from time to time, a piece of it: whether there is more, behind the next batch of a job."""
         self._sealer.seal()
         if time.monotonic() - self._kept_house_at < HOUSEKEEPING:
-            return
-        self._kept_house_at = time.monotonic()
+            return False
         with database.transaction() as db:
             audit_months.prepare(db)
             idempotency.forget_old(db)
             crud.job.forget_old(db)
             crud.contact_total.fold(db)
-        self._erase_expired()
         with database.transaction() as db:
-            if audit_months.put_in_place(db, most=PUT_IN_PLACE_AT_ONCE):
-                self._kept_house_at = float("-inf")  # there may be more, after the jobs
+            has_more = audit_months.put_in_place(db, most=PUT_IN_PLACE_AT_ONCE)
+        has_more |= self._erase_expired()
+        if not has_more:
+            self._kept_house_at = time.monotonic()
+        return has_more
 
-    def _erase_expired(self) -> None:
-        while not self._is_stopping:
-            with database.transaction() as db:
-                old = contact_trash.expired(db, limit=ERASED_AT_ONCE)
-                if not old:
-                    return
+    def _erase_expired(self) -> bool:
+        """Some of those whose time is over; whether there were any."""
+        with database.transaction() as db:
+            old = contact_trash.expired(db, limit=ERASED_AT_ONCE)
+            if old:
                 audit.attribute(db, audit.Source(AuditOrigin.WORKER))
                 contact_trash.erase(db, old)
+        return bool(old)
 
 
 def run(*, parent: int = 0) -> None:

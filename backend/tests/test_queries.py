@@ -445,6 +445,14 @@ class TestLookups:
         (plan,) = explained(db, sent)
         assert {node.get("Index Name") for node in plan} == {"pk_contacts"}
 
+    def test_of_any_number_of_ids_one_parameter_is_sent(self, db: Connection) -> None:
+        """Or every number would be a statement of its own, compiled anew and kept."""
+        ids = [UUID(int=number) for number in range(10_000)]
+        with statements_of(db) as sent:
+            assert crud.contact.count_of(db, ids) == 0
+        ((_, values),) = sent
+        assert list(values) == ["ids"]
+
     def test_a_user_is_found_by_key_and_by_email_in_any_case(self, db: Connection) -> None:
         db.execute(MANY_USERS)
         with statements_of(db) as sent:

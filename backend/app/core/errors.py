@@ -172,6 +172,12 @@ class ViewNameTakenError(AppError):
     detail = "A view with this name already exists"
 
 
+class TooManyViewsError(AppError):
+    status = 409
+    code = "too_many_views"
+    detail = "You have as many views as one can have: delete one first"
+
+
 class NotYourViewError(AppError):
     status = 403
     code = "not_your_view"

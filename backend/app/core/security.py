@@ -79,6 +79,11 @@ def verify_password(password: str, hashed: str | None) -> tuple[bool, str | None
         _waiting -= 1
 
 
+def verify_own_password(password: str, hashed: str) -> bool:
+    """Whether it is right, for who is signed in already: they do not wait behind strangers who try theirs."""
+    return aside(_hashing, _verify, password, hashed)[0]
+
+
 def _verify(password: str, hashed: str | None) -> tuple[bool, str | None]:
     is_possible = len(password) <= MAX_PASSWORD_LENGTH and is_storable(password)
     password = _composed(password) if is_possible else ""

@@ -8,8 +8,7 @@ from itertools import islice
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import Connection, Uuid, any_, func, select, text
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import ARRAY, Connection, Uuid, any_, bindparam, func, select, text
 
 from app import searching
 from app.crud import contact_order, contact_search, contact_summary, contact_trash
@@ -73,6 +72,9 @@ def _lines_of(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> io.Stri
 class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
     def __init__(self) -> None:
         super().__init__(Contact, hidden=HIDDEN)
+        # One parameter, however many there are.
+        chosen = self.table.c.id == any_(bindparam("ids", type_=ARRAY(Uuid)))
+        self._count_of = select(func.count()).select_from(self.table).where(chosen)
 
     def get_multi(self, db: Connection, query: ContactQuery, *, user: User) -> ContactList:
         """One page. Raises InvalidCursorError."""
@@ -121,8 +123,7 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
 
     def count_of(self, db: Connection, ids: Sequence[UUID]) -> int:
         """How many of these there are."""
-        found = select(func.count()).select_from(self.table).where(self.table.c.id == any_(array(ids, type_=Uuid)))
-        return db.execute(found).scalar_one()
+        return db.execute(self._count_of, {"ids": list(ids)}).scalar_one()
 
     def create(self, db: Connection, *, obj_in: ContactCreate, actor: User | None = None) -> Contact:
         """It is the actor's, unless the input says whose it is."""

@@ -118,11 +118,14 @@ def undo_step(db: Connection, job: Job, user: User) -> Progress:
     target = contact_undo.Target(operacion_id=UUID(job.parametros["operacion_id"]))
     after = UUID(job.posicion) if job.posicion else None
     ids = contact_undo.contacts_of(db, target, after=after, limit=BATCH)
-    steps = contact_undo.plan(db, target, ids, for_update=True) if ids else []
     overwrite = job.parametros.get("conflictos") == OnConflict.REEMPLAZAR
+    steps = contact_undo.plan(db, target, ids, for_update=True, overwrite=overwrite) if ids else []
     done = contact_undo.carry_out(db, steps, overwrite=overwrite, user=user)
+    leaves_something = contact_undo.leaves_something(steps, overwrite=overwrite)
     position = str(ids[-1]) if len(ids) == BATCH else None
+    if position is not None and leaves_something:
+        jobs.note_left(db, job.id)
     if target.operacion_id and position is None and job.hechos + done:
-        is_whole = job.parametros.get("conflictos") != OnConflict.CONSERVAR
+        is_whole = not (leaves_something or jobs.has_left(job))
         jobs.undone(db, target.operacion_id, by=job.id, is_whole=is_whole)
     return Progress(position, done, len(ids) - done)

@@ -78,8 +78,9 @@ def recount(db: Connection) -> list[Correction]:
     try:
         db.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
         database.allow(db, seconds=0)
-        # Against writers and a second recount, not against readers; what follows sees all that is committed.
-        db.execute(text("LOCK TABLE contacts IN SHARE ROW EXCLUSIVE MODE"))
+        # Against writers, who fold the totals too, and a second recount, not against readers; what follows sees all
+        # that is committed.
+        db.execute(text("LOCK TABLE contacts, contact_totals, contact_tallies IN SHARE ROW EXCLUSIVE MODE"))
         wrong = _corrections(_by_key(db, KEPT), _by_key(db, COUNTED))
         if wrong:
             db.execute(delete(ContactTotal))

@@ -35,7 +35,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 from app import database
 from app.core.config import settings
 from app.core.errors import ContactEmailTakenError, InvalidCursorError
-from app.crud import audit
+from app.crud import audit, contact_total
 from app.crud.base import contains
 from app.crud.contact_order import COLUMNS
 from app.crud.contact_summary import MOST_COUNTED
@@ -201,10 +201,6 @@ _WORDS = text(f"""
     WHERE entidad_id = ANY(:ids) AND entidad = 'contacto' AND jsonb_typeof(was_and_is) = 'array'
         AND field IN ('nombres', 'apellidos', 'nombre_completo', 'ciudad') AND length(word) >= {SHORTEST_WORD}
 """).bindparams(_IDS)
-_CITIES_OF = text("""
-    SELECT DISTINCT value FROM audit_entries, jsonb_array_elements_text(cambios -> 'ciudad') AS value
-    WHERE entidad_id = ANY(:ids) AND entidad = 'contacto' AND cambios ? 'ciudad' AND value IS NOT NULL
-""").bindparams(_IDS)
 _FORGET = text("""
     UPDATE audit_entries SET cambios = NULL, salt = NULL, nombre = NULL
     WHERE entidad_id = ANY(:ids) AND entidad = 'contacto' AND salt IS NOT NULL
@@ -216,11 +212,6 @@ _FORGET_WORDS = text("""
         AND NOT EXISTS (SELECT FROM contacts WHERE texto LIKE '%' || contact_words.word || '%')
         AND NOT EXISTS (SELECT FROM trashed_contacts WHERE texto LIKE '%' || contact_words.word || '%')
 """).bindparams(bindparam("words", type_=ARRAY(Text)))
-# Tallies that come to nothing.
-_FORGET_CITIES = text("""
-    DELETE FROM contact_tallies WHERE dimension = 'ciudad' AND key = ANY(:cities)
-        AND NOT EXISTS (SELECT FROM contacts WHERE lower(public.f_unaccent(ciudad)) = lower(public.f_unaccent(key)))
-""").bindparams(bindparam("cities", type_=ARRAY(Text)))
 _TOMBSTONES = text("""
     SELECT write_audit_entries(
         array_fill('borrar'::text, ARRAY[cardinality(:ids)]), :entity, :ids,
@@ -239,12 +230,12 @@ def erase(db: Connection, ids: Sequence[UUID]) -> list[UUID]:
         return []
     # What they were called before is in the trail alone.
     words = db.execute(_WORDS, {"ids": erased}).scalars().all()
-    cities = db.execute(_CITIES_OF, {"ids": erased}).scalars().all()
     db.execute(_FORGET, {"ids": erased})
     db.execute(_FORGET_ANSWERS, {"ids": erased})
     database.allow(db, seconds=FORGETTING)
     db.execute(_FORGET_WORDS, {"words": list(words)})
-    db.execute(_FORGET_CITIES, {"cities": list(cities)})
+    # A city that nobody has any more comes to nothing.
+    contact_total.fold(db)
     db.execute(_TOMBSTONES, {"ids": erased, "entity": AuditEntity.CONTACTO.value})
     return erased
 

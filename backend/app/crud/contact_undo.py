@@ -89,10 +89,13 @@ def _narrowed(statement: Any, target: Target) -> Any:
     return statement.where(_entries.c.entidad_id == target.contacto_id, _entries.c.momento > target.momento)
 
 
-def plan(db: Connection, target: Target, ids: Sequence[UUID], *, for_update: bool = False) -> list[Step]:
+def plan(
+    db: Connection, target: Target, ids: Sequence[UUID], *, for_update: bool = False, overwrite: bool = True
+) -> list[Step]:
     """What taking these contacts back would change, contact by contact; those that are so already are left out.
 
-    Raises NothingToUndoError where there is no entry at all.
+    `overwrite`: whether what was changed again since goes back too, for which its e-mail must be free. Raises
+    NothingToUndoError where there is no entry at all.
     """
     statement = _narrowed(_OF_CONTACTS, target).where(_entries.c.entidad_id == any_(_IDS))
     entries = db.execute(statement.order_by(_entries.c.id), {"ids": list(ids)}).all()
@@ -115,7 +118,7 @@ def plan(db: Connection, target: Target, ids: Sequence[UUID], *, for_update: boo
         by_contact.setdefault(entry.entidad_id, []).append(entry)
     steps = [_step(id, own, present.get(id), in_trash.get(id)) for id, own in by_contact.items()]
     found = [step for step in steps if step is not None]
-    _note_taken_emails(db, found, in_trash)
+    _note_taken_emails(db, found, in_trash, overwrite=overwrite)
     return found
 
 
@@ -170,10 +173,10 @@ def _written(row: Any, key: str) -> Any:
     return str(value) if isinstance(value, UUID | enum.Enum) else value
 
 
-def _note_taken_emails(db: Connection, steps: list[Step], in_trash: dict[UUID, Any]) -> None:
+def _note_taken_emails(db: Connection, steps: list[Step], in_trash: dict[UUID, Any], *, overwrite: bool) -> None:
     wanted: dict[UUID, list[str]] = {}
     for step in steps:
-        goes_back = step.campos.get("email") or step.conflictos.get("email")
+        goes_back = step.campos.get("email") or (step.conflictos.get("email") if overwrite else None)
         if step.obstaculo or step.accion is StepKind.ELIMINAR:
             continue
         if step.accion is StepKind.RESTAURAR:
@@ -191,6 +194,11 @@ def _note_taken_emails(db: Connection, steps: list[Step], in_trash: dict[UUID, A
         for email in wanted.get(step.contacto_id, []):
             if holders.get(email.lower(), step.contacto_id) != step.contacto_id:
                 step.obstaculo = Obstacle.CORREO_OCUPADO
+
+
+def leaves_something(steps: Sequence[Step], *, overwrite: bool) -> bool:
+    """Whether something of them stays as it is when they are carried out."""
+    return any(step.obstaculo or (step.conflictos and not overwrite) for step in steps)
 
 
 def carry_out(db: Connection, steps: Sequence[Step], *, overwrite: bool, user: User | None) -> int:

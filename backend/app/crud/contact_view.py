@@ -1,15 +1,18 @@
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select, update
 
-from app.core.errors import NotYourViewError, ViewNotFoundError
+from app.core.errors import NotYourViewError, TooManyViewsError, ViewNotFoundError
 from app.crud.base import CRUDBase, in_spanish
 from app.crud.contact import contact
 from app.models.contact_view import ContactView
 from app.models.user import User
 from app.schemas.contact import ContactFilters
 from app.schemas.contact_view import ContactViewCreate, ContactViewTotal, ContactViewUpdate
+
+# The totals of all of them are counted in one request, for everybody who sees them.
+MOST_OF_ONE = 100
 
 
 class CRUDContactView(CRUDBase[ContactView, ContactViewCreate, ContactViewUpdate]):
@@ -44,7 +47,10 @@ class CRUDContactView(CRUDBase[ContactView, ContactViewCreate, ContactViewUpdate
         return totals
 
     def create_by(self, db: Connection, *, obj_in: ContactViewCreate, actor: User) -> ContactView:
-        """Raises IntegrityError where the actor, or the team, has a view of this name."""
+        """Raises TooManyViewsError; IntegrityError where the actor, or the team, has a view of this name."""
+        mine = select(func.count()).select_from(self.table).where(self.table.c.usuario_id == actor.id)
+        if db.execute(mine).scalar_one() >= MOST_OF_ONE:
+            raise TooManyViewsError
         view = self._insert_row(db, obj_in.model_dump(mode="json") | {"usuario_id": actor.id})
         return self._with_author(db, view)
 

@@ -24,6 +24,8 @@ KEPT_DAYS = 30
 # Of what it was asked, this is kept once it is done.
 KEPT = ("accion", "estado", "ciudad", "propietario_id")
 _UNDONE_BY = "deshecho_por"
+# That a batch of an undoing could not take everything back.
+_LEFT = "queda_algo"
 
 _WAKE = text(f"SELECT pg_notify('{CHANNEL}', '')")
 
@@ -147,6 +149,13 @@ class CRUDJob(CRUDBase[Job, Any, Any]):
             kept = select(func.jsonb_object_agg(asked.c.key, asked.c.value)).where(asked.c.key.in_(KEPT))
             values["parametros"] = func.coalesce(kept.scalar_subquery(), text("'{}'"))
         self._set(db, id, values, only_if=OPEN)
+
+    def note_left(self, db: Connection, id: UUID) -> None:
+        """A batch of an undoing left something as it was."""
+        self._set(db, id, {"parametros": self.table.c.parametros.op("||")(func.jsonb_build_object(_LEFT, True))})
+
+    def has_left(self, job: Job) -> bool:
+        return bool(job.parametros.get(_LEFT))
 
     def undone(self, db: Connection, operation: UUID, *, by: UUID, is_whole: bool) -> None:
         """A job that was taken back, all of it, says so; what had been taken back by it stands again."""

@@ -25,11 +25,14 @@ def undo(db: Connection, undo_in: ContactUndo, *, user: User, source: audit.Sour
     if not ids:
         raise NothingToUndoError
     is_large = len(ids) > MOST_AT_ONCE
-    steps = contact_undo.plan(db, target, ids[:MOST_AT_ONCE], for_update=not (undo_in.solo_ver or is_large))
+    # Where nobody has decided yet, what would be in the way is told.
+    may_overwrite = undo_in.conflictos is not OnConflict.CONSERVAR
+    is_done_now = not (undo_in.solo_ver or is_large)
+    steps = contact_undo.plan(db, target, ids[:MOST_AT_ONCE], for_update=is_done_now, overwrite=may_overwrite)
     others = [
         step
         for start in range(MOST_AT_ONCE, min(len(ids), MOST_LOOKED_AT), MOST_AT_ONCE)
-        for step in contact_undo.plan(db, target, ids[start : start + MOST_AT_ONCE])
+        for step in contact_undo.plan(db, target, ids[start : start + MOST_AT_ONCE], overwrite=may_overwrite)
     ]
     total = contact_undo.count_of(db, target) if len(ids) > MOST_LOOKED_AT else len(ids)
     plan = UndoPlan(
@@ -52,6 +55,6 @@ def undo(db: Connection, undo_in: ContactUndo, *, user: User, source: audit.Sour
     overwrite = undo_in.conflictos is OnConflict.REEMPLAZAR
     plan.hechos = contact_undo.carry_out(db, steps, overwrite=overwrite, user=user)
     if target.operacion_id and plan.hechos:
-        is_whole = overwrite or plan.con_conflictos == 0
+        is_whole = not contact_undo.leaves_something(steps, overwrite=overwrite)
         jobs.undone(db, target.operacion_id, by=source.operacion_id, is_whole=is_whole)
     return plan

@@ -15,7 +15,7 @@ class IdempotencyKey(Base):
 
     usuario_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
-    # SHA-256 of the method, the path and the body.
+    # HMAC, under SECRET_KEY, of the method, the path and the body.
     request: Mapped[bytes] = mapped_column(LargeBinary)
     status: Mapped[int]
     headers: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))

@@ -124,6 +124,9 @@ class TestOfUsers:
         with signed_in(service, id) as user:
             user.put("/api/auth/me", json={"nombres": "Eva"})
             assert newest(admin)["cambios"] == {"nombres": ["Luz", "Eva"]}
+            wrong = {"current_password": "otra", "new_password": PASSWORD}
+            assert user.put("/api/auth/me/password", json=wrong).status_code == 400
+            assert (newest(admin)["accion"], newest(admin)["entidad_id"]) == ("entrada_rechazada", id)
             user.put("/api/auth/me/password", json={"current_password": OLD_PASSWORD, "new_password": PASSWORD})
             entry = newest(admin)
             assert (entry["cambios"], entry["usuario_id"], entry["origen"]) == ({"password": None}, id, "api")

@@ -79,6 +79,24 @@ def totals(client: httpx.Client) -> dict[str, int]:
 
 
 class TestCreate:
+    def test_one_has_a_hundred_at_most(
+        self, ana: httpx.Client, admin: httpx.Client, server: Server, service_database: str
+    ) -> None:
+        server.sql(
+            service_database,
+            """
+            INSERT INTO contact_views (id, nombre, es_del_equipo, definicion, usuario_id)
+            SELECT gen_random_uuid(), 'Vista ' || n, false, '{"filtros": {}}', %s FROM generate_series(1, 99) AS n
+            """,
+            id_of(ana),
+        )
+        make_view(ana)
+        full = (409, "You have as many views as one can have: delete one first", "too_many_views")
+        assert_error(ana.post("/api/vistas/", json=view_values(nombre="Otra")), *full)
+        make_view(admin, nombre="Otra")
+        made(ana.delete(f"/api/vistas/{ana.get('/api/vistas/').json()[0]['id']}"))
+        make_view(ana, nombre="Otra")
+
     def test_keeps_what_was_sent(self, ana: httpx.Client) -> None:
         view = make_view(ana, nombre="  Todos  ", definicion=WHOLE)
         assert view == {

@@ -276,6 +276,29 @@ def test_of_which_a_part_was_kept_is_not_undone(admin: httpx.Client) -> None:
     assert is_undone(admin, job) is True
 
 
+def test_of_which_one_could_not_come_back_is_not_undone(admin: httpx.Client) -> None:
+    contacts = [make_contact(admin, email=f"{number}@example.com") for number in range(3)]
+    job = do(admin, accion="papelera", ids=[contact["id"] for contact in contacts])
+    taker = make_contact(admin, email="1@example.com")
+    plan = made(admin.post(f"{PATH}deshacer", json={"operacion_id": job["id"]}))
+    assert (plan["con_obstaculos"], plan["hechos"], is_undone(admin, job)) == (1, 2, False)
+    made(admin.delete(f"{PATH}{taker['id']}"))
+    assert made(admin.post(f"{PATH}deshacer", json={"operacion_id": job["id"]}))["hechos"] == 1
+    assert is_undone(admin, job) is True
+
+
+def test_nor_where_it_was_one_of_an_earlier_batch(admin: httpx.Client, server: Server, service_database: str) -> None:
+    ids = insert_contacts(server, service_database, *({"email": f"{number}@example.com"} for number in range(600)))
+    job = do(admin, accion="papelera", filtros={})
+    first = min(ids)
+    taken = server.sql(service_database, "SELECT email FROM trashed_contacts WHERE id = %s", first)[0][0]
+    make_contact(admin, email=taken)
+    plan = made(admin.post(f"{PATH}deshacer", json={"operacion_id": job["id"]}))
+    undoing = wait(admin, plan["trabajo_id"])
+    assert (undoing["hechos"], undoing["omitidos"]) == (599, 1)
+    assert is_undone(admin, job) is False
+
+
 @pytest.mark.parametrize(
     ("action", "change"),
     [

@@ -33,6 +33,17 @@ def now(client: httpx.Client, contact: Json) -> Json:
     return made(client.get(f"{PATH}{contact['id']}"))
 
 
+def test_to_keep_what_is_newer_no_email_needs_to_be_free(admin: httpx.Client) -> None:
+    contact = make_contact(admin, email="first@example.com")
+    operation = change(admin, contact, ciudad="Cali", email="second@example.com")
+    change(admin, contact, email="third@example.com")
+    make_contact(admin, email="first@example.com")
+    # With the newer e-mail overwritten, the old one is somebody else's.
+    assert undo(admin, operation, solo_ver=True)["con_obstaculos"] == 1
+    assert undo(admin, operation, conflictos="conservar")["hechos"] == 1
+    assert (now(admin, contact)["ciudad"], now(admin, contact)["email"]) == (None, "third@example.com")
+
+
 class TestAChange:
     def test_goes_back_after_a_look(self, admin: httpx.Client) -> None:
         contact = make_contact(admin)

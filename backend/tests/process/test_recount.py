@@ -126,6 +126,22 @@ def test_who_writes_meanwhile_is_counted_too(server: Server, name: str, process:
     assert server.sql(name, TOTALS) == server.sql(name, COUNTS) == [("cliente", 3), ("prospecto", 3)]
 
 
+def test_who_folds_meanwhile_counts_nothing_twice(server: Server, name: str, process: Run) -> None:
+    for _ in range(3):
+        server.sql(name, INSERT.format(estado="cliente", how_many=1))
+    server.sql(name, "UPDATE contact_totals SET delta = 7 WHERE estado = 'prospecto'")
+    engine = create_engine(settings.database_url.set(database=name), poolclass=NullPool)
+    with ThreadPoolExecutor(1) as aside:
+        with engine.begin() as db:
+            contact_total.fold(db)
+            counting = aside.submit(process, "recount")
+            waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
+            wait_until(lambda: server.sql("postgres", waiting, name))
+        assert counting.result().returncode == 0
+    engine.dispose()
+    assert server.sql(name, TOTALS) == server.sql(name, COUNTS) == [("cliente", 5), ("prospecto", 3)]
+
+
 def test_who_writes_for_too_long_is_left_alone(server: Server, name: str, process: Run) -> None:
     server.sql(name, "UPDATE contact_totals SET delta = 7 WHERE estado = 'prospecto'")
     writer = server.connect(name)

@@ -209,6 +209,25 @@ def test_what_lay_in_the_trash_for_long_is_erased(server: Server, name: str, tmp
     assert server.sql(name, "SELECT count(*) FROM audit_entries AS t WHERE t::text LIKE '%%Vieja%%'") == [(0,)]
 
 
+def test_to_erase_many_holds_up_no_job(server: Server, name: str, tmp_path: Path) -> None:
+    insert_contacts(server, name, *({} for _ in range(FEWER)))
+    server.sql(
+        name,
+        """
+        INSERT INTO trashed_contacts (id, nombres, apellidos, nombre_completo, email, telefono, estado, created_at,
+            updated_at, texto, deleted_at)
+        SELECT gen_random_uuid(), 'Vieja', n, 'Vieja ' || n, n || '@vieja.co', '1', 'cliente', now(), now(), '',
+            now() - interval '31 days' FROM generate_series(1, 600) AS n
+        """,
+    )
+    id = ask(server, name)
+    with worker(server, name, tmp_path / "log"):
+        wait_until(lambda: state(server, name, id)[0] == "hecho")
+        left = server.sql(name, "SELECT count(*) FROM trashed_contacts")[0][0]
+        assert 0 < left < 600
+        wait_until(lambda: server.sql(name, "SELECT 1 FROM trashed_contacts LIMIT 1") == [], timeout=60)
+
+
 def test_who_deletes_is_told_when_it_will_be_erased(server: Server, name: str, tmp_path: Path) -> None:
     ((user,),) = server.sql(name, "SELECT id::text FROM users")
     with (

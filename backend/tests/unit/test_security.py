@@ -12,8 +12,14 @@ from jose import jwt
 
 from app.core import security
 from app.core.config import settings
-from app.core.errors import InvalidTokenError
-from app.core.security import create_access_token, get_password_hash, verify_access_token, verify_password
+from app.core.errors import InvalidTokenError, UnavailableError
+from app.core.security import (
+    create_access_token,
+    get_password_hash,
+    verify_access_token,
+    verify_own_password,
+    verify_password,
+)
 
 SUBJECT = UUID("8d7f2f0e-4c7b-4a53-9b1e-0d2f6a1c3e55")
 # bcrypt as the plan has it, of "contraseña".
@@ -69,6 +75,14 @@ class TestPassword:
         assert verify_password("x", None) == (False, None)
         (((_, hashed), _),) = spy.verify_and_update.call_args_list
         assert f"r={settings.BCRYPT_ROUNDS}$" in hashed
+
+    def test_of_who_is_signed_in_waits_behind_no_stranger(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        hashed = get_password_hash("contraseña")
+        monkeypatch.setattr(security, "_waiting", security.MAX_WAITING)
+        with pytest.raises(UnavailableError):
+            verify_password("contraseña", hashed)
+        assert verify_own_password("contraseña", hashed)
+        assert not verify_own_password("otra", hashed)
 
     def test_nobody_has_any(self) -> None:
         assert verify_password("nobody's password", None) == (False, None)

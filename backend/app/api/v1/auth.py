@@ -6,7 +6,13 @@ from fastapi.security import OAuth2PasswordRequestForm
 from app import crud, database, models, schemas
 from app.api.routing import errors, resource_router
 from app.core.errors import InactiveUserError, IncorrectLoginError, IncorrectPasswordError
-from app.core.security import create_access_token, get_password_hash, is_default_password, verify_password
+from app.core.security import (
+    create_access_token,
+    get_password_hash,
+    is_default_password,
+    verify_own_password,
+    verify_password,
+)
 from app.core.versions import etag
 from app.crud import audit, sign_ins
 from app.deps import CurrentUser, CurrentUserAlone, CurrentUserForUpdate, DbDep, SourceDep
@@ -57,9 +63,10 @@ def update_current_user(
 
 @router.put("/me/password", status_code=204, responses=errors(401))
 def change_password(user: CurrentUserAlone, passwords: schemas.PasswordChange, source: SourceDep) -> None:
-    """Change one's own password; the one that is valid now must come with it."""
-    is_right, _ = verify_password(passwords.current_password, user.hashed_password)
-    if not is_right:
+    """Change one's own password; the one that is valid now must come with it, and a wrong one is in the trail."""
+    if not verify_own_password(passwords.current_password, user.hashed_password):
+        with database.transaction() as db:
+            sign_ins.note_refused(db, source, user)
         raise IncorrectPasswordError
     hashed, is_default = get_password_hash(passwords.new_password), is_default_password(passwords.new_password)
     with database.transaction() as db:
