@@ -275,7 +275,6 @@ class TestFilters:
             {"propietario_id": [str(OWNERS[1])]},
             {"propietario_id": [str(UUID(int=99))]},
             {"created_from": SOME_DAY, "created_to": SOME_DAY},
-            {"updated_from": SOME_DAY, "updated_to": SOME_DAY},
             *({which: [field]} for which in ("con", "sin") for field in schemas.OptionalField),
         ],
         ids=str,
@@ -284,6 +283,13 @@ class TestFilters:
         """In the list's own order: without its index it would read whoever is in between."""
         query = schemas.ContactQuery.model_validate(filters)
         assert rows_read(db, query) <= query.size + MARGIN
+
+    def test_of_a_day_of_changes_those_of_that_day_are_read_and_nobody_else(self, db: Connection) -> None:
+        """In another order than their own."""
+        query = schemas.ContactQuery.model_validate({"updated_from": SOME_DAY, "updated_to": SOME_DAY})
+        total = crud.contact.get_multi(db, query, user=SOMEONE).total
+        assert 50 < total < 1_000
+        assert rows_read(db, query) <= total + query.size + MARGIN
 
     @pytest.mark.parametrize("search", ["a", "an", "ma", "3", "30", "de l"])
     @pytest.mark.parametrize("filters", [{}, {"ciudad": ["Cali"]}, {"filter_estado": ["inactivo"]}], ids=str)
@@ -463,9 +469,9 @@ class TestLookups:
         assert {node.get("Index Name") for node in by_email} - {None} == {"uq_users_email"}
         assert {node.get("Index Name") for node in by_key} == {"pk_users"}
 
-    @pytest.mark.parametrize(("query", "count"), [({}, 2), ({"search": "maria"}, 2), ({"ciudad": ["Cali"]}, 2)])
+    @pytest.mark.parametrize(("query", "count"), [({}, 2), ({"search": "maria"}, 1), ({"ciudad": ["Cali"]}, 2)])
     def test_a_list_takes_few_statements(self, db: Connection, query: dict[str, Any], count: int) -> None:
-        # By the second time it is known that there are many.
+        # By the second time it is known that there are many, and which words are common.
         for _ in range(2):
             with statements_of(db) as sent:
                 crud.contact.get_multi(db, schemas.ContactQuery.model_validate(query), user=SOMEONE)
