@@ -62,6 +62,8 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}', 'tests/**/*.test.{ts,tsx}'],
     css: false,
     restoreMocks: true,
+    // What tests leave behind is put back after each (tests/setup.ts); to load everything anew for each file is half the time.
+    isolate: false,
     testTimeout: 60_000,
     env: { TZ: 'America/New_York' },
   },

@@ -1,6 +1,8 @@
 import '@testing-library/jest-dom/vitest';
+import { notifications } from '@mantine/notifications';
 import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll } from 'vitest';
+import { announcementStore } from '@/lib/announce';
 import { connection } from '@/lib/connection';
 import { session } from '@/lib/session';
 import { server } from './server.ts';
@@ -40,6 +42,9 @@ afterEach(() => {
   server.resetHandlers();
   connection.reset();
   session.end();
+  notifications.clean();
+  notifications.cleanQueue();
+  announcementStore.set({ text: '', number: 0 });
   localStorage.clear();
   sessionStorage.clear();
 });
