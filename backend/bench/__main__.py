@@ -3,7 +3,8 @@
 Loads 100,000 and 1,000,000 contacts, each into a PostgreSQL of its own, starts the service, its floor
 (`bench/floor.py`) and the plan's shape (`bench/plan.py`) with one worker each, and drives them with wrk for a few
 seconds a measure, round after round. Prints requests a second (medians of the rounds), p50 and p99, the ratios, and
-what is to be reached. Absolute figures belong to the machine and the hour; the ratios are what counts.
+what is to be reached; ends with 1 where something was not. Absolute figures belong to the machine and the hour; the
+ratios are what counts.
 """
 
 import argparse
@@ -96,7 +97,7 @@ MEASURES = [
     Measure("list", "/api/contactos/?size=10", 0.75),
     Measure("filter", "/api/contactos/?size=10&filter_estado=prospecto", 0.75),
     Measure("search, common", _search(COMMON), 0.75),
-    Measure("search, rare", _search(RARE), 0.25),
+    Measure("search, rare", _search(RARE), 0.75),
     Measure("create", "", 0.25),
 ]
 LIST = "/api/contactos/?size=10"
@@ -123,7 +124,7 @@ BY_SIZE = [
     Measure("has notas", f"{LIST}&con=notas"),
     Measure("lacks cedula", f"{LIST}&sin=cedula"),
     # Its total is counted, and has ten times as much to count: 660 contacts, and 6,600.
-    Measure("four at once", f"{LIST}&filter_estado=cliente&ciudad=Cali&sin=notas&propietario_id=yo", growth=12),
+    Measure("four at once", f"{LIST}&filter_estado=cliente&ciudad=Cali&sin=notas&propietario_id=yo"),
     Measure("search, rare", _search(RARE), plan=_search(RARE), times_plan=(100, 100)),
     Measure("search, common", _search(COMMON), plan=_search(COMMON), growth=3),
     Measure("search, typo", _search(TYPO), growth=3),
@@ -136,13 +137,18 @@ BY_SIZE = [
     Measure("summary, one estado", "/api/contactos/resumen?filter_estado=cliente"),
     # Weeks and cities are counted, up to 10,000; the second has so many only in the larger table.
     Measure("summary, owner", "/api/contactos/resumen?propietario_id=yo"),
-    Measure("summary, ciudad", "/api/contactos/resumen?ciudad=Pasto", growth=12),
+    Measure("summary, ciudad", "/api/contactos/resumen?ciudad=Pasto"),
     Measure("estados, has notas", "/api/contactos/resumen?con=notas&solo_estados=true"),
     # Up to 30,000 are looked at, and the smaller table has 5,600.
-    Measure("estados, search", f"/api/contactos/resumen?search={COMMON}&solo_estados=true", growth=6),
+    Measure("estados, search", f"/api/contactos/resumen?search={COMMON}&solo_estados=true", growth=3),
     Measure("totals of 20 views", "/api/vistas/totales", growth=3),
 ]  # fmt: skip
+# What was not reached, for the end and the exit status.
+missed: list[str] = []
 P99_TO_REACH = 300
+# What get-one keeps of its rate at 200 connections, and beside 20 logins.
+OTHERS_KEEP = 0.8
+AUDIT_MAY_COST = 1.4
 # Seconds in which 1,000,000 contacts are loaded.
 LOADED_IN = 300
 # The team's views: what people keep, some of them with a total that is counted.
@@ -184,6 +190,8 @@ def main() -> None:
         sizes.print_table()
         for table in tables:
             table.print_relevance()
+    if missed:
+        sys.exit("\nNot reached in this run:\n" + "\n".join(f"  {name}" for name in missed))
 
 
 def _options() -> argparse.Namespace:
@@ -211,6 +219,8 @@ class Table:
         )
         limit = f" (to reach: {LOADED_IN} s)" if size >= 1_000_000 else ""
         print(f"  {time.monotonic() - since:.0f} s{limit}", flush=True)
+        if limit and time.monotonic() - since > LOADED_IN:
+            missed.append(f"{size:,} contacts in {LOADED_IN} s")
         with closing(connect(self.folder)) as connection, connection.cursor() as cursor:
             connection.autocommit = True
             for statement in plan.SETUP:
@@ -319,6 +329,8 @@ class Bench:
             name = f"{size:,}"
             ours, theirs = measure.rate(name), measure.rate("floor")
             p50, p99 = measure.latencies[name]
+            if ours / theirs < measure.to_reach:
+                missed.append(f"{measure.name}: {ours / theirs:.2f} of the floor, and not {measure.to_reach:g}")
             print(
                 f"{measure.name:16}{ours:9,.0f}{p50:>10}{p99:>10}{theirs:9,.0f}{measure.latencies['floor'][1]:>10}"
                 f"{ours / theirs:8.2f}{measure.to_reach:10.2f}"
@@ -329,6 +341,8 @@ class Bench:
         few = [self.wrk(service, measure)[0] for _ in range(2)]
         many = [self.wrk(service, measure, connections=200) for _ in range(2)]
         ratio = statistics.mean(rate for rate, _, _ in many) / statistics.mean(few)
+        if ratio < OTHERS_KEEP:
+            missed.append(f"200 connections: {ratio:.2f} of the rate at 16")
         print(f"\nget one, 200 connections against 16: {ratio:.2f} of the rate (to reach: 0.80), p99 {many[-1][2]}")
 
     def print_audit(self, service: Target) -> None:
@@ -347,7 +361,11 @@ class Bench:
                 cursor.execute("ALTER TABLE contacts ENABLE TRIGGER ALL")
             self.forget_created()
             times = statistics.median(rates[False]) / statistics.median(rates[True])
-            print(f"{name} with the audit trail: {times:.2f} times what it costs without (allowed: 1.40)")
+            print(
+                f"{name} with the audit trail: {times:.2f} times what it costs without (allowed: {AUDIT_MAY_COST:.2f})"
+            )
+            if times > AUDIT_MAY_COST:
+                missed.append(f"{name}: {times:.2f} times what it costs without the audit trail")
 
     def print_logins(self, service: Target) -> None:
         """get-one alone, and with 20 people who sign in again and again meanwhile."""
@@ -370,6 +388,8 @@ class Bench:
         for person in people:
             person.join()
         ratio = statistics.mean(rate for rate, _, _ in crowded) / alone
+        if ratio < OTHERS_KEEP:
+            missed.append(f"20 logins at once: {ratio:.2f} of the rate without")
         print(
             f"get one beside 20 logins at once: {ratio:.2f} of its rate (to reach: 0.80), p99 {crowded[-1][2]}; "
             f"a login took {max(done):.1f} s at most"
@@ -413,17 +433,22 @@ class SizesBench:
             cells = [f"{measure.rate(name):12,.0f}{measure.latencies[name][1]:>9}" for name in names]
             growth = measure.rate(names[0]) / measure.rate(names[-1])
             cells.append(f"{growth:9.2f}{measure.growth:9.1f}")
+            if growth > measure.growth:
+                missed.append(f"{measure.name}: {growth:.2f} times slower on the larger table")
             if measure.plan:
                 for table, to_reach in zip(self.tables, measure.times_plan, strict=False):
                     # Not one answer in all that time: at most one.
                     theirs = measure.rate(table.plan.name) or 1 / (self.options.seconds * PLAN_TIMES)
                     times = measure.rate(table.service.name) / theirs
+                    if times < to_reach:
+                        missed.append(f"{measure.name} at {table.size:,}: {times:.1f} times the plan's shape")
                     cells.append(f"{theirs:17,.1f}{times:8,.1f}" + (f" (to reach {to_reach:g})" if to_reach else ""))
             print(f"{measure.name:28}" + "".join(cells))
         slow = [
             measure.name for measure in self.measures for name in names if _slow(measure.latencies[name]) > P99_TO_REACH
         ]
         print(f"p99 over {P99_TO_REACH} ms: {', '.join(dict.fromkeys(slow)) or 'none'}")
+        missed.extend(f"{name}: p99 over {P99_TO_REACH} ms" for name in dict.fromkeys(slow))
 
 
 def _slow(latencies: tuple[str, str]) -> float:
