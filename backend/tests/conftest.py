@@ -8,8 +8,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
 # Before anything of the application is imported: nothing of the developer's settings may count.
 os.environ["CRM_ENV_FILE"] = os.devnull
@@ -116,15 +117,29 @@ def admin_authorization(service: Api) -> str:
         return client.headers["Authorization"]
 
 
-@pytest.fixture
-def admin(service: Api, server: Server, service_database: str, admin_authorization: str) -> Iterator[httpx.Client]:
-    """A client signed in as the first superuser, on tables without anybody else's rows."""
-    server.sql(
-        service_database,
-        "DELETE FROM contacts; DELETE FROM trashed_contacts; DELETE FROM contact_views; DELETE FROM jobs; "
-        "DELETE FROM users WHERE email <> %s",
-        ADMIN["username"],
+@pytest.fixture(scope="session")
+def service_session(server: Server, service_database: str) -> Iterator[Any]:
+    """One for all tests: a new one has a server's catalogs to read, which takes ten milliseconds."""
+    with closing(server.connect(service_database)) as connection:
+        yield connection
+
+
+# Only what is there: the triggers of a deletion take their time also where nothing is deleted.
+EMPTY = "DO $$ BEGIN {} END $$".format(
+    " ".join(
+        f"IF EXISTS (SELECT FROM {rows}) THEN DELETE FROM {rows}; END IF;"
+        for rows in (
+            "contacts", "trashed_contacts", "contact_views", "jobs", f"users WHERE email <> '{ADMIN['username']}'"
+        )
     )
+)  # fmt: skip
+
+
+@pytest.fixture
+def admin(service: Api, service_session: Any, admin_authorization: str) -> Iterator[httpx.Client]:
+    """A client signed in as the first superuser, on tables without anybody else's rows."""
+    with service_session.cursor() as cursor:
+        cursor.execute(EMPTY)
     with service.client() as client:
         client.headers["Authorization"] = admin_authorization
         yield client
