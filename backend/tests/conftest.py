@@ -35,7 +35,8 @@ def _own_server() -> Server:
     folder = Path(tempfile.mkdtemp(prefix="crm-tests-"))
     _exits.callback(shutil.rmtree, folder, ignore_errors=True)
     _exits.enter_context(embedded.running(folder, durable=False))
-    return Server(host=str(embedded.socket_dir(folder)), port=embedded.PORT, user=embedded.USER, password="-")
+    host = str(embedded.socket_dir(folder))
+    return Server(host=host, port=embedded.PORT, user=embedded.USER, password="-", is_ours=True)
 
 
 def _given_server() -> Server:
@@ -44,6 +45,7 @@ def _given_server() -> Server:
         port=int(os.environ.get("POSTGRES_PORT", "5432")),
         user=os.environ.get("POSTGRES_USER", "crm_user"),
         password=os.environ.get("POSTGRES_PASSWORD", "crm_password"),
+        is_ours=True,
     )
 
 

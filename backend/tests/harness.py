@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,10 @@ class Server:
     port: int
     user: str
     password: str
+    # Nobody stops it before the tests end: sessions are kept, as a new one takes a server longer than most statements.
+    is_ours: bool = False
+    # By database, one that nobody uses right now.
+    _sessions: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def env(self, database: str) -> dict[str, str]:
         return {
@@ -53,13 +57,20 @@ class Server:
         return connection
 
     def sql(self, database: str, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        connection = self.connect(database)
+        """What one statement, or several, give; in a session without anything of those before."""
+        session = self._sessions.pop(database, None) or self.connect(database)
         try:
-            with connection.cursor() as cursor:
+            with session.cursor() as cursor:
                 cursor.execute(statement, values)
-                return list(cursor.fetchall()) if cursor.description else []
-        finally:
-            connection.close()
+                found = list(cursor.fetchall()) if cursor.description else []
+                if self.is_ours:
+                    cursor.execute("DISCARD ALL")
+        except BaseException:
+            session.close()
+            raise
+        if not self.is_ours or self._sessions.setdefault(database, session) is not session:
+            session.close()
+        return found
 
     @contextmanager
     def database(self, name: str, *, template: str | None = None) -> Iterator[str]:
@@ -70,6 +81,8 @@ class Server:
         try:
             yield name
         finally:
+            if session := self._sessions.pop(name, None):
+                session.close()
             self.sql("postgres", f"DROP DATABASE {name} WITH (FORCE)")
 
 
