@@ -21,7 +21,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from app import embedded
-from app.core.aside import aside, in_greenlet
+from app.core.aside import aside, be_patient, in_greenlet
 from app.core.config import settings
 from app.core.errors import UnavailableError
 from app.pool import CooperativePool
@@ -34,6 +34,8 @@ _SESSION_SETTINGS = {
     "statement_timeout": "15000",
     "lock_timeout": "5000",
     "idle_in_transaction_session_timeout": "30000",
+    # What nobody waits for any more is not gone on with, locks in hand.
+    "client_connection_check_interval": "5000",
     # One request must not take every core from the others; counting 100,000 rows is no faster by it.
     "max_parallel_workers_per_gather": "0",
     "jit": "off",
@@ -188,7 +190,11 @@ def lock(db: Connection, key: int) -> None:
 
 
 def allow(db: Connection, *, seconds: int) -> None:
-    """Let each statement of this transaction take so long, or as long as it needs (0), and not what a request may."""
+    """Let each statement of this transaction take so long, or as long as it needs (0), and not what a request may.
+
+    A request waits for it as long, and to its end; 0 is for commands.
+    """
+    be_patient(seconds)
     db.execute(text("SELECT set_config('statement_timeout', :milliseconds, true)"), {"milliseconds": f"{seconds}000"})
 
 

@@ -123,8 +123,9 @@ def _connect() -> Any:
 
 def _notice(payload: str) -> Notice:
     said = json.loads(payload)
-    ids = said["ids"]
-    return Notice(said["id"], said["entidad"], tuple(ids) if ids is not None else None)
+    # What is about nothing that is there, as a refused sign-in of nobody, says so by a null.
+    ids = tuple(id for id in said["ids"] or () if id)
+    return Notice(said["id"], said["entidad"], ids or None)
 
 
 _ear = _Ear()

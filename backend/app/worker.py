@@ -41,6 +41,7 @@ STEPS: dict[JobKind, Step] = {
 TICK = 1.0
 HOUSEKEEPING = 60.0
 ERASED_AT_ONCE = 25
+BATCH_MAY_TAKE = 60
 # Entries of the audit trail, in half a second.
 PUT_IN_PLACE_AT_ONCE = 10_000
 RETRY_AFTER = 2.0
@@ -146,9 +147,15 @@ class Worker:
             raise  # the server is gone: the job goes on where it is
         except DBAPIError as error:
             # What met others, or a server that restarts, is tried again: `begin` counts how often.
-            if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+            if error.connection_invalidated or isinstance(error, InterfaceError):
                 raise
-            self._fail(id, str(error.orig).strip().split("\n")[0])
+            why = str(error.orig).strip().split("\n")[0]
+            if not isinstance(error, OperationalError):
+                self._fail(id, why)
+                return
+            logger.warning("a batch of job %s is tried again: %s", id, why)
+            with database.transaction() as db:
+                crud.job.note_trouble(db, id, why)
         except AppError as error:
             self._fail(id, error.detail)
         except Exception:
@@ -158,6 +165,7 @@ class Worker:
     def _do_batch(self, id: UUID) -> bool:
         """One batch and how far it came, in one transaction; whether there is another."""
         with database.transaction() as db:
+            database.allow(db, seconds=BATCH_MAY_TAKE)
             job = crud.job.get_for_update(db, id)
             if job is None or job.estado != JobState.EN_CURSO:
                 return False

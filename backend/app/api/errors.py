@@ -36,6 +36,11 @@ ERROR_OF_CONSTRAINT: dict[str, type[AppError]] = {
     # Deleted by somebody else at this very moment.
     "fk_users_vista_id_contact_views": ViewNotFoundError,
     "fk_contact_views_usuario_id_users": InvalidTokenError,
+    "fk_idempotency_keys_usuario_id_users": InvalidTokenError,
+    "fk_jobs_usuario_id_users": InvalidTokenError,
+    "fk_trashed_contacts_deleted_by_id_users": InvalidTokenError,
+    # Its owner is deleted at the moment when it goes to the trash, where it is nobody's the next time.
+    "fk_trashed_contacts_propietario_id_users": BusyError,
 }
 
 

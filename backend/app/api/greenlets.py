@@ -38,13 +38,14 @@ from psycopg2 import extensions
 from sqlalchemy.util import greenlet_spawn
 from starlette.requests import ClientDisconnect
 
-from app.core.aside import in_greenlet, wait_for
+from app.core.aside import in_greenlet, patience, wait_for
 from app.core.scope import KEEP_ANSWER, SOURCE
 
 # No answer at all for so long means that the server or the way to it is gone; PostgreSQL itself ends a
-# statement after 15 s (`app/database.py`).
+# statement after 15 s, or where it may take longer (`database.allow`) a little before we give up.
 ANSWER_TIMEOUT = 20.0
 CONNECT_TIMEOUT = 5.0
+MARGIN = 5.0
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -132,7 +133,10 @@ def _wait_for_postgresql(connection: Any) -> None:
 
     Raises psycopg2.OperationalError where no answer comes; psycopg2 then closes the connection.
     """
-    timeout = CONNECT_TIMEOUT if connection.status == extensions.STATUS_SETUP else ANSWER_TIMEOUT
+    is_connecting = connection.status == extensions.STATUS_SETUP
+    # PostgreSQL gives up first.
+    allowed = patience() + MARGIN if patience() else 0
+    timeout = CONNECT_TIMEOUT if is_connecting else max(ANSWER_TIMEOUT, allowed)
     wait = _wait_in_greenlet if in_greenlet() else _wait_in_thread
     while (state := connection.poll()) != extensions.POLL_OK:
         if not wait(connection.fileno(), state == extensions.POLL_READ, timeout):

@@ -12,6 +12,7 @@ Outside of a greenlet (a command, a test, a thread) `aside` simply calls.
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
+from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
 from greenlet import getcurrent
@@ -19,6 +20,20 @@ from sqlalchemy.util import await_only
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+# Seconds that the database may take for one answer, where that is more than any request's; ends with the request.
+_patience: ContextVar[float] = ContextVar("patience", default=0.0)
+
+
+def be_patient(seconds: float) -> None:
+    """Let what is waited for from now on, in this request, take so long."""
+    _patience.set(seconds)
+
+
+def patience() -> float:
+    """Seconds; 0 where nothing was said."""
+    return _patience.get()
 
 
 def in_greenlet() -> bool:

@@ -34,6 +34,7 @@ from app.live import EVERYTHING, Notice
 from app.models.audit import AuditAction, AuditEntity, AuditEntry, AuditOrigin
 from app.models.user import User
 from app.schemas.audit import AuditFilters, AuditQuery, HistoryQuery
+from app.schemas.common import Cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,8 @@ def get_multi(db: Connection, query: AuditQuery) -> AuditList:
 OVERLAP = 1_000
 MOST_TOLD = OVERLAP + 500
 MOST_LOOKED_AT = 5_000
+# Of an export, entries in one statement.
+AT_ONCE = 1_000
 _LAST = text("SELECT coalesce((SELECT id FROM audit_entries ORDER BY id DESC LIMIT 1), 0)")
 _IS_OLD = text("SELECT NOT EXISTS (SELECT FROM audit_entries WHERE id <= :id AND momento > now() - interval '1 day')")
 _SINCE = text(f"""
@@ -175,10 +178,25 @@ def since(db: Connection, after: int) -> list[Notice]:
     return [Notice(row.id, row.entidad, (str(row.entidad_id),) if row.entidad_id else None) for row in rows]
 
 
-def newest(db: Connection, filters: AuditFilters, *, limit: int) -> Sequence[AuditEntry]:
+def newest(db: Connection, filters: AuditFilters, *, most: int, most_bytes: int) -> tuple[list[AuditEntry], bool]:
+    """The newest entries, and whether these are all: so many, or as many as have so much to tell."""
     values = _values(filters)
-    statement = _page(frozenset(values), False)
-    return cast("list[AuditEntry]", db.execute(statement, values | {"limit": limit}).all())
+    found: list[AuditEntry] = []
+    told = 0
+    after: Cursor | None = None
+    while len(found) < most:
+        statement = _page(frozenset(values), after is not None)
+        where = keys_of(after, _KEYS) if after else {}
+        page = cast("list[AuditEntry]", db.execute(statement, values | where | {"limit": AT_ONCE + 1}).all())
+        for entry in page[:AT_ONCE]:
+            told += len(str(entry.cambios))
+            if len(found) == most or (found and told > most_bytes):
+                return found, False
+            found.append(entry)
+        if len(page) <= AT_ONCE:
+            return found, True
+        after = cursor_after(found[-1], AuditQuery.ORDER)
+    return found, False
 
 
 def history(db: Connection, query: HistoryQuery, *, contact_id: UUID) -> AuditList:

@@ -223,7 +223,8 @@ _TOMBSTONES = text("""
 def erase(db: Connection, ids: Sequence[UUID]) -> list[UUID]:
     """Take deleted contacts away for good, out of the audit trail too, where a tombstone remains; returns which.
 
-    After it nothing in the database tells who they were (Ley 1581 de 2012, art. 8, e: the right to erasure).
+    After it nothing that was kept of them tells who they were (Ley 1581 de 2012, art. 8, e: the right to erasure). What
+    somebody typed as a filter is not theirs: a view has it until it is changed, and a job that failed for 30 days.
     """
     erased = list(db.execute(_REMOVE, {"ids": list(ids)}).scalars())
     if not erased:

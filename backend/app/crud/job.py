@@ -35,7 +35,11 @@ class CRUDJob(CRUDBase[Job, Any, Any]):
         super().__init__(Job)
         asked = self.table.c.parametros
         action, is_undone = asked["accion"].astext.label("accion"), asked.has_key(_UNDONE_BY).label("deshecho")
-        self._shown = select(*self.columns, action, is_undone)
+        # Of what it was asked, no more than is told: it may be ten thousand ids.
+        each = func.jsonb_each(asked).table_valued("key", "value")
+        told = select(func.jsonb_object_agg(each.c.key, each.c.value)).where(each.c.key.in_(KEPT)).scalar_subquery()
+        columns = [column for column in self.columns if column.key != asked.key]
+        self._shown = select(*columns, func.coalesce(told, text("'{}'")).label(asked.key), action, is_undone)
 
     def request(
         self, db: Connection, kind: JobKind, parameters: dict[str, Any], *, total: int, user: User, source: Source
@@ -114,7 +118,8 @@ class CRUDJob(CRUDBase[Job, Any, Any]):
         if job is None or job.estado not in OPEN:
             return None
         if job.intentos >= MAX_ATTEMPTS:
-            self.end(db, id, JobState.FALLIDO, error="Workers stopped again and again while they did it")
+            why = job.error or "Workers stopped again and again while they did it"
+            self.end(db, id, JobState.FALLIDO, error=why)
             return None
         self._set(
             db, id,
@@ -138,8 +143,13 @@ class CRUDJob(CRUDBase[Job, Any, Any]):
                 # It may have been counted up to 10,000 only.
                 "total": func.greatest(columns.total, columns.hechos + columns.omitidos + done + skipped),
                 "intentos": 0,
+                "error": None,
             },
         )  # fmt: skip
+
+    def note_trouble(self, db: Connection, id: UUID, why: str) -> None:
+        """What stood in the way of a batch that is tried again: what the job says if it is always so."""
+        self._set(db, id, {"error": why}, only_if=OPEN)
 
     def end(self, db: Connection, id: UUID, state: JobState, *, error: str | None = None) -> None:
         """Whom it was about is forgotten with it: a search may be somebody's name. What it did to them is not."""

@@ -1,4 +1,4 @@
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Text, bindparam, func, or_, select
@@ -116,6 +116,14 @@ class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
         database.lock(db, _SUPERUSERS_LOCK)
         if self._count(db, values={"is_superuser": True, "is_active": True, "other_than": without.id}) == 0:
             raise LastSuperuserError
+
+    def _order_by(self, key: str) -> list[ColumnElement[Any]]:
+        """Names as readers of Spanish expect."""
+        name = key.removeprefix("-")
+        if name not in {"nombres", "apellidos"}:
+            return super()._order_by(key)
+        columns: list[ColumnElement[Any]] = [in_spanish(self.table.c[name]), self.table.c.id]
+        return [column.desc() if key.startswith("-") else column.asc() for column in columns]
 
     def _filters(self) -> dict[str, ColumnElement[bool]]:
         columns = self.table.c

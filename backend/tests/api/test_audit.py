@@ -208,20 +208,60 @@ class TestFilters:
         assert admin.get(TRAIL, params=query).status_code == 422
 
 
+def write_entries(server: Server, database: str, how_many: int, notes: str = "") -> None:
+    """Of as many contacts that were created, as the triggers write them."""
+    server.sql(
+        database,
+        """
+        SELECT write_audit_entries(
+            array_fill('crear'::text, ARRAY[%(how_many)s]), 'contacto',
+            (SELECT array_agg(gen_random_uuid()) FROM generate_series(1, %(how_many)s)),
+            array_fill('Ana'::text, ARRAY[%(how_many)s]),
+            array_fill(jsonb_build_object('notas', jsonb_build_array(NULL, %(notes)s::text)), ARRAY[%(how_many)s])
+        )
+        """.replace("%(how_many)s", str(how_many)).replace("%(notes)s", "%s"),
+        notes,
+    )
+
+
 class TestCsv:
     def test_opens_in_a_spreadsheet(self, admin: httpx.Client) -> None:
-        make_contact(admin, nombres="=Ñandú", apellidos="Peña; «ok»")
-        answer = admin.get(f"{TRAIL}csv", params={"entidad": "contacto", "accion": "crear"})
+        one = make_contact(admin, nombres="=Ñandú", apellidos="Peña; «ok»")["id"]
+        answer = admin.get(f"{TRAIL}csv", params={"entidad": "contacto", "accion": "crear", "entidad_id": one})
         assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
         assert answer.headers["X-Truncated"] == "false"
         text = answer.content.decode("utf-8-sig")
         assert answer.content.startswith(b"\xef\xbb\xbf")
         exported = newest(admin, accion="exportar")
-        assert exported["cambios"]["filtros"][1] == {"accion": ["crear"], "entidad": ["contacto"]}
+        assert exported["cambios"]["filtros"][1] == {
+            "accion": ["crear"], "entidad": ["contacto"], "entidad_id": one
+        }  # fmt: skip
         head, first = text.split("\r\n")[:2]
         assert head.startswith("id;momento;accion;entidad;")
         # A formula is text.
         assert '"\'=Ñandú Peña; «ok»"' in first
+        assert exported["cambios"]["filas"] == [None, 1]
+
+    def test_says_where_it_ends_before_its_end(
+        self, admin: httpx.Client, server: Server, service_database: str
+    ) -> None:
+        write_entries(server, service_database, 10_001)
+        answer = admin.get(f"{TRAIL}csv", params={"entidad": "contacto", "accion": "crear"})
+        assert answer.headers["X-Truncated"] == "true"
+        rows = answer.text.split("\r\n")[1:-1]
+        assert len(rows) == 10_000
+        ids = [int(row.partition(";")[0]) for row in rows]
+        assert ids == sorted(set(ids), reverse=True)
+        assert newest(admin, accion="exportar")["cambios"]["filas"] == [None, 10_000]
+
+    def test_has_so_much_to_tell_at_most(self, admin: httpx.Client, server: Server, service_database: str) -> None:
+        """Notes of ten thousand letters in each of many would fill the service's memory."""
+        write_entries(server, service_database, 3_200, "x" * 10_000)
+        answer = admin.get(f"{TRAIL}csv", params={"entidad": "contacto", "accion": "crear"})
+        assert answer.headers["X-Truncated"] == "true"
+        (_, rows) = newest(admin, accion="exportar")["cambios"]["filas"]
+        assert answer.text.count("\r\n") == rows + 1
+        assert 2_900 < rows < 3_000
 
 
 class TestAppendOnly:

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from tests.api.factories import insert_user, make_contact, make_user, make_view, signed_in
+from tests.api.factories import insert_user, log_in, make_contact, make_user, make_view, signed_in
 from tests.api.lists import PATH, insert_contacts
 from tests.harness import Api, Server, Service
 from tests.process.processes import wait_until
@@ -50,8 +50,11 @@ def watch(client: httpx.Client, **headers: str) -> Iterator[Stream]:
         lines = answer.iter_lines()
         assert next(lines) == "retry: 1000"
         # A place to go on from, before anything happens.
-        assert next(lines).startswith("id: ")
-        yield Stream(lines)
+        stream = Stream(lines)
+        first = next(lines)
+        assert first.startswith("id: ")
+        stream.last_id = first[4:]
+        yield stream
 
 
 def test_changes_are_heard_within_a_second(
@@ -84,6 +87,19 @@ def test_of_users_only_superusers_hear_and_of_views_nobody_hears_which(
         assert ours.next() == {"entidad": "usuario", "ids": [made["id"]]}
         assert ours.next() == {"entidad": "vista", "ids": [view["id"]]}
         assert theirs.next() == {"entidad": "vista", "ids": None}
+
+
+def test_of_nobody_there_is_no_id_live_and_afterwards(admin: httpx.Client, anonymous: httpx.Client) -> None:
+    with watch(admin) as stream:
+        before = stream.last_id
+        log_in(anonymous, "nobody@example.com", "not it")
+        assert stream.next() == {"entidad": "usuario", "ids": None}
+    assert before
+    with watch(admin, Last_Event_ID=before) as again:
+        heard = [again.next()]
+        while heard[-1] != {"entidad": "usuario", "ids": None}:
+            heard.append(again.next())
+        assert not [event for event in heard if event["ids"] == [None]]
 
 
 def test_who_comes_back_hears_what_happened_meanwhile(admin: httpx.Client) -> None:

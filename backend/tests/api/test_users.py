@@ -449,6 +449,17 @@ class TestFindUsers:
         assert emails(listed(admin, sort=sort, is_superuser="false")) == whom
         assert emails(listed(admin, sort=f"-{sort}", is_superuser="false")) == whom[::-1]
 
+    @pytest.mark.parametrize("key", ["nombres", "apellidos"])
+    def test_names_are_in_the_order_that_readers_of_spanish_expect(
+        self, admin: httpx.Client, server: Server, service_database: str, key: str
+    ) -> None:
+        names = ["Ana", "Ángela", "Nuno", "Nuñez", "Núñez", "Ñustes", "Ochoa", "Zulma"]
+        server.sql(service_database, "DELETE FROM users WHERE email <> %s", ADMIN["username"])
+        for number, name in enumerate(reversed(names)):
+            insert_user(server, service_database, **{key: name}, email=f"{number}@example.com")
+        assert [user[key] for user in listed(admin, sort=key, is_superuser="false")] == names
+        assert [user[key] for user in listed(admin, sort=f"-{key}", is_superuser="false")] == names[::-1]
+
     @pytest.mark.parametrize("sort", ["id", "hashed_password", "-hashed_password", "id;drop", ""])
     def test_any_other_key_is_422(self, admin: httpx.Client, sort: str) -> None:
         assert_invalid(admin.get("/api/users/", params={"sort": sort}), ["query", "sort"])

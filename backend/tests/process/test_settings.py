@@ -18,6 +18,7 @@ SETTINGS = {
     "API_V1_PREFIX": PREFIX,
     "ALGORITHM": "HS512",
     "ACCESS_TOKEN_EXPIRE_MINUTES": "7",
+    "DB_POOL_SIZE": "1",
     "BACKEND_CORS_ORIGINS": f'["{ORIGIN}"]',
     "FIRST_SUPERUSER_EMAIL": "jefa@example.com",
     "FIRST_SUPERUSER_PASSWORD": PASSWORD,
@@ -57,6 +58,13 @@ def test_the_api_and_its_documentation_stand_below_the_prefix(client: httpx.Clie
     assert sorted(elsewhere) == ["/", "/health", "/health/live"]
     (scheme,) = schema["components"]["securitySchemes"].values()
     assert urljoin("/docs", scheme["flows"]["password"]["tokenUrl"]) == f"{PREFIX}/auth/login"
+
+
+def test_one_connection_is_enough_for_every_request(client: httpx.Client) -> None:
+    for path in ("contactos/", "contactos/resumen", "users/", "auditoria/", "auditoria/csv", "vistas/totales"):
+        assert client.get(f"{PREFIX}/{path}").status_code == 200, path
+    change = {"current_password": PASSWORD, "new_password": PASSWORD}
+    assert client.put(f"{PREFIX}/auth/me/password", json=change).status_code == 204
 
 
 def test_a_token_is_signed_so_and_good_for_so_long(client: httpx.Client) -> None:

@@ -177,6 +177,21 @@ def test_a_job_that_kills_its_workers_fails(server: Server, name: str, tmp_path:
     server.sql(name, "UPDATE jobs SET estado = 'en_curso', intentos = 5 WHERE id = %s", id)
     with worker(server, name, tmp_path / "log"):
         wait_until(lambda: state(server, name, id)[0] == "fallido")
+    said = server.sql(name, "SELECT error FROM jobs")
+    assert said == [("Workers stopped again and again while they did it",)]
+
+
+@pytest.mark.soak
+def test_one_that_somebody_is_always_in_the_way_of_says_so(server: Server, name: str, tmp_path: Path) -> None:
+    insert_contacts(server, name, {})
+    id = ask(server, name)
+    blocking = server.connect(name)
+    with blocking.cursor() as cursor:
+        cursor.execute("BEGIN; SELECT 1 FROM contacts FOR UPDATE")
+        with worker(server, name, tmp_path / "log"):
+            wait_until(lambda: state(server, name, id)[0] == "fallido", timeout=90)
+    blocking.close()
+    assert server.sql(name, "SELECT error FROM jobs") == [("canceling statement due to lock timeout",)]
 
 
 def test_one_that_can_not_be_understood_fails_and_the_next_is_done(server: Server, name: str, tmp_path: Path) -> None:

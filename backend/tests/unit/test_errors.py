@@ -10,6 +10,7 @@ from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalErr
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.api import errors
+from app.database import Base
 
 
 def answer_to(error: Exception) -> httpx.Response:
@@ -25,6 +26,18 @@ def answer_to(error: Exception) -> httpx.Response:
             return await client.get("/")
 
     return asyncio.run(ask())
+
+
+def test_who_is_deleted_while_they_ask_is_no_fault_of_ours() -> None:
+    """Every row that may be written with somebody in it."""
+    to_users = {
+        constraint.name
+        for table in Base.metadata.tables.values()
+        for constraint in table.foreign_key_constraints
+        if constraint.referred_table.name == "users"
+    }
+    assert len(to_users) >= 6
+    assert to_users <= errors.ERROR_OF_CONSTRAINT.keys()
 
 
 LOST = psycopg2.OperationalError("server closed the connection unexpectedly")

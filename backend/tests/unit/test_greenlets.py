@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
@@ -17,7 +18,7 @@ from sqlalchemy.util import greenlet_spawn
 
 from app.api import greenlets
 from app.api.greenlets import GreenletRoute
-from app.core.aside import wait_for
+from app.core.aside import be_patient, wait_for
 from tests.harness import Server
 
 
@@ -30,6 +31,44 @@ def app() -> FastAPI:
     app = FastAPI()
     app.router.route_class = GreenletRoute
     return app
+
+
+class Mute:
+    """A connection to a server that never answers."""
+
+    status = extensions.STATUS_READY
+
+    def __init__(self) -> None:
+        self._ours, self._theirs = socket.socketpair()
+
+    def poll(self) -> int:
+        return int(extensions.POLL_READ)
+
+    def fileno(self) -> int:
+        return self._ours.fileno()
+
+
+def seconds_until_given_up(patience: float) -> float:
+    began = time.monotonic()
+    if patience:
+        be_patient(patience)
+    with pytest.raises(psycopg2.OperationalError, match="no answer"):
+        greenlets._wait_for_postgresql(Mute())
+    return time.monotonic() - began
+
+
+def test_what_may_take_longer_is_waited_for_as_long_and_the_next_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(greenlets, "ANSWER_TIMEOUT", 0.1)
+    monkeypatch.setattr(greenlets, "MARGIN", 0.1)
+
+    async def requests() -> list[float]:
+        # Each is a task of its own, as in a service.
+        return [await asyncio.create_task(greenlet_spawn(seconds_until_given_up, patience)) for patience in (0, 0.5, 0)]
+
+    first, patient, last = asyncio.run(requests())
+    assert 0.1 <= first < 0.4
+    assert 0.1 <= last < 0.4
+    assert 0.6 <= patient < 1.5
 
 
 @pytest.fixture

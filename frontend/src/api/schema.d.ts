@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * Export Audit Trail
-         * @description The same for a spreadsheet, up to 10,000 entries; the header `X-Truncated` says whether there are more.
+         * @description The same for a spreadsheet, up to 10,000 entries or 30 MB of changes; `X-Truncated` says whether there are more.
          *
          *     Superusers only.
          */
@@ -120,7 +120,7 @@ export interface paths {
         get?: never;
         /**
          * Change Password
-         * @description Change one's own password; the one that is valid now must come with it.
+         * @description Change one's own password; the one that is valid now must come with it, and a wrong one is in the trail.
          */
         put: operations["change_password"];
         post?: never;

@@ -7,12 +7,13 @@ from app import database, schemas
 from app.api.csv import csv_answer
 from app.api.routing import errors, resource_router
 from app.crud import audit
-from app.deps import DbDep, SourceDep, SuperUser
+from app.deps import DbDep, SourceDep, SuperUser, SuperUserAlone
 from app.models.audit import AuditAction, AuditEntity
 
 router = resource_router("/auditoria", "auditoría", errors(400, 401, 503))
 
 MOST_IN_CSV = 10_000
+MOST_BYTES_IN_CSV = 30_000_000
 
 
 @router.get("/")
@@ -23,19 +24,19 @@ def read_audit_trail(_user: SuperUser, db: DbDep, query: Annotated[schemas.Audit
 
 @router.get("/csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 def export_audit_trail(
-    user: SuperUser, db: DbDep, source: SourceDep, query: Annotated[schemas.AuditFilters, Query()]
+    user: SuperUserAlone, source: SourceDep, query: Annotated[schemas.AuditFilters, Query()]
 ) -> Response:
-    """The same for a spreadsheet, up to 10,000 entries; the header `X-Truncated` says whether there are more.
+    """The same for a spreadsheet, up to 10,000 entries or 30 MB of changes; `X-Truncated` says whether there are more.
 
     Superusers only.
     """
-    entries = audit.newest(db, query, limit=MOST_IN_CSV + 1)
-    with database.transaction() as writing:
-        audit.attribute(writing, source, user=user)
-        audit.note(writing, AuditAction.EXPORTAR, AuditEntity.AUDITORIA, changes=query.exported(len(entries)))
+    with database.transaction() as db:
+        entries, is_whole = audit.newest(db, query, most=MOST_IN_CSV, most_bytes=MOST_BYTES_IN_CSV)
+        audit.attribute(db, source, user=user)
+        audit.note(db, AuditAction.EXPORTAR, AuditEntity.AUDITORIA, changes=query.exported(len(entries)))
     return csv_answer(
         "auditoria.csv",
-        [schemas.AuditEntry.model_validate(entry).model_dump(mode="json") for entry in entries[:MOST_IN_CSV]],
+        (schemas.AuditEntry.model_validate(entry).model_dump(mode="json") for entry in entries),
         columns=list(schemas.AuditEntry.model_fields),
-        is_truncated=len(entries) > MOST_IN_CSV,
+        is_truncated=not is_whole,
     )
