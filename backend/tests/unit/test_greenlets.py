@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Annotated, Any
 
 import httpx
@@ -47,13 +47,17 @@ class Mute:
     def fileno(self) -> int:
         return self._ours.fileno()
 
+    def close(self) -> None:
+        for end in (self._ours, self._theirs):
+            end.close()
+
 
 def seconds_until_given_up(patience: float) -> float:
     began = time.monotonic()
     if patience:
         be_patient(patience)
-    with pytest.raises(psycopg2.OperationalError, match="no answer"):
-        greenlets._wait_for_postgresql(Mute())
+    with closing(Mute()) as mute, pytest.raises(psycopg2.OperationalError, match="no answer"):
+        greenlets._wait_for_postgresql(mute)
     return time.monotonic() - began
 
 
