@@ -39,6 +39,28 @@ test('what one changes appears on the other’s screen within a second', async (
   await other.context().close();
 });
 
+test('what one changes before the other hears of changes appears too', async ({ page, browser }) => {
+  const email = 'temprana@juntos.example.com';
+  const { id } = await makeContact(page, { nombres: 'Teresa', apellidos: 'Temprana', email });
+  let open = () => {};
+  const isOpen = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  await page.route('**/api/eventos/', async (route) => {
+    await isOpen;
+    await route.continue();
+  });
+  const listening = page.waitForRequest('**/api/eventos/');
+  await page.goto(`/contactos/${id}`);
+  await expect(page.getByRole('heading', { name: 'Teresa Temprana' })).toBeVisible();
+  await listening;
+  const other = await another(browser);
+  await call(other, 'PUT', `/contactos/${id}`, { ciudad: 'Mitú' });
+  open();
+  await expect(fact(page, 'ciudad')).toContainText('Mitú', { timeout: 3_000 });
+  await other.context().close();
+});
+
 test('two who edit different fields both succeed; of the same field one chooses', async ({
   page,
   browser,
