@@ -4,7 +4,7 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { call } from './api';
 import { test as withServer } from './own-server';
 import { DIALOG, expectAccessible, expectThumbSized, SCREENS } from './screens';
-import { signIn } from './sign-in';
+import { another, signIn } from './sign-in';
 
 const test = withServer.extend<object, { town: undefined }>({
   town: [
@@ -115,8 +115,16 @@ test('what is chosen stays while one scrolls and turns pages', async ({ page }) 
   await expectChosen(page, '51 seleccionados');
 });
 
-test('all that match are changed, and the whole is undone', async ({ page }) => {
+test('all that match are changed, and the whole is undone', async ({ page, browser }) => {
   const clients = await totalOf(page, 'filter_estado=cliente');
+  const tabOf = (one: Page) =>
+    one.getByRole('group', { name: 'Filtrar por estado' }).getByRole('button', { name: /^Cliente/ });
+  // Somebody else looks at the same list.
+  const other = await another(browser);
+  const streaming = other.waitForResponse('**/api/eventos/');
+  await other.goto('/contactos');
+  await expect(tabOf(other)).toHaveText(new RegExp(`${clients}$`));
+  await streaming;
   await page.goto('/contactos');
   await head(page).click();
   await bar(page)
@@ -135,16 +143,17 @@ test('all that match are changed, and the whole is undone', async ({ page }) => 
   await expect(notice(page)).toContainText(text, { timeout: 30_000 });
   await expect(told(page)).toHaveText(text);
   await expect(bar(page)).toBeHidden();
-  const tab = page
-    .getByRole('group', { name: 'Filtrar por estado' })
-    .getByRole('button', { name: /^Cliente/ });
-  await expect(tab).toHaveText(new RegExp(`${EVERYBODY}$`));
-  await expect(page.locator('tbody td[data-column=estado]').first()).toHaveText('Cliente');
+  for (const one of [page, other]) {
+    await expect(tabOf(one)).toHaveText(new RegExp(`${EVERYBODY}$`), { timeout: 2_000 });
+    await expect(one.locator('tbody td[data-column=estado]').first()).toHaveText('Cliente');
+  }
 
   await notice(page).getByRole('button', { name: 'Deshacer' }).click();
   const undone = page.getByRole('region', { name: 'Cambio que se deshace' });
   await expect(undone).toContainText('contactos como estaban antes', { timeout: 60_000 });
-  await expect(tab).toHaveText(new RegExp(`${clients}$`));
+  for (const one of [page, other])
+    await expect(tabOf(one)).toHaveText(new RegExp(`${clients}$`), { timeout: 2_000 });
+  await other.context().close();
   expect(await totalOf(page, 'filter_estado=cliente')).toBe(clients);
 });
 
