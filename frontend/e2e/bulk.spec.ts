@@ -16,6 +16,8 @@ const test = withServer.extend<object, { town: undefined }>({
   ],
 });
 
+test.use({ hasWorkerApart: true });
+
 const EVERYBODY = '1.220';
 
 const people = (page: Page) => page.locator('[data-contact]');
@@ -159,13 +161,14 @@ test('all that match are changed, and the whole is undone', async ({ page, brows
 
 test('a job can be stopped on the way; what it did is said, and can be undone', async ({ page }) => {
   const url = /\/api\/trabajos\/[0-9a-f-]{36}(\/cancelar)?$/;
-  let isStopped = false;
-  // The real ones are over too soon.
+  const asked: number[] = [];
+  // The real ones are over too soon: what it says of itself is made up, and that it is asked to stop is not.
   await page.route(url, async (route) => {
-    isStopped ||= route.request().url().endsWith('/cancelar');
-    const answer = await route.fetch({ method: 'GET', url: route.request().url().replace('/cancelar', '') });
-    const state = isStopped ? { estado: 'cancelado', por_cancelar: true } : { estado: 'en_curso' };
-    await route.fulfill({ json: { ...(await answer.json()), ...state, hechos: 500, omitidos: 20 } });
+    const answer = await route.fetch();
+    if (route.request().method() === 'POST') asked.push(answer.status());
+    if (!answer.ok()) return route.fulfill({ response: answer });
+    const state = asked.length > 0 ? { estado: 'cancelado', por_cancelar: true } : { estado: 'en_curso' };
+    return route.fulfill({ json: { ...(await answer.json()), ...state, hechos: 500, omitidos: 20 } });
   });
   await page.goto('/contactos?ciudad=Cali');
   await head(page).click();
@@ -176,11 +179,85 @@ test('a job can be stopped on the way; what it did is said, and can be undone', 
   await expect(notice(page).getByRole('progressbar')).toHaveAttribute('value', '520');
   await notice(page).getByRole('button', { name: 'Cancelar' }).click();
   await expect(notice(page)).toContainText('Cancelado: 500 contactos cambiados, 20 omitidos');
+  // It may be over by then.
+  expect([[200], [409]]).toContainEqual(asked);
   await page.unroute(url);
   await page.keyboard.press('Control+z');
   await expect(page.getByText(/(volvieron a como estaban|como estaban antes)$/).first()).toBeVisible();
   await expect(notice(page)).toBeHidden();
   expect(await totalOf(page, 'ciudad=Santiago%20de%20Cali')).toBe(0);
+});
+
+/** All those of a city to another, asked for by whoever is signed in there. */
+async function move(page: Page, from: string, to: string): Promise<void> {
+  await page.goto(`/contactos?ciudad=${from}`);
+  await head(page).click();
+  await action(page, 'Ciudad').click();
+  const dialog = page.getByRole('dialog', { name: 'Cambiar la ciudad' });
+  await dialog.getByRole('textbox', { name: 'Ciudad' }).fill(to);
+  await page.keyboard.press('Enter');
+}
+
+test.describe('while no worker is there', () => {
+  test.beforeEach(({ server }) => server.rest());
+  test.afterEach(({ server }) => server.work());
+
+  const job = (page: Page) => page.getByRole('main').getByRole('listitem').first();
+  const button = (page: Page, name: string) =>
+    job(page).getByRole('button', { name: new RegExp(`^${name}: `) });
+
+  /** The first on the page of jobs goes on where it was, and is taken back. */
+  async function retryAndUndo(page: Page): Promise<void> {
+    await button(page, 'Reintentar').click();
+    await expect(job(page)).toContainText('Hecho');
+    await expect(job(page)).toContainText(/[1-9]\d* cambiados/);
+    await button(page, 'Deshacer').click();
+    await expect(job(page)).toContainText('Deshecho');
+  }
+
+  test('a job that waits is cancelled and says so, and goes on when it is retried', async ({
+    page,
+    server,
+  }) => {
+    const before = await totalOf(page, 'ciudad=Cali');
+    await move(page, 'Cali', 'Palmira del Valle');
+    await expect(notice(page)).toContainText('Esperando turno');
+    await notice(page).getByRole('button', { name: 'Cancelar' }).click();
+    await expect(notice(page)).toContainText('Cancelado: 0 contactos cambiados');
+    server.work();
+
+    await page.goto('/trabajos');
+    await expect(job(page).getByRole('heading')).toHaveText('Cambiar ciudad a Palmira del Valle');
+    await expect(job(page)).toContainText('Cancelado');
+    expect(await totalOf(page, 'ciudad=Cali')).toBe(before);
+    await retryAndUndo(page);
+    expect(await totalOf(page, 'ciudad=Cali')).toBe(before);
+  });
+
+  test('a job fails with whoever asked for it, says why, and is retried', async ({
+    page,
+    browser,
+    server,
+  }) => {
+    const email = `rita.${Date.now()}@example.com`;
+    const password = 'una clave bien larga';
+    const rita = { nombres: 'Rita', apellidos: 'Retirada', email, password, is_active: true };
+    const { id } = await call<{ id: string }>(page, 'POST', '/users/', rita);
+    const other = await another(browser, { email, password });
+    await move(other, 'Cali', 'Buga la Grande');
+    await expect(notice(other)).toContainText('Esperando turno');
+    await call(page, 'PUT', `/users/${id}`, { is_active: false });
+    await other.context().close();
+    server.work();
+
+    await page.goto('/trabajos');
+    await expect(job(page).getByRole('heading')).toHaveText('Cambiar ciudad a Buga la Grande');
+    await expect(job(page)).toContainText('Falló');
+    await expect(job(page)).toContainText('La cuenta de quien lo pidió ya no está activa.');
+    await call(page, 'PUT', `/users/${id}`, { is_active: true });
+    await retryAndUndo(page);
+    expect(await totalOf(page, 'ciudad=Buga%20la%20Grande')).toBe(0);
+  });
 });
 
 test('what somebody changed since is kept or replaced, as one says', async ({ page }) => {

@@ -37,9 +37,9 @@ export async function signIn(page: Page, person = ADMIN): Promise<void> {
 }
 
 /** Somebody else, at another machine, of the same service and with the same screen. */
-export async function another(browser: Browser): Promise<Page> {
+export async function another(browser: Browser, person = ADMIN): Promise<Page> {
   const page = await (await browser.newContext()).newPage();
-  await signIn(page);
+  await signIn(page, person);
   return page;
 }
 
