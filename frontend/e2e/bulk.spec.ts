@@ -55,6 +55,12 @@ test('rows are chosen by pointer and keys, in ranges, until another list or Esca
   await boxes(page).nth(1).click();
   await expectChosen(page, '1 seleccionado');
   await expect(told(page)).toHaveText('1 seleccionado');
+  // A box is no field: the keys go on working.
+  await page.keyboard.press('Escape');
+  await expect(bar(page)).toBeHidden();
+  await people(page).nth(1).hover(START);
+  await boxes(page).nth(1).click();
+  await expectChosen(page, '1 seleccionado');
   await boxes(page)
     .nth(4)
     .click({ modifiers: ['Shift'] });
