@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { call, makeContact } from './api';
-import { DIALOG, expectAccessible } from './screens';
+import { DIALOG, expectAccessible, expectThumbSized, MENU, SCREENS } from './screens';
 import { another, signIn, withinASecond } from './sign-in';
 
 const fact = (page: Page, field: string) => page.locator(`[data-field=${field}]`);
@@ -204,3 +204,43 @@ test('Ctrl Z takes back the last change, and the one before', async ({ page }) =
   await page.keyboard.press('Control+z');
   await expect(fact(page, 'ciudad')).toContainText('Cali');
 });
+
+for (const screen of SCREENS) {
+  test.describe(screen.name, () => {
+    test.use(screen.use);
+
+    test('a history, what it undoes and a conflict are accessible', async ({ page }) => {
+      test.slow();
+      const email = `irma.${screen.use.viewport.width}@juntos.example.com`;
+      const irma = { nombres: 'Irma', apellidos: 'Accesible', email, ciudad: 'Cali' };
+      const { id } = await makeContact(page, irma);
+      await call(page, 'PUT', `/contactos/${id}`, { estado: 'cliente' });
+      await page.goto(`/contactos/${id}`);
+      await page.getByRole('button', { name: 'Historial' }).click();
+      const entry = page
+        .getByRole('main')
+        .getByRole('listitem')
+        .filter({ hasText: /estado.* prospecto/ });
+      await expect(entry).toBeVisible();
+      await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
+      await entry.getByRole('button').click();
+      await expect(page.getByRole('menuitem').first()).toBeVisible();
+      await expectAccessible(page, MENU);
+      await page.getByRole('menuitem', { name: 'Deshacer este cambio' }).click();
+      await expect(page.getByRole('dialog', { name: '¿Deshacer?' })).toContainText('Prospecto');
+      await expectAccessible(page, DIALOG);
+      if (screen.isPhone) await expectThumbSized(page);
+      await page.keyboard.press('Escape');
+
+      await edit(page, 'ciudad', 'Pasto');
+      await call(page, 'PUT', `/contactos/${id}`, { ciudad: 'Tunja' });
+      await page.keyboard.press('Enter');
+      await expect(
+        page.getByRole('dialog', { name: 'Irma Accesible cambió mientras editabas' }),
+      ).toBeVisible();
+      await expectAccessible(page, DIALOG);
+      if (screen.isPhone) await expectThumbSized(page);
+    });
+  });
+}

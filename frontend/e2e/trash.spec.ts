@@ -158,6 +158,15 @@ for (const screen of SCREENS) {
       await page.keyboard.press('Escape');
       await expect(restore).toBeFocused();
 
+      if (screen.isPhone) await page.getByRole('button', { name: 'Seleccionar', exact: true }).click();
+      await page.getByRole('checkbox', { name: `Seleccionar a ${rosa.name}` }).check();
+      const bar = page.getByRole('region', { name: 'Contactos seleccionados' });
+      await expect(bar).toContainText('1 seleccionado');
+      await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
+      await page.keyboard.press('Escape');
+      await expect(bar).toBeHidden();
+
       await page.getByRole('searchbox').fill('nadie así');
       await expect(page.getByRole('heading', { name: /^Sin resultados/ })).toBeVisible();
       await expectAccessible(page);
