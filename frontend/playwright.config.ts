@@ -35,7 +35,8 @@ const webServer = process.env.E2E_BASE_URL ? undefined : await ownServer();
 
 export default defineConfig({
   testDir: 'e2e',
-  // The walks with axe take half the time of all, and a hundred thousand contacts a minute: `make soak`.
+  // The walks with axe through every state take half the time of all, and a hundred thousand contacts a minute: those
+  // are in `make soak`, and one short walk past every page (`pages.spec.ts`) is here.
   grepInvert: process.env.CRM_SOAK ? undefined : /accessible|axe finds/,
   testIgnore: process.env.CRM_SOAK ? undefined : 'find.spec.ts',
   forbidOnly: Boolean(process.env.CI),

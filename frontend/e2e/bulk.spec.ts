@@ -4,7 +4,7 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { call } from './api';
 import { test as withServer } from './own-server';
 import { DIALOG, expectAccessible, expectThumbSized, SCREENS } from './screens';
-import { signIn } from './sign-in';
+import { another, signIn } from './sign-in';
 
 const test = withServer.extend<object, { town: undefined }>({
   town: [
@@ -15,6 +15,8 @@ const test = withServer.extend<object, { town: undefined }>({
     { scope: 'worker', timeout: 120_000, auto: true },
   ],
 });
+
+test.use({ hasWorkerApart: true });
 
 const EVERYBODY = '1.220';
 
@@ -53,6 +55,12 @@ test('rows are chosen by pointer and keys, in ranges, until another list or Esca
   await boxes(page).nth(1).click();
   await expectChosen(page, '1 seleccionado');
   await expect(told(page)).toHaveText('1 seleccionado');
+  // A box is no field: the keys go on working.
+  await page.keyboard.press('Escape');
+  await expect(bar(page)).toBeHidden();
+  await people(page).nth(1).hover(START);
+  await boxes(page).nth(1).click();
+  await expectChosen(page, '1 seleccionado');
   await boxes(page)
     .nth(4)
     .click({ modifiers: ['Shift'] });
@@ -115,8 +123,16 @@ test('what is chosen stays while one scrolls and turns pages', async ({ page }) 
   await expectChosen(page, '51 seleccionados');
 });
 
-test('all that match are changed, and the whole is undone', async ({ page }) => {
+test('all that match are changed, and the whole is undone', async ({ page, browser }) => {
   const clients = await totalOf(page, 'filter_estado=cliente');
+  const tabOf = (one: Page) =>
+    one.getByRole('group', { name: 'Filtrar por estado' }).getByRole('button', { name: /^Cliente/ });
+  // Somebody else looks at the same list.
+  const other = await another(browser);
+  const streaming = other.waitForResponse('**/api/eventos/');
+  await other.goto('/contactos');
+  await expect(tabOf(other)).toHaveText(new RegExp(`${clients}$`));
+  await streaming;
   await page.goto('/contactos');
   await head(page).click();
   await bar(page)
@@ -135,28 +151,30 @@ test('all that match are changed, and the whole is undone', async ({ page }) => 
   await expect(notice(page)).toContainText(text, { timeout: 30_000 });
   await expect(told(page)).toHaveText(text);
   await expect(bar(page)).toBeHidden();
-  const tab = page
-    .getByRole('group', { name: 'Filtrar por estado' })
-    .getByRole('button', { name: /^Cliente/ });
-  await expect(tab).toHaveText(new RegExp(`${EVERYBODY}$`));
-  await expect(page.locator('tbody td[data-column=estado]').first()).toHaveText('Cliente');
+  for (const one of [page, other]) {
+    await expect(tabOf(one)).toHaveText(new RegExp(`${EVERYBODY}$`), { timeout: 2_000 });
+    await expect(one.locator('tbody td[data-column=estado]').first()).toHaveText('Cliente');
+  }
 
   await notice(page).getByRole('button', { name: 'Deshacer' }).click();
   const undone = page.getByRole('region', { name: 'Cambio que se deshace' });
   await expect(undone).toContainText('contactos como estaban antes', { timeout: 60_000 });
-  await expect(tab).toHaveText(new RegExp(`${clients}$`));
+  for (const one of [page, other])
+    await expect(tabOf(one)).toHaveText(new RegExp(`${clients}$`), { timeout: 2_000 });
+  await other.context().close();
   expect(await totalOf(page, 'filter_estado=cliente')).toBe(clients);
 });
 
 test('a job can be stopped on the way; what it did is said, and can be undone', async ({ page }) => {
   const url = /\/api\/trabajos\/[0-9a-f-]{36}(\/cancelar)?$/;
-  let isStopped = false;
-  // The real ones are over too soon.
+  const asked: number[] = [];
+  // The real ones are over too soon: what it says of itself is made up, and that it is asked to stop is not.
   await page.route(url, async (route) => {
-    isStopped ||= route.request().url().endsWith('/cancelar');
-    const answer = await route.fetch({ method: 'GET', url: route.request().url().replace('/cancelar', '') });
-    const state = isStopped ? { estado: 'cancelado', por_cancelar: true } : { estado: 'en_curso' };
-    await route.fulfill({ json: { ...(await answer.json()), ...state, hechos: 500, omitidos: 20 } });
+    const answer = await route.fetch();
+    if (route.request().method() === 'POST') asked.push(answer.status());
+    if (!answer.ok()) return route.fulfill({ response: answer });
+    const state = asked.length > 0 ? { estado: 'cancelado', por_cancelar: true } : { estado: 'en_curso' };
+    return route.fulfill({ json: { ...(await answer.json()), ...state, hechos: 500, omitidos: 20 } });
   });
   await page.goto('/contactos?ciudad=Cali');
   await head(page).click();
@@ -167,11 +185,85 @@ test('a job can be stopped on the way; what it did is said, and can be undone', 
   await expect(notice(page).getByRole('progressbar')).toHaveAttribute('value', '520');
   await notice(page).getByRole('button', { name: 'Cancelar' }).click();
   await expect(notice(page)).toContainText('Cancelado: 500 contactos cambiados, 20 omitidos');
+  // It may be over by then.
+  expect([[200], [409]]).toContainEqual(asked);
   await page.unroute(url);
   await page.keyboard.press('Control+z');
   await expect(page.getByText(/(volvieron a como estaban|como estaban antes)$/).first()).toBeVisible();
   await expect(notice(page)).toBeHidden();
   expect(await totalOf(page, 'ciudad=Santiago%20de%20Cali')).toBe(0);
+});
+
+/** All those of a city to another, asked for by whoever is signed in there. */
+async function move(page: Page, from: string, to: string): Promise<void> {
+  await page.goto(`/contactos?ciudad=${from}`);
+  await head(page).click();
+  await action(page, 'Ciudad').click();
+  const dialog = page.getByRole('dialog', { name: 'Cambiar la ciudad' });
+  await dialog.getByRole('textbox', { name: 'Ciudad' }).fill(to);
+  await page.keyboard.press('Enter');
+}
+
+test.describe('while no worker is there', () => {
+  test.beforeEach(({ server }) => server.rest());
+  test.afterEach(({ server }) => server.work());
+
+  const job = (page: Page) => page.getByRole('main').getByRole('listitem').first();
+  const button = (page: Page, name: string) =>
+    job(page).getByRole('button', { name: new RegExp(`^${name}: `) });
+
+  /** The first on the page of jobs goes on where it was, and is taken back. */
+  async function retryAndUndo(page: Page): Promise<void> {
+    await button(page, 'Reintentar').click();
+    await expect(job(page)).toContainText('Hecho');
+    await expect(job(page)).toContainText(/[1-9]\d* cambiados/);
+    await button(page, 'Deshacer').click();
+    await expect(job(page)).toContainText('Deshecho');
+  }
+
+  test('a job that waits is cancelled and says so, and goes on when it is retried', async ({
+    page,
+    server,
+  }) => {
+    const before = await totalOf(page, 'ciudad=Cali');
+    await move(page, 'Cali', 'Palmira del Valle');
+    await expect(notice(page)).toContainText('Esperando turno');
+    await notice(page).getByRole('button', { name: 'Cancelar' }).click();
+    await expect(notice(page)).toContainText('Cancelado: 0 contactos cambiados');
+    server.work();
+
+    await page.goto('/trabajos');
+    await expect(job(page).getByRole('heading')).toHaveText('Cambiar ciudad a Palmira del Valle');
+    await expect(job(page)).toContainText('Cancelado');
+    expect(await totalOf(page, 'ciudad=Cali')).toBe(before);
+    await retryAndUndo(page);
+    expect(await totalOf(page, 'ciudad=Cali')).toBe(before);
+  });
+
+  test('a job fails with whoever asked for it, says why, and is retried', async ({
+    page,
+    browser,
+    server,
+  }) => {
+    const email = `rita.${Date.now()}@example.com`;
+    const password = 'una clave bien larga';
+    const rita = { nombres: 'Rita', apellidos: 'Retirada', email, password, is_active: true };
+    const { id } = await call<{ id: string }>(page, 'POST', '/users/', rita);
+    const other = await another(browser, { email, password });
+    await move(other, 'Cali', 'Buga la Grande');
+    await expect(notice(other)).toContainText('Esperando turno');
+    await call(page, 'PUT', `/users/${id}`, { is_active: false });
+    await other.context().close();
+    server.work();
+
+    await page.goto('/trabajos');
+    await expect(job(page).getByRole('heading')).toHaveText('Cambiar ciudad a Buga la Grande');
+    await expect(job(page)).toContainText('Falló');
+    await expect(job(page)).toContainText('La cuenta de quien lo pidió ya no está activa.');
+    await call(page, 'PUT', `/users/${id}`, { is_active: true });
+    await retryAndUndo(page);
+    expect(await totalOf(page, 'ciudad=Buga%20la%20Grande')).toBe(0);
+  });
 });
 
 test('what somebody changed since is kept or replaced, as one says', async ({ page }) => {

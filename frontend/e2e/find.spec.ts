@@ -3,7 +3,7 @@
 import { expect, type Locator, type Page, type Request } from '@playwright/test';
 import { type OwnServer, test as withServer } from './own-server';
 import { DIALOG, expectAccessible, SCREENS } from './screens';
-import { signIn } from './sign-in';
+import { signIn, withinASecond } from './sign-in';
 
 const MANY = 100_000;
 const ZORAIDA = {
@@ -90,6 +90,42 @@ test('one box finds a person by what one remembers, and shows what matched', asy
   await expect(found.locator('mark')).toHaveText(['Zoraida', 'Bolívar']);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Zoraida Ximena Ñáñez Bolívar' })).toBeVisible();
+});
+
+test('what one looks for is there within a second of the last key, and so is the next page', async ({
+  page,
+}) => {
+  await page.goto('/contactos');
+  const isFound = async () => ((await firstRow(page).textContent()) ?? '').includes('Zoraida Ximena');
+  for (const text of ['nanez zoraida', 'soraida bolivra', '3007654399', '1098765432', 'panela orgánica']) {
+    await box(page).fill('mariana');
+    await expect(firstRow(page)).toContainText('Mariana');
+    await box(page).selectText();
+    await withinASecond(box(page).pressSequentially(text, { delay: 30 }), isFound);
+  }
+
+  // Far below what was loaded, and by pages where the next one had no time to come.
+  await page.goto('/contactos?orden=nombre_completo');
+  await expect(people(page).first()).toBeVisible();
+  const bones = scroller(page).locator('tr[aria-hidden]:not([class])');
+  const jump = () =>
+    scroller(page).evaluate((element) => {
+      element.scrollTop += 60 * 44;
+    });
+  for (let step = 0; step < 3; step += 1)
+    await withinASecond(
+      jump(),
+      async () => (await place(page)).first !== undefined && (await bones.count()) === 0,
+    );
+  await page.goto('/contactos?orden=nombre_completo&filas=50');
+  const pages = page.getByRole('navigation', { name: 'Páginas' });
+  for (const shown of ['51–100', '101–150', '151–200'])
+    await withinASecond(
+      pages.getByRole('button', { name: 'Página siguiente' }).click(),
+      async () =>
+        (await pages.getByText(`${shown} de 100.021`).isVisible()) &&
+        (await page.locator('[aria-busy=true]').count()) === 0,
+    );
 });
 
 test('an older answer never overtakes a newer one', async ({ page }) => {

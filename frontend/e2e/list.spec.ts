@@ -189,17 +189,17 @@ test('by pages, the next one is there before it is asked for, and nothing moves 
   await page.keyboard.press('Escape');
 
   // Chosen once, it stays.
-  const asked = requests(page);
   const shifted = await watchShifts(page);
-  const second = page.waitForResponse(/\/api\/contactos\/\?(.*&)?page=1(&|$)/);
+  const next = /\/api\/contactos\/\?(.*&)?page=1(&|$)/;
+  const second = page.waitForResponse(next);
   await page.reload();
   await expect(names(page)).toHaveCount(25);
   await (await second).finished();
-  const before = asked.length;
+  // It may be asked for anew, as it was fetched before one heard of changes; nobody waits for that.
+  await page.route(next, () => {});
   await page.getByRole('button', { name: 'Página siguiente' }).click();
   await expect(names(page)).toHaveCount(5);
   await expect(names(page).first()).toHaveText('Persona 026 Lista');
-  expect(asked.slice(before).filter((path) => /[?&]page=1(&|$)/.test(path))).toEqual([]);
   await page.goBack();
   await expect(names(page)).toHaveCount(25);
   expect(await shifted()).toBeLessThan(0.02);

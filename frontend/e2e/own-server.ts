@@ -11,6 +11,7 @@ const SECRET_KEY = 'only-for-the-journeys-with-a-server-of-their-own';
 /** A real service of its own, with a new database: one that may be killed without anybody else noticing. */
 export class OwnServer {
   private process: ChildProcess | undefined;
+  private worker: ChildProcess | undefined;
 
   constructor(
     private readonly folder: string,
@@ -25,12 +26,16 @@ export class OwnServer {
     return { ...process.env, ...settings(this.folder, this.port, SECRET_KEY) };
   }
 
-  async start(): Promise<void> {
-    const process_ = spawn('.venv/bin/python', ['-m', 'app', 'serve'], {
+  private run(...verb: string[]): ChildProcess {
+    return spawn('.venv/bin/python', ['-m', 'app', ...verb], {
       cwd: '../backend',
       stdio: 'ignore',
       env: this.environment,
     });
+  }
+
+  async start(options: string[] = []): Promise<void> {
+    const process_ = this.run('serve', ...options);
     this.process = process_;
     await expect(async () => {
       if (process_.exitCode !== null) throw new Error(`the service ended with ${process_.exitCode}`);
@@ -54,13 +59,24 @@ export class OwnServer {
     await expect.poll(isThere, { timeout: 30_000 }).toBe(false);
   }
 
+  /** Has the jobs done, where the service was started without a worker of its own. */
+  work(): void {
+    this.worker ??= this.run('work');
+  }
+
+  /** Jobs wait from now on; the batch that is under way is done first. */
+  async rest(): Promise<void> {
+    const ending = this.worker;
+    this.worker = undefined;
+    if (!ending || ending.exitCode !== null) return;
+    const ended = new Promise((resolve) => ending.once('exit', resolve));
+    ending.kill('SIGTERM');
+    await ended;
+  }
+
   /** So many more contacts as a real table has them, always the same ones; for a service that runs. */
   async seed(contacts: number): Promise<void> {
-    const seeding = spawn('.venv/bin/python', ['-m', 'app', 'seed', '--contacts', String(contacts)], {
-      cwd: '../backend',
-      stdio: 'ignore',
-      env: this.environment,
-    });
+    const seeding = this.run('seed', '--contacts', String(contacts));
     const code = await new Promise((resolve) => seeding.once('exit', resolve));
     expect(code).toBe(0);
   }
@@ -75,15 +91,18 @@ export class OwnServer {
   }
 }
 
-export const test = base.extend<object, { server: OwnServer }>({
+export const test = base.extend<object, { server: OwnServer; hasWorkerApart: boolean }>({
+  /** So that a journey can have jobs wait. */
+  hasWorkerApart: [false, { scope: 'worker', option: true }],
   baseURL: async ({ server }, use) => use(server.url),
   server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what is needed from here
-    async ({}, use) => {
+    async ({ hasWorkerApart }, use) => {
       const folder = await mkdtemp(join(tmpdir(), 'crm-e2e-own-'));
       const server = new OwnServer(folder, await freePort());
-      await server.start();
+      await server.start(hasWorkerApart ? ['--no-worker'] : []);
+      if (hasWorkerApart) server.work();
       await use(server);
+      await server.rest();
       await server.stop('SIGTERM');
       await rm(folder, { recursive: true, force: true });
     },

@@ -1,4 +1,4 @@
-import { type APIRequestContext, expect, type Page } from '@playwright/test';
+import { type APIRequestContext, type Browser, expect, type Page } from '@playwright/test';
 
 export const ADMIN = {
   email: process.env.E2E_EMAIL ?? 'admin@example.com',
@@ -34,4 +34,21 @@ export async function signIn(page: Page, person = ADMIN): Promise<void> {
   await page.goto('/health');
   const token = await tokenFor(page.request, new URL(page.url()).origin, person);
   await page.evaluate((text) => sessionStorage.setItem('crm.token', text), token);
+}
+
+/** Somebody else, at another machine, of the same service and with the same screen. */
+export async function another(browser: Browser, person = ADMIN): Promise<Page> {
+  const page = await (await browser.newContext()).newPage();
+  await signIn(page, person);
+  return page;
+}
+
+/** It is shown less than a second after this is over: an answer, a key; behind it a safety net. */
+export async function withinASecond(cause: Promise<unknown>, isShown: () => Promise<boolean>): Promise<void> {
+  await cause;
+  const began = performance.now();
+  // The pauses of Playwright's own retries grow to a second.
+  await expect.poll(isShown, { intervals: [20] }).toBe(true);
+  const took = Math.round(performance.now() - began);
+  expect(took, `it was shown ${took} ms later`).toBeLessThan(1_000);
 }

@@ -1,15 +1,7 @@
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { call, makeContact } from './api';
-import { DIALOG, expectAccessible } from './screens';
-import { signIn } from './sign-in';
-
-/** Somebody else, at another machine. */
-async function another(browser: Browser): Promise<Page> {
-  const context = await browser.newContext({ locale: 'es-CO', timezoneId: 'America/Bogota' });
-  const page = await context.newPage();
-  await signIn(page);
-  return page;
-}
+import { DIALOG, expectAccessible, expectThumbSized, MENU, SCREENS } from './screens';
+import { another, signIn, withinASecond } from './sign-in';
 
 const fact = (page: Page, field: string) => page.locator(`[data-field=${field}]`);
 const told = (page: Page) => page.locator('[aria-live=polite]');
@@ -29,13 +21,37 @@ test('what one changes appears on the other’s screen within a second', async (
   await expect(page.getByRole('heading', { name: 'Viviana Viva' })).toBeVisible();
   const other = await another(browser);
   await streaming;
-  await call(other, 'PUT', `/contactos/${id}`, { ciudad: 'Leticia' });
-  await expect(fact(page, 'ciudad')).toContainText('Leticia', { timeout: 2_000 });
-  await expect(page.getByRole('table').getByText('Leticia')).toBeVisible();
+  await withinASecond(call(other, 'PUT', `/contactos/${id}`, { ciudad: 'Leticia' }), () =>
+    fact(page, 'ciudad').getByText('Leticia').isVisible(),
+  );
+  const list = page.getByRole('table');
+  await expect(list.getByText('Leticia')).toBeVisible();
 
   // In the list too, which somebody else makes longer.
-  await makeContact(other, { nombres: 'Viviana', apellidos: 'Nueva', email: 'nueva@juntos.example.com' });
-  await expect(page.getByRole('table').getByText('Viviana Nueva')).toBeVisible({ timeout: 2_000 });
+  const nueva = { nombres: 'Viviana', apellidos: 'Nueva', email: 'nueva@juntos.example.com' };
+  await withinASecond(makeContact(other, nueva), () => list.getByText('Viviana Nueva').isVisible());
+  await other.context().close();
+});
+
+test('what one changes before the other hears of changes appears too', async ({ page, browser }) => {
+  const email = 'temprana@juntos.example.com';
+  const { id } = await makeContact(page, { nombres: 'Teresa', apellidos: 'Temprana', email });
+  let open = () => {};
+  const isOpen = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  await page.route('**/api/eventos/', async (route) => {
+    await isOpen;
+    await route.continue();
+  });
+  const listening = page.waitForRequest('**/api/eventos/');
+  await page.goto(`/contactos/${id}`);
+  await expect(page.getByRole('heading', { name: 'Teresa Temprana' })).toBeVisible();
+  await listening;
+  const other = await another(browser);
+  await call(other, 'PUT', `/contactos/${id}`, { ciudad: 'Mitú' });
+  open();
+  await expect(fact(page, 'ciudad')).toContainText('Mitú', { timeout: 3_000 });
   await other.context().close();
 });
 
@@ -45,21 +61,30 @@ test('two who edit different fields both succeed; of the same field one chooses'
 }) => {
   const email = 'dos@juntos.example.com';
   const { id } = await makeContact(page, { nombres: 'Dora', apellidos: 'Dos', email, ciudad: 'Cali' });
-  await page.goto(`/contactos/${id}`);
   const other = await another(browser);
+  for (const one of [page, other]) {
+    await one.goto(`/contactos/${id}`);
+    await expect(one.getByRole('heading', { name: 'Dora Dos' })).toBeVisible();
+  }
+  const stored = (one: Page) => expect(told(one)).toHaveText(/guardad/i);
 
   // While one types, the other stores.
   await edit(page, 'cedula', '1020304050');
-  await call(other, 'PUT', `/contactos/${id}`, { notas: 'Llamar el lunes' });
+  await edit(other, 'pais', 'Perú');
+  await other.keyboard.press('Enter');
+  await stored(other);
   await page.keyboard.press('Enter');
-  await expect(told(page)).toHaveText(/guardad/i);
-  expect(await call(other, 'GET', `/contactos/${id}`)).toMatchObject({
-    cedula: '1020304050',
-    notas: 'Llamar el lunes',
-  });
+  await stored(page);
+  for (const one of [page, other]) {
+    await expect(fact(one, 'cedula')).toContainText('1020304050');
+    await expect(fact(one, 'pais')).toContainText('Perú');
+  }
 
   await edit(page, 'ciudad', 'Pasto');
-  await call(other, 'PUT', `/contactos/${id}`, { ciudad: 'Tunja' });
+  await edit(other, 'ciudad', 'Tunja');
+  await other.keyboard.press('Enter');
+  await expect(fact(other, 'ciudad')).toContainText('Tunja');
+  await stored(other);
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Dora Dos cambió mientras editabas' });
   await expect(dialog.getByText('Tunja')).toBeVisible();
@@ -69,16 +94,15 @@ test('two who edit different fields both succeed; of the same field one chooses'
   await dialog.getByRole('radio', { name: /Pasto/ }).check();
   await dialog.getByRole('button', { name: 'Guardar' }).click();
   await expect(dialog).toBeHidden();
-  await expect(fact(page, 'ciudad')).toContainText('Pasto');
-  await expect
-    .poll(() => call<{ ciudad: string }>(other, 'GET', `/contactos/${id}`).then(({ ciudad }) => ciudad))
-    .toBe('Pasto');
+  for (const one of [page, other]) await expect(fact(one, 'ciudad')).toContainText('Pasto');
 
   await edit(page, 'ciudad', 'Cali');
-  await call(other, 'PUT', `/contactos/${id}`, { ciudad: 'Yopal' });
+  await edit(other, 'ciudad', 'Yopal');
+  await other.keyboard.press('Enter');
+  await expect.poll(() => call(page, 'GET', `/contactos/${id}`)).toMatchObject({ ciudad: 'Yopal' });
   await page.keyboard.press('Enter');
   await dialog.getByRole('button', { name: 'Dejar como está' }).click();
-  await expect(fact(page, 'ciudad')).toContainText('Yopal');
+  for (const one of [page, other]) await expect(fact(one, 'ciudad')).toContainText('Yopal');
   await other.context().close();
 });
 
@@ -117,7 +141,10 @@ test('a card that somebody else moved is asked about, wherever one drops it', as
   await other.context().close();
 });
 
-test('a contact’s history says in words what happened, and any of it is undone', async ({ page }) => {
+test('a contact’s history says in words what happened, and any of it is undone', async ({
+  page,
+  browser,
+}) => {
   const email = 'hilda@juntos.example.com';
   const { id } = await makeContact(page, { nombres: 'Hilda', apellidos: 'Historia', email });
   await call(page, 'PUT', `/contactos/${id}`, { estado: 'cliente' });
@@ -129,20 +156,36 @@ test('a contact’s history says in words what happened, and any of it is undone
   await expect(entries.nth(1)).toContainText(/Admin Sistema .*estado.* prospecto .*cliente/);
   await expectAccessible(page);
 
+  // Somebody else looks at the contact meanwhile.
+  const other = await another(browser);
+  const streaming = other.waitForResponse('**/api/eventos/');
+  await other.goto(`/contactos/${id}`);
+  const estadoThere = (estado: string) => other.getByRole('button', { name: `Estado: ${estado}. Cambiar` });
+  await expect(estadoThere('Cliente')).toBeVisible();
+  await expect(fact(other, 'ciudad')).toContainText('Neiva');
+  await streaming;
+
   await entries.nth(1).getByRole('button').click();
   await page.getByRole('menuitem', { name: 'Deshacer este cambio' }).click();
   const dialog = page.getByRole('dialog', { name: '¿Deshacer?' });
   await expect(dialog).toContainText('Prospecto');
-  await dialog.getByRole('button', { name: 'Deshacer' }).click();
+  const undo = async () => {
+    const answer = page.waitForResponse('**/api/contactos/deshacer');
+    await dialog.getByRole('button', { name: 'Deshacer' }).click();
+    await answer;
+  };
+  await withinASecond(undo(), () => estadoThere('Prospecto').isVisible());
   await expect(entries).toHaveCount(4);
   expect(await call(page, 'GET', `/contactos/${id}`)).toMatchObject({ estado: 'prospecto', ciudad: 'Neiva' });
 
   // As it stood when it was made.
   await entries.last().getByRole('button').click();
   await page.getByRole('menuitem', { name: 'Volver a como quedó entonces' }).click();
-  await dialog.getByRole('button', { name: 'Deshacer' }).click();
+  await expect(dialog).toContainText('Neiva');
+  await withinASecond(undo(), () => fact(other, 'ciudad').getByText('Neiva').isHidden());
   await expect(entries).toHaveCount(5);
   expect(await call(page, 'GET', `/contactos/${id}`)).toMatchObject({ estado: 'prospecto', ciudad: null });
+  await other.context().close();
 });
 
 test('Ctrl Z takes back the last change, and the one before', async ({ page }) => {
@@ -161,3 +204,43 @@ test('Ctrl Z takes back the last change, and the one before', async ({ page }) =
   await page.keyboard.press('Control+z');
   await expect(fact(page, 'ciudad')).toContainText('Cali');
 });
+
+for (const screen of SCREENS) {
+  test.describe(screen.name, () => {
+    test.use(screen.use);
+
+    test('a history, what it undoes and a conflict are accessible', async ({ page }) => {
+      test.slow();
+      const email = `irma.${screen.use.viewport.width}@juntos.example.com`;
+      const irma = { nombres: 'Irma', apellidos: 'Accesible', email, ciudad: 'Cali' };
+      const { id } = await makeContact(page, irma);
+      await call(page, 'PUT', `/contactos/${id}`, { estado: 'cliente' });
+      await page.goto(`/contactos/${id}`);
+      await page.getByRole('button', { name: 'Historial' }).click();
+      const entry = page
+        .getByRole('main')
+        .getByRole('listitem')
+        .filter({ hasText: /estado.* prospecto/ });
+      await expect(entry).toBeVisible();
+      await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
+      await entry.getByRole('button').click();
+      await expect(page.getByRole('menuitem').first()).toBeVisible();
+      await expectAccessible(page, MENU);
+      await page.getByRole('menuitem', { name: 'Deshacer este cambio' }).click();
+      await expect(page.getByRole('dialog', { name: '¿Deshacer?' })).toContainText('Prospecto');
+      await expectAccessible(page, DIALOG);
+      if (screen.isPhone) await expectThumbSized(page);
+      await page.keyboard.press('Escape');
+
+      await edit(page, 'ciudad', 'Pasto');
+      await call(page, 'PUT', `/contactos/${id}`, { ciudad: 'Tunja' });
+      await page.keyboard.press('Enter');
+      await expect(
+        page.getByRole('dialog', { name: 'Irma Accesible cambió mientras editabas' }),
+      ).toBeVisible();
+      await expectAccessible(page, DIALOG);
+      if (screen.isPhone) await expectThumbSized(page);
+    });
+  });
+}

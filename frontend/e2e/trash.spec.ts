@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { call, type Made, makeContact } from './api';
 import { DIALOG, expectAccessible, expectThumbSized, MENU, SCREENS } from './screens';
-import { signIn } from './sign-in';
+import { another, signIn, withinASecond } from './sign-in';
 
 /** A person of this run: a deployment is tried more than once. */
 function somebody(nombres: string) {
@@ -29,9 +29,16 @@ async function thrown(page: Page, person: Person): Promise<Made> {
 test.describe('on a desk', () => {
   test.beforeEach(({ page }) => signIn(page));
 
-  test('who is deleted is in the trash, and comes back with one click', async ({ page }) => {
+  test('who is deleted is in the trash, and comes back with one click', async ({ page, browser }) => {
     const marta = somebody('Marta');
     const { id } = await make(page, marta, { ciudad: 'Tunja' });
+    // Somebody else has them in a list, and sees them go and come back.
+    const other = await another(browser);
+    const streaming = other.waitForResponse('**/api/eventos/');
+    await other.goto(`/contactos?buscar=${encodeURIComponent(marta.apellidos)}`);
+    const there = other.locator(`[data-contact="${id}"]`);
+    await expect(there).toBeVisible();
+    await streaming;
     await page.goto(`/contactos/${id}`);
     await page.getByRole('button', { name: 'Más acciones', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Eliminar' }).click();
@@ -40,7 +47,15 @@ test.describe('on a desk', () => {
     await expect(row).toContainText(/por Admin/);
     await expect(row).toContainText(/en \d+ días/);
 
-    await row.getByRole('button', { name: `Restaurar a ${marta.name}` }).click();
+    await expect(there).toBeHidden({ timeout: 3_000 });
+
+    const restore = async () => {
+      const answer = page.waitForResponse(/\/api\/contactos\/papelera\/.*restaurar/);
+      await row.getByRole('button', { name: `Restaurar a ${marta.name}` }).click();
+      await answer;
+    };
+    await withinASecond(restore(), () => there.isVisible());
+    await other.context().close();
     await expect(row).toBeHidden();
     await page.getByRole('link', { name: 'Abrir su ficha' }).click();
     await expect(page).toHaveURL(new RegExp(`/contactos/${id}`));
@@ -142,6 +157,15 @@ for (const screen of SCREENS) {
       await expectAccessible(page, DIALOG);
       await page.keyboard.press('Escape');
       await expect(restore).toBeFocused();
+
+      if (screen.isPhone) await page.getByRole('button', { name: 'Seleccionar', exact: true }).click();
+      await page.getByRole('checkbox', { name: `Seleccionar a ${rosa.name}` }).check();
+      const bar = page.getByRole('region', { name: 'Contactos seleccionados' });
+      await expect(bar).toContainText('1 seleccionado');
+      await expectAccessible(page);
+      if (screen.isPhone) await expectThumbSized(page);
+      await page.keyboard.press('Escape');
+      await expect(bar).toBeHidden();
 
       await page.getByRole('searchbox').fill('nadie así');
       await expect(page.getByRole('heading', { name: /^Sin resultados/ })).toBeVisible();

@@ -275,7 +275,7 @@ test.describe('on a desk', () => {
 
     await page.getByRole('button', { name: 'Filtro', exact: true }).click();
     await page.locator('[data-kind=propietario]').click();
-    await page.getByRole('option', { name: 'Yo' }).click();
+    await page.getByRole('option', { name: 'Yo', exact: true }).click();
     await expect(page.getByRole('heading', { name: 'Nadie cumple con estos filtros' })).toBeVisible();
     await page.getByRole('option', { name: mateo.nombre_completo }).click();
     await expect(page.getByRole('link', { name: 'Ulises Ruiz', exact: true })).toBeVisible();

@@ -1,4 +1,4 @@
-/** A failure in plain words: what happened, and what one can do. */
+/** A failure in plain words: what happened, and what one can do. Never the server's own, which are English. */
 
 import { ApiError, type FieldError } from './client.ts';
 import { hasKey, t } from './i18n/index.ts';
@@ -7,13 +7,12 @@ export function explain(error: unknown): string {
   if (!(error instanceof ApiError)) return t('error.unexpected');
   if (error.isUnreachable) return t('error.unreachable');
   const key = `error.code.${error.code}`;
-  if (hasKey(key)) return t(key);
-  return error.status >= 500 ? t('error.unexpected') : error.detail || t('error.unexpected');
+  return t(hasKey(key) ? key : 'error.unexpected');
 }
 
 export function explainField(error: FieldError): string {
   const key = `error.field.${error.type}`;
-  return hasKey(key) ? t(key) : error.message;
+  return t(hasKey(key) ? key : 'error.field.other');
 }
 
 /** What a form lights: a sentence for each field that the server named. */

@@ -69,6 +69,9 @@ function answer(_url: URL, { headers, signal }: { headers: Record<string, string
   return Promise.resolve(new Response(body));
 }
 
+/** How the server begins each stream: where to go on from, and no event. */
+const OPENING = 'retry: 1000\nid: 0\n\n';
+const ALL = new Set([CONTACTS, AUDIT, VIEWS, USERS, JOBS].map(([key]) => key));
 const event = (id: string, entidad: string) => `id: ${id}\ndata: {"entidad":"${entidad}","ids":null}\n\n`;
 const stream = (index: number): Stream => {
   const found = streams.at(index);
@@ -77,7 +80,7 @@ const stream = (index: number): Stream => {
 };
 
 /** Follows the changes; `asked` are the keys that were asked for anew, in their order. */
-async function follow() {
+async function begin() {
   const queryClient = new QueryClient();
   const asked: string[] = [];
   vi.spyOn(queryClient, 'invalidateQueries').mockImplementation((filters) => {
@@ -86,6 +89,15 @@ async function follow() {
   });
   stop = followChanges(queryClient);
   await settle();
+  return { queryClient, asked };
+}
+
+/** As `begin`, with a first stream that has opened, and what that made one ask for behind us. */
+async function follow() {
+  const { queryClient, asked } = await begin();
+  await stream(0).send(OPENING);
+  await pass(750);
+  asked.length = 0;
   return { queryClient, asked };
 }
 
@@ -124,7 +136,7 @@ describe('the stream of changes', () => {
     const { asked } = await follow();
     await stream(0).send(event('1', entidad));
     await pass(50);
-    expect(new Set(asked)).toEqual(new Set([CONTACTS, AUDIT, VIEWS, USERS, JOBS].map(([key]) => key)));
+    expect(new Set(asked)).toEqual(ALL);
     expect(asked).toHaveLength(5);
   });
 
@@ -180,6 +192,69 @@ describe('the stream of changes', () => {
   });
 });
 
+describe('what was changed before one listened', () => {
+  it('is asked for when the first stream opens, all of it, once', async () => {
+    const { asked } = await begin();
+    expect(asked).toEqual([]);
+    await stream(0).send(OPENING, ': still here\n\n');
+    await pass(5_000);
+    expect(new Set(asked)).toEqual(ALL);
+    expect(asked).toHaveLength(5);
+    // The next one says itself what was missed.
+    await stream(0).end();
+    await pass(500);
+    await stream(1).send(OPENING);
+    await pass(5_000);
+    expect(asked).toHaveLength(5);
+  });
+
+  it('is asked for when the first try is refused, and a later one is not', async () => {
+    refusal = () => Promise.resolve(new Response(null, { status: 503 }));
+    const { asked } = await begin();
+    await pass(999);
+    refusal = null;
+    expect(asked).toEqual([]);
+    await pass(1);
+    await stream(0).send(OPENING);
+    await pass(50);
+    expect(new Set(asked)).toEqual(ALL);
+  });
+
+  it('is asked for when a page that came in the background is seen', async () => {
+    look(true);
+    const { asked } = await begin();
+    await pass(3_600_000);
+    expect(tries).toBe(0);
+    look(false);
+    await pass(0);
+    await stream(0).send(OPENING);
+    await pass(50);
+    expect(new Set(asked)).toEqual(ALL);
+  });
+
+  it('is asked for again where the answer was under way for the first time', async () => {
+    const queryClient = new QueryClient();
+    const answers: ((text: string) => void)[] = [];
+    const queryFn = () => new Promise<string>((resolve) => answers.push(resolve));
+    const observer = new QueryObserver<string>(queryClient, { queryKey: CONTACTS, queryFn });
+    const unsubscribe = observer.subscribe(() => {});
+    stop = followChanges(queryClient);
+    await settle();
+    await stream(0).send(OPENING);
+    await pass(50);
+    expect(answers).toHaveLength(1);
+    answers[0]?.('from before');
+    await settle();
+    expect(observer.getCurrentResult().data).toBe('from before');
+    expect(answers).toHaveLength(2);
+    answers[1]?.('as it is');
+    await pass(5_000);
+    expect(observer.getCurrentResult().data).toBe('as it is');
+    expect(answers).toHaveLength(2);
+    unsubscribe();
+  });
+});
+
 describe('a stream that ends', () => {
   it.each(['end', 'fail'] as const)('by %s is taken up behind its last event', async (how) => {
     await follow();
@@ -196,7 +271,7 @@ describe('a stream that ends', () => {
 
   it('is asked for again after pauses that grow, until one opens', async () => {
     refusal = () => Promise.reject(new TypeError('network error'));
-    await follow();
+    await begin();
     expect(tries).toBe(1);
     for (const [index, delay] of [1_000, 2_000, 5_000, 15_000, 15_000].entries()) {
       await pass(delay - 1);
@@ -235,7 +310,7 @@ describe('a stream that ends', () => {
     refusal = refuse;
     const unhandled = vi.fn();
     process.on('unhandledRejection', unhandled);
-    const { queryClient, asked } = await follow();
+    const { queryClient, asked } = await begin();
     const observer = new QueryObserver(queryClient, { queryKey: ['x'], queryFn: () => 'here' });
     await expect(observer.refetch()).resolves.toMatchObject({ data: 'here' });
     await pass(10_000);
@@ -292,7 +367,7 @@ describe('nobody listens', () => {
 
   it('who has not signed in, or is out of reach', async () => {
     session.end();
-    await follow();
+    await begin();
     await pass(60_000);
     expect(tries).toBe(0);
     connectionStore.set('offline');

@@ -1,9 +1,10 @@
 /**
  * What others change, as it happens: one stream of server-sent events for the page that is looked at. It names what
- * changed; whoever shows that asks for it anew. After an interruption the server says first what was missed.
+ * changed; whoever shows that asks for it anew. After an interruption the server says first what was missed; of what
+ * was missed before the first stream nobody knows, and all that is shown is asked for once more.
  */
 
-import type { QueryClient } from '@tanstack/react-query';
+import type { Query, QueryClient } from '@tanstack/react-query';
 import { connectionStore } from './connection.ts';
 import { AUDIT, CONTACTS, JOBS, USERS, VIEWS } from './keys.ts';
 import { session, sessionStore } from './session.ts';
@@ -80,6 +81,8 @@ async function read(
       const blocks = (rest + value).split('\n\n');
       rest = blocks.pop() ?? '';
       for (const block of blocks) {
+        // What the page shows was asked for before anybody listened.
+        if (known === null) refresh({ entidad: 'todo', ids: null });
         known = /^id: (.*)$/m.exec(block)?.[1] ?? known;
         const data = /^data: (.*)$/m.exec(block)?.[1];
         if (data) refresh(JSON.parse(data));
@@ -100,8 +103,22 @@ function refresher(queryClient: QueryClient, ended: AbortSignal): (event: Event)
     // What one changes oneself is shown already, and asked for when it is stored.
     if (queryClient.isMutating() > 0) return schedule(200);
     last = performance.now();
-    for (const queryKey of waiting) void queryClient.invalidateQueries({ queryKey });
+    for (const queryKey of waiting) {
+      askAfterFirstAnswer(queryKey);
+      void queryClient.invalidateQueries({ queryKey });
+    }
     waiting.clear();
+  }
+  /** What is on its way for the first time is not asked for twice at once, and its answer may be older than the event. */
+  function askAfterFirstAnswer(queryKey: readonly string[]) {
+    const isFirst = ({ state }: Query) => state.data === undefined && state.fetchStatus === 'fetching';
+    for (const query of queryClient.getQueryCache().findAll({ queryKey, predicate: isFirst }))
+      void query.promise?.then(
+        () => {
+          if (!ended.aborted) void queryClient.invalidateQueries({ queryKey: query.queryKey, exact: true });
+        },
+        () => undefined,
+      );
   }
   function schedule(delay: number) {
     if (isDue) return;

@@ -16,10 +16,10 @@ export function setLetters(isOn: boolean): void {
 export const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 export const MOD = isMac ? '⌘' : 'Ctrl';
 
+const FIELDS = 'input:not([type=checkbox]), textarea, select, [contenteditable]';
+
 function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null
-  );
+  return target instanceof HTMLElement && target.closest(FIELDS) !== null;
 }
 
 /** A menu or a popover has keys of its own: Escape closes it, and not what it was opened from as well. */

@@ -106,5 +106,5 @@ export function isPlural(node: unknown): node is { one: string; other: string } 
 
 /** Whether there is such a text: for keys made of what the server says. */
 export function hasKey(key: string): key is Key {
-  return lookUp(key, es, laterTexts) !== undefined;
+  return lookUp(key, ...Object.values(catalogues), laterTexts) !== undefined;
 }

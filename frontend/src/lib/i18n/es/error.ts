@@ -24,6 +24,8 @@ export const error = {
     view_name_taken: 'Ya hay una vista con ese nombre.',
     not_your_view: 'Esta vista la cambia solo quien la hizo. Guárdala como una tuya.',
     validation_error: 'Hay datos por corregir.',
+    bad_request: 'El servidor no pudo con estos datos. Revísalos.',
+    invalid_cursor: 'Esta lista ya no es la misma. Ábrela de nuevo.',
   },
   field: {
     missing: 'Falta este dato.',
@@ -36,5 +38,6 @@ export const error = {
     incorrect_password: 'La contraseña actual no es esa.',
     unknown_owner: 'Esa persona ya no es del equipo. Elige a otra.',
     view_name_taken: 'Ya hay una vista con ese nombre.',
+    other: 'Revisa este dato.',
   },
 } as const;
