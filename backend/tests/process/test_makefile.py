@@ -1,4 +1,4 @@
-"""What `make run` would do, as make itself says it."""
+"""What `make run` and `make dev` would do, as make itself says it."""
 
 import os
 import subprocess
@@ -9,10 +9,10 @@ BUILDS = "run --silent build"
 SERVES = "-m app serve"
 
 
-def planned(*options: str) -> str:
+def planned(*options: str, verb: str = "run") -> str:
     """Asked as from a shell: a make that runs these tests hands its own options down."""
     env = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MFLAGS", "MAKELEVEL"}}
-    command = ["make", "--dry-run", *options, "run"]
+    command = ["make", "--dry-run", *options, verb]
     done = subprocess.run(command, cwd=BACKEND.parent, env=env, capture_output=True, text=True, check=True)
     return done.stdout
 
@@ -26,3 +26,11 @@ def test_what_is_built_already_is_served_as_it_is() -> None:
     said = planned("--assume-old", "frontend/dist/.built")
     assert BUILDS not in said
     assert SERVES in said
+
+
+def test_developers_get_both_sides_reloaded() -> None:
+    said = planned(verb="dev")
+    assert f"{SERVES} --reload" in said
+    assert "npm run dev" in said
+    # Neither is left behind by the other.
+    assert "trap 'kill 0' EXIT" in said

@@ -44,7 +44,7 @@ export const audit = {
   leaveOperation: 'See all operations',
   download: 'Download CSV',
   downloaded: 'auditoria.csv is in your downloads',
-  truncated: 'auditoria.csv has only the newest 10,000 entries. Narrow the dates down to get the others.',
+  truncated: 'auditoria.csv has only the newest entries. Narrow the dates down to get the others.',
   today: 'Today',
   yesterday: 'Yesterday',
   more: 'Load more',

@@ -44,8 +44,7 @@ export const audit = {
   leaveOperation: 'Ver todas las operaciones',
   download: 'Descargar CSV',
   downloaded: 'auditoria.csv está en tus descargas',
-  truncated:
-    'auditoria.csv trae solo las 10.000 entradas más recientes. Acota las fechas para bajar las demás.',
+  truncated: 'auditoria.csv trae solo las entradas más recientes. Acota las fechas para bajar las demás.',
   today: 'Hoy',
   yesterday: 'Ayer',
   more: 'Cargar más',
