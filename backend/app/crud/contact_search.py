@@ -133,23 +133,23 @@ def page(
         search = _alike_from(db, search, MEANT_RANK if rank >= MEANT_RANK else ALIKE_RANK)
         rows, total = _page(db, narrowing, search, place)
     else:
-        rows, total = literal = _page(db, narrowing, search, place)
+        rows, total = literally = _page(db, narrowing, search, place)
         with_alike = _with_alike(db, narrowing, search, total)
         if with_alike is not search:
             search = with_alike
-            rows, total = _page(db, narrowing, search, place, literal if total <= MOST_COUNTED else None)
+            rows, total = _page(db, narrowing, search, place, literally if total <= MOST_COUNTED else None)
     return search, rows, min(total, MOST_COUNTED), total <= MOST_COUNTED
 
 
 _Page = tuple[list[Row[Any]], int]
 
 
-def _page(db: Connection, narrowing: Narrowing, search: Search, place: Place, literal: _Page | None = None) -> _Page:
-    """The page, and how many there are, up to MOST_COUNTED + 1; `literal`: the same of what matches literally."""
+def _page(db: Connection, narrowing: Narrowing, search: Search, place: Place, literally: _Page | None = None) -> _Page:
+    """The page, and how many there are, up to MOST_COUNTED + 1; `literally`: the same of what matches literally."""
 
     def of_many() -> _Page:
-        if literal:
-            return _page_behind(db, narrowing, search, place, literal)
+        if literally:
+            return _page_behind(db, narrowing, search, place, literally)
         return _page_of_many(db, narrowing, search, place)
 
     tried = (narrowing.where, search)
@@ -247,9 +247,9 @@ def _page_of_many(db: Connection, narrowing: Narrowing, search: Search, place: P
     return _read(db, narrowing, search, place, list(ranks)), total
 
 
-def _page_behind(db: Connection, narrowing: Narrowing, search: Search, place: Place, literal: _Page) -> _Page:
+def _page_behind(db: Connection, narrowing: Narrowing, search: Search, place: Place, literally: _Page) -> _Page:
     """The page that has these of the literal matches, filled up with what is alike."""
-    rows, total = literal
+    rows, total = literally
     ranks = [rank for rank in _Ranks(search.shapes, search.alike_counts, search.alike_rank) if rank >= ALIKE_RANK]
     behind = Place(max(0, place.skip - total), place.limit - len(rows))
     if behind.limit:
