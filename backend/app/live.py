@@ -18,6 +18,7 @@ from weakref import WeakSet
 import psycopg2
 
 from app import database
+from app.core.notice import EVERYTHING, Notice
 
 logger = logging.getLogger(__name__)
 
@@ -25,19 +26,6 @@ CHANNEL = "crm_changes"
 RETRY_AFTER = 1.0
 # Notices that a slow client may be behind; then it is told to ask for everything anew.
 BACKLOG = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """One change: the last entry of the audit trail that tells of it, and what it was about; `ids` None: many."""
-
-    id: int
-    entidad: str
-    ids: tuple[str, ...] | None
-
-
-# Something may have been missed: everything is to be asked for anew.
-EVERYTHING = Notice(0, "todo", None)
 
 
 @dataclass(eq=False, slots=True, weakref_slot=True)

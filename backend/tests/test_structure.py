@@ -20,6 +20,8 @@ MODULES = sorted(APP.rglob("*.py"))
 
 # Imports run from the left to the right, never back. What is not listed is a noun of its own beside them.
 LAYERS = ["main", "api", "deps", "crud", "models", "database", "core"]
+# What listens, works and serves.
+RUNNING = {f"app.{name}" for name in ("cli", "live", "probe", "serving", "worker")}
 STATEMENTS = {"select", "insert", "update", "delete"}
 
 
@@ -54,6 +56,11 @@ class TestModule:
             if (other := layer_of(imported)) and LAYERS.index(other) < LAYERS.index(layer)
         }
         assert not upward
+
+    def test_what_is_below_the_routes_knows_nothing_that_runs(self, path: Path) -> None:
+        if layer_of(name_of(path)) not in LAYERS[LAYERS.index("crud") :]:
+            return
+        assert not {imported for imported in imports_of(path) if imported in RUNNING}
 
     def test_core_knows_nothing_of_ours_but_itself(self, path: Path) -> None:
         """Nor of what stands beside the layers."""

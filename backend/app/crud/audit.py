@@ -28,9 +28,9 @@ from sqlalchemy import (
 )
 
 from app.core.errors import InvalidCursorError
+from app.core.notice import EVERYTHING, Notice
 from app.crud.contact_filters import day_after, midnight
 from app.crud.keyset import Key, behind, cursor_after, keys_of, labelled, moment, ordered
-from app.live import EVERYTHING, Notice
 from app.models.audit import AuditAction, AuditEntity, AuditEntry, AuditOrigin
 from app.models.user import User
 from app.schemas.audit import AuditFilters, AuditQuery, HistoryQuery

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from app.live import BACKLOG, EVERYTHING, Notice, Watcher
+from app.core.notice import EVERYTHING, Notice
+from app.live import BACKLOG, Watcher
 
 
 def told(watcher: Watcher) -> list[Notice | None]:

@@ -8,9 +8,10 @@ from starlette.responses import StreamingResponse
 
 from app import live
 from app.api.routing import errors, resource_router
+from app.core.notice import EVERYTHING, Notice
 from app.crud import audit
 from app.deps import CurrentUser, DbDep
-from app.live import EVERYTHING, Notice, Watcher
+from app.live import Watcher
 from app.models.audit import AuditEntity
 
 router = resource_router("/eventos", "eventos", errors(400, 401, 503))
