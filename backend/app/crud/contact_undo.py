@@ -140,8 +140,17 @@ def _step(id: UUID, entries: list[Any], present: Any, trashed: Any) -> Step | No
 
 
 def _to_trash(id: UUID, entries: list[Any], present: Any) -> Step:
-    """What was written into it since goes with it, and can come back."""
+    """What was written into it since goes with it, and can come back.
+
+    What came back and was changed then, as an undoing does it, goes as it came; but for its e-mail, which may be
+    somebody else's by now.
+    """
     step = Step(id, present.nombre_completo, StepKind.ELIMINAR)
+    if entries[0].accion == AuditAction.RESTAURAR:
+        changes = _net(entry for entry in entries if entry.accion == AuditAction.CAMBIAR)
+        for key, (before, after) in changes.items():
+            if key != "email" and _written(present, key) == after != before:
+                step.campos[key] = Reversal(after, before)
     left = {key: change[1] for entry in entries for key, change in (entry.cambios or {}).items() if change}
     for key in sorted(FIELDS):
         now = _written(present, key)
@@ -208,18 +217,24 @@ def carry_out(db: Connection, steps: Sequence[Step], *, overwrite: bool, user: U
         step.contacto_id for step in possible if step.accion is StepKind.ELIMINAR and (overwrite or not step.conflictos)
     ]
     to_restore = [step.contacto_id for step in possible if step.accion is StepKind.RESTAURAR]
+    for step in possible:
+        if step.accion is StepKind.ELIMINAR and step.campos and (overwrite or not step.conflictos):
+            _take_back(db, step.contacto_id, step.campos)
     changed = set(contact_trash.put(db, to_trash, by=user)) if to_trash else set()
     restored = set(contact_trash.restore(db, to_restore)) if to_restore else set()
     changed |= restored
     for step in possible:
-        values = {key: reversal.despues for key, reversal in step.campos.items()}
-        if overwrite:
-            values |= {key: reversal.despues for key, reversal in step.conflictos.items()}
+        values = step.campos | step.conflictos if overwrite else step.campos
         is_there = step.accion is StepKind.CAMBIAR or step.contacto_id in restored
         if values and is_there and step.accion is not StepKind.ELIMINAR:
-            db.execute(update(_contacts).where(_contacts.c.id == step.contacto_id).values(_known_owner(db, values)))
+            _take_back(db, step.contacto_id, values)
             changed.add(step.contacto_id)
     return len(changed)
+
+
+def _take_back(db: Connection, id: UUID, fields: dict[str, Reversal]) -> None:
+    values = {key: reversal.despues for key, reversal in fields.items()}
+    db.execute(update(_contacts).where(_contacts.c.id == id).values(_known_owner(db, values)))
 
 
 def _known_owner(db: Connection, values: dict[str, Any]) -> dict[str, Any]:

@@ -186,6 +186,25 @@ class TestCreationAndDeletion:
         assert made(admin.post(UNDO, json=body))["hechos"] == 1
         assert now(admin, contact)["email"] == contact["email"]
 
+    def test_an_undoing_that_restored_and_changed_is_undone_to_what_was_there(self, admin: httpx.Client) -> None:
+        contact = make_contact(admin, ciudad="Pasto")
+        (created,) = made(admin.get(f"{PATH}{contact['id']}/historial"))["items"]
+        since = created["momento"]
+        change(admin, contact, ciudad="Cali", notas="algo")
+        delete(admin, contact)
+        answer = admin.post(UNDO, json={"contacto_id": contact["id"], "momento": since})
+        assert made(answer)["hechos"] == 1, answer.text
+        assert (now(admin, contact)["ciudad"], now(admin, contact)["notas"]) == ("Pasto", None)
+        back = undo(admin, answer.headers["X-Operation-ID"], solo_ver=True)["pasos"][0]
+        assert (back["accion"], back["conflictos"]) == ("eliminar", {})
+        again = admin.post(UNDO, json={"operacion_id": answer.headers["X-Operation-ID"]})
+        assert made(again)["hechos"] == 1
+        trashed = made(admin.get(f"{PATH}papelera/{contact['id']}"))
+        assert (trashed["ciudad"], trashed["notas"]) == ("Cali", "algo")
+        # And so on.
+        assert undo(admin, again.headers["X-Operation-ID"])["hechos"] == 1
+        assert (now(admin, contact)["ciudad"], now(admin, contact)["notas"]) == ("Pasto", None)
+
 
 class TestALargeOperation:
     def test_conflicts_are_asked_about_wherever_they_are(
