@@ -8,9 +8,8 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
 
 # Before anything of the application is imported: nothing of the developer's settings may count.
 os.environ["CRM_ENV_FILE"] = os.devnull
@@ -120,13 +119,6 @@ def admin_authorization(service: Api) -> str:
         return client.headers["Authorization"]
 
 
-@pytest.fixture(scope="session")
-def service_session(server: Server, service_database: str) -> Iterator[Any]:
-    """One for all tests: a new one has a server's catalogs to read, which takes ten milliseconds."""
-    with closing(server.connect(service_database)) as connection:
-        yield connection
-
-
 # Only what is there: the triggers of a deletion take their time also where nothing is deleted.
 EMPTY = "DO $$ BEGIN {} END $$".format(
     " ".join(
@@ -139,14 +131,13 @@ EMPTY = "DO $$ BEGIN {} END $$".format(
 
 
 @pytest.fixture
-def admin(service: Api, service_session: Any, admin_authorization: str) -> Iterator[httpx.Client]:
+def admin(service: Api, server: Server, service_database: str, admin_authorization: str) -> Iterator[httpx.Client]:
     """A client signed in as the first superuser, on tables without anybody else's rows."""
-    with service_session.cursor() as cursor:
-        for _ in range(5):
-            # The worker may be at the last of what the test before has asked for.
-            with suppress(psycopg2.errors.DeadlockDetected):
-                cursor.execute(EMPTY)
-                break
+    for _ in range(5):
+        # The worker may be at the last of what the test before has asked for.
+        with suppress(psycopg2.errors.DeadlockDetected):
+            server.sql(service_database, EMPTY)
+            break
     with service.client() as client:
         client.headers["Authorization"] = admin_authorization
         yield client

@@ -185,17 +185,14 @@ def newest(db: Connection, filters: AuditFilters, *, most: int, most_bytes: int)
     told = 0
     after: Cursor | None = None
     while len(found) < most:
-        statement = _page(frozenset(values), after is not None)
-        where = keys_of(after, _KEYS) if after else {}
-        page = cast("list[AuditEntry]", db.execute(statement, values | where | {"limit": AT_ONCE + 1}).all())
-        for entry in page[:AT_ONCE]:
+        page, after = _read(db, values, after, AT_ONCE)
+        for entry in page:
             told += len(str(entry.cambios))
             if len(found) == most or (found and told > most_bytes):
                 return found, False
             found.append(entry)
-        if len(page) <= AT_ONCE:
+        if after is None:
             return found, True
-        after = cursor_after(found[-1], AuditQuery.ORDER)
     return found, False
 
 
@@ -208,12 +205,19 @@ def _get_page(db: Connection, query: HistoryQuery, values: dict[str, Any]) -> Au
     after = query.position
     if after and after.sort != AuditQuery.ORDER:
         raise InvalidCursorError
+    items, behind_them = _read(db, values, after, query.size)
+    return AuditList(items=items, next_cursor=str(behind_them) if behind_them else None)
+
+
+def _read(
+    db: Connection, values: dict[str, Any], after: Cursor | None, size: int
+) -> tuple[list[AuditEntry], Cursor | None]:
+    """So many entries behind a place, and where to go on from if there are more."""
     statement = _page(frozenset(values), after is not None)
     where = keys_of(after, _KEYS) if after else {}
-    rows = db.execute(statement, values | where | {"limit": query.size + 1}).all()
-    items = cast("list[AuditEntry]", rows[: query.size])
-    next_cursor = str(cursor_after(items[-1], AuditQuery.ORDER)) if len(rows) > query.size else None
-    return AuditList(items=items, next_cursor=next_cursor)
+    rows = db.execute(statement, values | where | {"limit": size + 1}).all()
+    items = cast("list[AuditEntry]", rows[:size])
+    return items, cursor_after(items[-1], AuditQuery.ORDER) if len(rows) > size else None
 
 
 def _values(filters: AuditFilters) -> dict[str, Any]:

@@ -26,7 +26,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.sql.elements import KeyedColumnElement
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from app.models.base import BaseModel
@@ -86,8 +85,12 @@ class CRUDBase(Generic[ModelT, CreateT, UpdateT]):
 
     def _order_by(self, key: str) -> list[ColumnElement[Any]]:
         """The column that a sort key names (`-` in front: descending), made a total order by the id."""
-        columns: list[KeyedColumnElement[Any]] = [self.table.c[key.removeprefix("-")], self.table.c.id]
+        columns = [self._sorted_by(key.removeprefix("-")), self.table.c.id]
         return [column.desc() if key.startswith("-") else column.asc() for column in columns]
+
+    def _sorted_by(self, name: str) -> ColumnElement[Any]:
+        """What a column's values are put in order by."""
+        return self.table.c[name]
 
     def _list(self, db: Connection, *, values: dict[str, Any], sort: str, skip: int, limit: int) -> list[ModelT]:
         """The rows that the filters named by `values` let through; see `_filters`."""

@@ -213,14 +213,12 @@ def leaves_something(steps: Sequence[Step], *, overwrite: bool) -> bool:
 def carry_out(db: Connection, steps: Sequence[Step], *, overwrite: bool, user: User | None) -> int:
     """Take the contacts back; of conflicts only if they are to be overwritten. Returns how many changed."""
     possible = [step for step in steps if step.obstaculo is None]
-    to_trash = [
-        step.contacto_id for step in possible if step.accion is StepKind.ELIMINAR and (overwrite or not step.conflictos)
-    ]
+    going = [step for step in possible if step.accion is StepKind.ELIMINAR and (overwrite or not step.conflictos)]
     to_restore = [step.contacto_id for step in possible if step.accion is StepKind.RESTAURAR]
-    for step in possible:
-        if step.accion is StepKind.ELIMINAR and step.campos and (overwrite or not step.conflictos):
+    for step in going:
+        if step.campos:
             _take_back(db, step.contacto_id, step.campos)
-    changed = set(contact_trash.put(db, to_trash, by=user)) if to_trash else set()
+    changed = set(contact_trash.put(db, [step.contacto_id for step in going], by=user)) if going else set()
     restored = set(contact_trash.restore(db, to_restore)) if to_restore else set()
     changed |= restored
     for step in possible:

@@ -1,7 +1,7 @@
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, update
 
 from app.core.errors import NotYourViewError, TooManyViewsError, ViewNotFoundError
 from app.crud.base import CRUDBase, in_spanish
@@ -48,8 +48,7 @@ class CRUDContactView(CRUDBase[ContactView, ContactViewCreate, ContactViewUpdate
 
     def create_by(self, db: Connection, *, obj_in: ContactViewCreate, actor: User) -> ContactView:
         """Raises TooManyViewsError; IntegrityError where the actor, or the team, has a view of this name."""
-        mine = select(func.count()).select_from(self.table).where(self.table.c.usuario_id == actor.id)
-        if db.execute(mine).scalar_one() >= MOST_OF_ONE:
+        if self._count(db, values={"author": actor.id}) >= MOST_OF_ONE:
             raise TooManyViewsError
         view = self._insert_row(db, obj_in.model_dump(mode="json") | {"usuario_id": actor.id})
         return self._with_author(db, view)
@@ -88,6 +87,9 @@ class CRUDContactView(CRUDBase[ContactView, ContactViewCreate, ContactViewUpdate
         written = self._one(db, self._with_author_by_id, {"id": view.id})
         assert written is not None
         return written
+
+    def _filters(self) -> dict[str, ColumnElement[bool]]:
+        return {"author": self.table.c.usuario_id == bindparam("author")}
 
     def _visible_to(self) -> ColumnElement[bool]:
         return or_(self.table.c.usuario_id == bindparam("me"), self.table.c.es_del_equipo)

@@ -117,13 +117,10 @@ class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
         if self._count(db, values={"is_superuser": True, "is_active": True, "other_than": without.id}) == 0:
             raise LastSuperuserError
 
-    def _order_by(self, key: str) -> list[ColumnElement[Any]]:
+    def _sorted_by(self, name: str) -> ColumnElement[Any]:
         """Names as readers of Spanish expect."""
-        name = key.removeprefix("-")
-        if name not in {"nombres", "apellidos"}:
-            return super()._order_by(key)
-        columns: list[ColumnElement[Any]] = [in_spanish(self.table.c[name]), self.table.c.id]
-        return [column.desc() if key.startswith("-") else column.asc() for column in columns]
+        column = super()._sorted_by(name)
+        return in_spanish(column) if name in {"nombres", "apellidos"} else column
 
     def _filters(self) -> dict[str, ColumnElement[bool]]:
         columns = self.table.c

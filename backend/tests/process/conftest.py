@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import BACKEND, clean_env
+from tests.harness import BACKEND, Server, clean_env
+from tests.process.commands import Run, command, commands_here
 from tests.process.processes import PROC, kill_all
 
 
@@ -29,6 +30,19 @@ def own_data_dir() -> Iterator[Path]:
 def data_dir() -> Iterator[Path]:
     with own_data_dir() as folder:
         yield folder
+
+
+@pytest.fixture
+def process(server: Server, name: str) -> Run:
+    """`python -m app …` as a process, on the database that a module's `name` makes."""
+    return command(server, name)
+
+
+@pytest.fixture
+def run(server: Server, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """The same in this process."""
+    with commands_here(server, name, monkeypatch) as run:
+        yield run
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from app import database
 from app.crud import audit_months, audit_seal
 from tests.api.lists import insert_contacts
 from tests.harness import Server
-from tests.process.commands import Run, command, commands_here
+from tests.process.commands import Run
 from tests.process.processes import wait_until
 from tests.process.test_worker import worker
 
@@ -22,17 +22,6 @@ def name(server: Server, migrated: str) -> Iterator[str]:
         # Tests that were rolled back have used ids up.
         server.sql(name, "ALTER TABLE audit_entries ALTER COLUMN id RESTART WITH 1")
         yield name
-
-
-@pytest.fixture
-def process(server: Server, name: str) -> Run:
-    return command(server, name)
-
-
-@pytest.fixture
-def run(server: Server, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    with commands_here(server, name, monkeypatch) as run:
-        yield run
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from sqlalchemy import NullPool, create_engine
 from app.core.config import settings
 from app.crud import contact_total
 from tests.harness import Server
-from tests.process.commands import Run, command, commands_here
+from tests.process.commands import Run
 from tests.process.processes import wait_until
 
 TOTALS = "SELECT estado::text, sum(delta) FROM contact_totals GROUP BY estado HAVING sum(delta) <> 0 ORDER BY 1"
@@ -31,17 +31,6 @@ def name(server: Server, migrated: str) -> Iterator[str]:
         yield name
 
 
-@pytest.fixture
-def process(server: Server, name: str) -> Run:
-    return command(server, name)
-
-
-@pytest.fixture
-def here(server: Server, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    with commands_here(server, name, monkeypatch) as here:
-        yield here
-
-
 def test_false_totals_are_named_and_put_right(server: Server, name: str, process: Run) -> None:
     server.sql(name, "UPDATE contact_totals SET delta = 7 WHERE estado = 'prospecto'")
     server.sql(
@@ -58,34 +47,34 @@ def test_false_totals_are_named_and_put_right(server: Server, name: str, process
     assert (again.returncode, again.stdout) == (0, "The totals were right.\n")
 
 
-def test_so_are_those_of_the_summary(server: Server, name: str, here: Run) -> None:
+def test_so_are_those_of_the_summary(server: Server, name: str, run: Run) -> None:
     server.sql(name, "UPDATE contacts SET ciudad = 'Cali' WHERE estado = 'cliente'")
     server.sql(name, "DELETE FROM contact_tallies WHERE dimension = 'dia'")
     server.sql(name, "INSERT INTO contact_tallies (dimension, key, delta) VALUES ('ciudad', 'Cali', 1)")
-    assert here("recount").stdout.startswith("ciudad Cali: 3 was kept, 2 is right\ndia 20")
+    assert run("recount").stdout.startswith("ciudad Cali: 3 was kept, 2 is right\ndia 20")
     tallies = "SELECT dimension, sum(delta) FROM contact_tallies GROUP BY dimension ORDER BY dimension"
     assert server.sql(name, tallies) == [("ciudad", 2), ("datos", 5), ("dia", 5), ("pais", 5)]
 
 
-def test_so_are_those_of_its_estados(server: Server, name: str, here: Run) -> None:
+def test_so_are_those_of_its_estados(server: Server, name: str, run: Run) -> None:
     server.sql(name, "UPDATE contact_tallies SET estado = NULL WHERE dimension = 'pais' AND estado = 'cliente'")
-    assert here("recount").stdout == (
+    assert run("recount").stdout == (
         "pais Colombia (cliente): 0 was kept, 2 is right\npais Colombia (?): 2 was kept, 0 is right\n"
         "The totals are right now.\n"
     )
-    assert here("recount").stdout == "The totals were right.\n"
+    assert run("recount").stdout == "The totals were right.\n"
 
 
-def test_totals_that_somebody_emptied_come_back(server: Server, name: str, here: Run) -> None:
+def test_totals_that_somebody_emptied_come_back(server: Server, name: str, run: Run) -> None:
     server.sql(name, "TRUNCATE contact_totals")
-    assert here("recount").returncode == 0
+    assert run("recount").returncode == 0
     assert server.sql(name, TOTALS) == server.sql(name, COUNTS) == [("cliente", 2), ("prospecto", 3)]
 
 
-def test_totals_of_no_contact_are_gone(server: Server, name: str, here: Run) -> None:
+def test_totals_of_no_contact_are_gone(server: Server, name: str, run: Run) -> None:
     server.sql(name, "TRUNCATE contacts")
     server.sql(name, "INSERT INTO contact_totals (estado, delta) VALUES ('cliente', 2)")
-    assert here("recount").stdout == "estado cliente: 2 was kept, 0 is right\nThe totals are right now.\n"
+    assert run("recount").stdout == "estado cliente: 2 was kept, 0 is right\nThe totals are right now.\n"
     assert server.sql(name, "SELECT * FROM contact_totals") == []
 
 
