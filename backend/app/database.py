@@ -14,11 +14,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg2
-from sqlalchemy import Connection, MetaData, Text, create_engine, event, text
+from sqlalchemy import Connection, Engine, MetaData, Text, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
 
 from app import embedded
 from app.core.aside import aside, be_patient, in_greenlet
@@ -58,22 +59,28 @@ class Base(DeclarativeBase):
     type_annotation_map = {str: Text()}  # noqa: RUF012  (SQLAlchemy reads it from the class)
 
 
+def _make_engine(isolation_level: IsolationLevel, poolclass: type[QueuePool], pool_size: int) -> Engine:
+    return create_engine(
+        settings.database_url,
+        isolation_level=isolation_level,
+        poolclass=poolclass,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=settings.DB_POOL_TIMEOUT,
+        hide_parameters=True,  # no log repeats what somebody sent
+        connect_args={
+            "connect_timeout": CONNECT_TIMEOUT,
+            "application_name": "base-crm",
+            "options": " ".join(f"-c {name}={value}" for name, value in _SESSION_SETTINGS.items()),
+        },
+    )
+
+
 # Reading needs no transaction: in autocommit a SELECT is one trip instead of three.
-engine = create_engine(
-    settings.database_url,
-    isolation_level="AUTOCOMMIT",
-    poolclass=CooperativePool,
-    pool_size=settings.DB_POOL_SIZE,
-    max_overflow=0,
-    pool_timeout=settings.DB_POOL_TIMEOUT,
-    hide_parameters=True,  # no log repeats what somebody sent
-    connect_args={
-        "connect_timeout": CONNECT_TIMEOUT,
-        "application_name": "base-crm",
-        "options": " ".join(f"-c {name}={value}" for name, value in _SESSION_SETTINGS.items()),
-    },
-)
+engine = _make_engine("AUTOCOMMIT", CooperativePool, settings.DB_POOL_SIZE)
 _transactional = engine.execution_options(isolation_level="READ COMMITTED")
+# Connects only once somebody asks.
+_aside = _make_engine("READ COMMITTED", QueuePool, 1)
 
 
 _resolving = ThreadPoolExecutor(1, thread_name_prefix="resolver")
@@ -95,6 +102,7 @@ def _resolve_aside(_dialect: Any, _record: Any, _args: Any, parameters: dict[str
 
 
 @event.listens_for(engine, "checkout")
+@event.listens_for(_aside, "checkout")
 def _refuse_a_dead_connection(dbapi_connection: Any, _record: ConnectionPoolEntry, _proxy: Any) -> None:
     """`pool_pre_ping` without its trip: an idle connection has nothing to read unless the server hung up."""
     poll = select.poll()
@@ -104,6 +112,7 @@ def _refuse_a_dead_connection(dbapi_connection: Any, _record: ConnectionPoolEntr
 
 
 @event.listens_for(engine, "handle_error")
+@event.listens_for(_aside, "handle_error")
 def _keep_rows_out_of_messages(context: ExceptionContext) -> None:
     """PostgreSQL repeats the whole row that it refuses, in DETAIL: hashes and what somebody sent, for every log."""
     error = context.original_exception
@@ -181,6 +190,13 @@ def transaction() -> Iterator[Connection]:
     """For writing: all of it at the end, or nothing if the block raises."""
     _require_ready()
     with _transactional.begin() as db:
+        yield db
+
+
+@contextmanager
+def transaction_aside() -> Iterator[Connection]:
+    """As `transaction`, on a connection beside the pool, whose own is one thread's: for another thread than that."""
+    with _aside.begin() as db:
         yield db
 
 

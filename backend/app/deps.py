@@ -5,6 +5,7 @@ token never waits for a connection.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from fastapi.security import OAuth2PasswordBearer
 from sqlalchemy import Connection
 
 from app import crud, database, models, schemas
-from app.core import security, versions
+from app.core import security, tokens, versions
 from app.core.config import settings
 from app.core.errors import (
     ChangedMeanwhileError,
@@ -21,15 +22,23 @@ from app.core.errors import (
     InactiveUserError,
     InvalidTokenError,
     JobNotFoundError,
+    MailNotFoundError,
+    NeedsSessionError,
+    NoMailboxError,
     NotEnoughPrivilegesError,
     TrashedContactNotFoundError,
     UserNotFoundError,
     ViewNotFoundError,
 )
-from app.core.scope import SOURCE
-from app.crud import audit, contact_trash
+from app.core.passwords import require_strong
+from app.core.permissions import require_scope
+from app.core.scope import CALLER, SOURCE
+from app.crud import audit, caller, contact_trash, mail
+from app.crud.caller import Caller
+from app.crud.session import Visitor
 from app.models.audit import AuditOrigin
 from app.models.base import BaseModel
+from app.models.mail import DeliveredMail, Language, Mail
 from app.schemas.common import Schema
 
 _oauth2_scheme = OAuth2PasswordBearer(tokenUrl=f"{settings.API_V1_PREFIX}/auth/login")
@@ -43,17 +52,31 @@ def get_db(request: Request) -> Iterator[Connection]:
     """
     with database.connection() if request.method == "GET" else database.transaction() as db:
         yield db
+        # Last, as who ends sessions has locked their user before.
+        if by := request.scope.get(CALLER):
+            caller.touch(db, by, direccion=_address_of(request))
 
 
 DbDep = Annotated[Connection, Depends(get_db, scope="function")]
 
 
-def get_token_payload(token: TokenDep) -> security.TokenPayload:
-    """Refuses a bad token before anything asks for a connection."""
-    return security.verify_access_token(token)
+def get_credential(token: TokenDep) -> security.TokenPayload | str:
+    """What a session's token says, or an API key; refuses a bad token before anything asks for a connection."""
+    return token if token.startswith(tokens.KEY_PREFIX) else security.verify_access_token(token)
 
 
-TokenPayloadDep = Annotated[security.TokenPayload, Depends(get_token_payload)]
+CredentialDep = Annotated[security.TokenPayload | str, Depends(get_credential)]
+
+
+def _address_of(request: Request) -> str | None:
+    return request.client.host if request.client else None
+
+
+def language_of(request: Request) -> Language:
+    """The first of those that whoever asks reads, which we write; Spanish if there is none."""
+    accepted = request.headers.get("accept-language", "")[:200].lower()
+    first = (part.strip()[:2] for part in accepted.split(","))
+    return next((Language(code) for code in first if code in set(Language)), Language.ES)
 
 
 def get_source(request: Request) -> audit.Source:
@@ -61,33 +84,75 @@ def get_source(request: Request) -> audit.Source:
     is_web = request.headers.get("x-client") == "web"
     return audit.Source(
         AuditOrigin.WEB if is_web else AuditOrigin.API,
-        direccion=request.client.host if request.client else None,
+        direccion=_address_of(request),
         solicitud_id=request.scope["request_id"].decode(),
+        idioma=language_of(request),
     )
 
 
 SourceDep = Annotated[audit.Source, Depends(get_source)]
 
 
-def get_current_user(request: Request, payload: TokenPayloadDep, db: DbDep) -> models.User:
-    """The active user that the token is for, as the database knows them now; behind whatever the request changes."""
+def visitor_of(request: Request, *, device: str | None = None) -> Visitor:
+    """From where somebody signs in."""
+    return Visitor(request.headers.get("user-agent"), _address_of(request), device)
+
+
+def _identify(request: Request, credential: security.TokenPayload | str, db: Connection, told: str | None) -> Caller:
+    """The active user that a token or a key is of, as the database knows them now, and what they came with."""
+    if isinstance(credential, str):
+        found = caller.by_key(db, credential, told=told)
+    else:
+        found = caller.by_session(db, sub=credential.sub, sid=credential.sid, told=told)
+    if found is None:
+        raise InvalidTokenError
+    if not found.user.is_active:
+        raise InactiveUserError
+    if found.scopes is not None:
+        route = request.scope["route"]
+        is_reading = request.method == "GET"
+        require_scope(found.scopes, tag=route.tags[0], route=route.name, is_reading=is_reading)
+    return found
+
+
+def get_current_user(request: Request, credential: CredentialDep, db: DbDep) -> models.User:
+    """Who asks; the transaction of what changes anything is told that it is by them."""
     if request.method == "GET":
-        user = crud.user.get(db, payload.sub)
+        found = _identify(request, credential, db, None)
     else:
         source = request.scope[SOURCE] = get_source(request)
-        user = crud.user.get_as_actor(db, payload.sub, source.told())
-    return _active(user)
-
-
-def _active(user: models.User | None) -> models.User:
-    if user is None:
-        raise InvalidTokenError
-    if not user.is_active:
-        raise InactiveUserError
-    return user
+        found = _identify(request, credential, db, source.told())
+    request.scope[CALLER] = found
+    return found.user
 
 
 CurrentUser = Annotated[models.User, Depends(get_current_user)]
+
+
+def get_caller(request: Request, _user: CurrentUser) -> Caller:
+    """The same, and what they came with."""
+    found: Caller = request.scope[CALLER]
+    return found
+
+
+CallerDep = Annotated[Caller, Depends(get_caller)]
+
+
+def get_session_id(caller: CallerDep) -> UUID | None:
+    return caller.session_id
+
+
+# That of the request itself; None where it came with an API key.
+SessionId = Annotated[UUID | None, Depends(get_session_id)]
+
+
+def get_current_session_id(session_id: SessionId) -> UUID:
+    if session_id is None:
+        raise NeedsSessionError
+    return session_id
+
+
+CurrentSessionId = Annotated[UUID, Depends(get_current_session_id)]
 
 
 def get_writing_source(request: Request, _user: CurrentUser) -> audit.Source:
@@ -99,13 +164,13 @@ def get_writing_source(request: Request, _user: CurrentUser) -> audit.Source:
 WritingSource = Annotated[audit.Source, Depends(get_writing_source)]
 
 
-def get_current_user_alone(payload: TokenPayloadDep) -> models.User:
+def get_caller_alone(request: Request, credential: CredentialDep) -> Caller:
     with database.connection() as db:
-        return _active(crud.user.get(db, payload.sub))
+        return _identify(request, credential, db, None)
 
 
-# As CurrentUser, but the request holds no connection meanwhile: for routes that hash passwords.
-CurrentUserAlone = Annotated[models.User, Depends(get_current_user_alone)]
+# As CallerDep, but the request holds no connection meanwhile: for routes that hash passwords.
+CallerAlone = Annotated[Caller, Depends(get_caller_alone)]
 
 
 def get_current_superuser(user: CurrentUser) -> models.User:
@@ -117,8 +182,8 @@ def get_current_superuser(user: CurrentUser) -> models.User:
 SuperUser = Annotated[models.User, Depends(get_current_superuser)]
 
 
-def get_current_superuser_alone(user: CurrentUserAlone) -> models.User:
-    return get_current_superuser(user)
+def get_current_superuser_alone(caller: CallerAlone) -> models.User:
+    return get_current_superuser(caller.user)
 
 
 SuperUserAlone = Annotated[models.User, Depends(get_current_superuser_alone)]
@@ -128,13 +193,26 @@ def hash_new_user(_user: SuperUserAlone, user_in: schemas.UserCreate) -> schemas
     return user_in.hashed()
 
 
-def hash_user_changes(_user: SuperUserAlone, user_in: schemas.UserUpdate) -> schemas.UserChangesToStore:
+def hash_invitation(_user: SuperUserAlone, invitation_in: schemas.Invitation) -> schemas.UserToStore:
+    return invitation_in.hashed()
+
+
+def hash_user_changes(
+    request: Request, _user: SuperUserAlone, user_in: schemas.UserUpdate
+) -> schemas.UserChangesToStore:
+    if user_in.password:
+        # Not asked for as a UUID, or what is none would be complained about twice.
+        with suppress(ValueError), database.connection() as db:
+            changed = crud.user.get(db, UUID(request.path_params["id"]))
+            if changed:
+                require_strong(user_in.password, email=user_in.email or changed.email, field="password")
     return user_in.hashed()
 
 
 # What a superuser sent, its password hashed. In a route they stand before whatever needs `db`, which then asks
 # for a connection only afterwards, and whether it is a superuser still.
 NewUser = Annotated[schemas.UserToStore, Depends(hash_new_user)]
+Invited = Annotated[schemas.UserToStore, Depends(hash_invitation)]
 UserChanges = Annotated[schemas.UserChangesToStore, Depends(hash_user_changes)]
 
 
@@ -266,3 +344,39 @@ def get_job_for_update(user: CurrentUser, db: DbDep, id: UUID) -> models.Job:
 
 JobDep = Annotated[models.Job, Depends(get_job)]
 JobForUpdate = Annotated[models.Job, Depends(get_job_for_update)]
+
+
+def get_mail(_user: SuperUser, db: DbDep, id: UUID) -> Mail:
+    found = mail.get(db, id)
+    if found is None:
+        raise MailNotFoundError
+    return found
+
+
+def get_mail_for_update(_user: SuperUser, db: DbDep, id: UUID) -> Mail:
+    found = mail.get(db, id, for_update=True)
+    if found is None:
+        raise MailNotFoundError
+    return found
+
+
+MailDep = Annotated[Mail, Depends(get_mail)]
+MailForUpdate = Annotated[Mail, Depends(get_mail_for_update)]
+
+
+def require_mailbox() -> None:
+    if not settings.has_mailbox:
+        raise NoMailboxError
+
+
+HasMailbox = Annotated[None, Depends(require_mailbox)]
+
+
+def get_delivered_mail(_has: HasMailbox, db: DbDep, id: UUID) -> DeliveredMail:
+    found = mail.get_delivered(db, id)
+    if found is None:
+        raise MailNotFoundError
+    return found
+
+
+DeliveredMailDep = Annotated[DeliveredMail, Depends(get_delivered_mail)]

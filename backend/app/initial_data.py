@@ -18,6 +18,7 @@ from app.core.config import settings
 from app.crud import audit
 from app.models.audit import AuditOrigin
 from app.sample_contacts import sample_contacts
+from app.schemas.user import stored_password
 from app.trial_contacts import trial_contacts
 
 logger = logging.getLogger(__name__)
@@ -42,13 +43,14 @@ def init_db(db: Connection) -> None:
         return
     superuser = crud.user.create(
         db,
-        obj_in=schemas.UserCreate(
+        obj_in=schemas.UserToStore(
             email=settings.FIRST_SUPERUSER_EMAIL,
-            password=settings.FIRST_SUPERUSER_PASSWORD,
             nombres=settings.FIRST_SUPERUSER_NOMBRES,
             apellidos=settings.FIRST_SUPERUSER_APELLIDOS,
+            is_active=True,
             is_superuser=True,
-        ).hashed(),
+            **stored_password(settings.FIRST_SUPERUSER_PASSWORD),
+        ),
     )
     logger.info("created the first superuser, %s", settings.FIRST_SUPERUSER_EMAIL)
     if settings.seeds_sample_contacts and crud.contact.is_empty(db):

@@ -55,6 +55,8 @@ def migrate() -> None:
 def serve(listener: Listener) -> int:
     """Returns the exit code: 0 after a signal, uvicorn's own if it ended by itself."""
     _require_free_port(listener)
+    # The worker's mails link to it where nothing else is set.
+    os.environ["PORT"] = str(listener.port)
     stop = _StopSignals()
     with database_server():
         with stop.at_once():

@@ -3,7 +3,7 @@
 Any number of workers may run, and all take turns between the jobs there are, batch by batch: a long one holds up
 neither the others nor what has to be done from time to time. Each worker has one connection of its own besides the
 pool's: it listens there for new jobs, and holds there the advisory lock of the job whose batch it does, which the
-server gives back the moment the worker is gone.
+server gives back the moment the worker is gone. A thread beside all that sends the mails (`app/mailing/postman.py`).
 """
 
 import logging
@@ -23,9 +23,21 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from app import crud, database
 from app.core.errors import AppError
-from app.crud import audit, audit_months, audit_seal, contact_batch, contact_trash, idempotency
+from app.crud import (
+    audit,
+    audit_months,
+    audit_seal,
+    contact_batch,
+    contact_trash,
+    idempotency,
+    mail,
+    one_time_link,
+    session,
+    throttle,
+)
 from app.crud.contact_batch import Progress
 from app.crud.job import CHANNEL
+from app.mailing.postman import Postman
 from app.models.audit import AuditOrigin
 from app.models.job import Job, JobKind, JobState
 from app.models.user import User
@@ -57,6 +69,7 @@ class Worker:
         self._begun: set[UUID] = set()
         self._kept_house_at = float("-inf")
         self._sealer = audit_seal.Sealer()
+        self._postman = Postman()
 
     def stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
         """After the batch that is under way."""
@@ -65,6 +78,7 @@ class Worker:
     def run(self) -> None:
         """Until `stop`; what the database refuses for a while is tried again."""
         logger.info("the worker is ready")
+        self._postman.start()
         while not self._is_stopping:
             if self._parent and os.getppid() != self._parent:
                 logger.warning("whoever started the worker is gone")
@@ -81,6 +95,7 @@ class Worker:
         with suppress(DBAPIError, psycopg2.Error):
             self._hand_back()
         self._hang_up()
+        self._postman.stop()
 
     def _listen(self) -> None:
         if self._listening is None:
@@ -100,6 +115,7 @@ class Worker:
         select.select([self._listening], [], [], TICK)
         self._listening.poll()
         self._listening.notifies.clear()
+        self._postman.wake()
 
     def _take_turn(self) -> bool:
         """A batch of the job that waited longest of those that no other worker has; whether there was one."""
@@ -201,6 +217,10 @@ class Worker:
             audit_months.prepare(db)
             idempotency.forget_old(db)
             crud.job.forget_old(db)
+            session.forget_old(db)
+            throttle.forget_old(db)
+            mail.forget_old(db)
+            one_time_link.forget_old(db)
             crud.contact_total.fold(db)
         with database.transaction() as db:
             has_more = audit_months.put_in_place(db, most=PUT_IN_PLACE_AT_ONCE)

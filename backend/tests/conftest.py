@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 
 # Before anything of the application is imported: nothing of the developer's settings may count.
@@ -104,11 +105,15 @@ def service_database(server: Server, migrated: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def service(server: Server, service_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     """One running service for all black-box tests, with the first superuser and no contacts."""
+    sql = partial(server.sql, service_database)
     if RUNNING_SERVICE:
-        yield Api(RUNNING_SERVICE)
+        service = Api(RUNNING_SERVICE)
+        service.sql = sql
+        yield service
         return
     env = server.env(service_database) | {"SEED_SAMPLE_CONTACTS": "false"}
     with running_service(env, tmp_path_factory.mktemp("service") / "log", with_worker=True) as running:
+        running.sql = sql
         yield running
 
 
@@ -124,7 +129,8 @@ EMPTY = "DO $$ BEGIN {} END $$".format(
     " ".join(
         f"IF EXISTS (SELECT FROM {rows}) THEN DELETE FROM {rows}; END IF;"
         for rows in (
-            "contacts", "trashed_contacts", "contact_views", "jobs", f"users WHERE email <> '{ADMIN['username']}'"
+            "contacts", "trashed_contacts", "contact_views", "jobs", "attempts", "mails", "delivered_mails",
+            f"users WHERE email <> '{ADMIN['username']}'"
         )
     )
 )  # fmt: skip

@@ -21,7 +21,7 @@ MODULES = sorted(APP.rglob("*.py"))
 # Imports run from the left to the right, never back. What is not listed is a noun of its own beside them.
 LAYERS = ["main", "api", "deps", "crud", "models", "database", "core"]
 # What listens, works and serves.
-RUNNING = {f"app.{name}" for name in ("cli", "live", "probe", "serving", "worker")}
+RUNNING = {f"app.{name}" for name in ("cli", "live", "mailing", "probe", "serving", "worker")}
 STATEMENTS = {"select", "insert", "update", "delete"}
 
 

@@ -1,18 +1,20 @@
 /** What a journey does behind the page's back: as whoever is signed in there. */
 
 import { expect, type Page, test } from '@playwright/test';
+import { personAt, tokenFor } from './sign-in';
 
 export type Made = { id: string; nombre_completo: string };
 
-export async function tokenOf(page: Page): Promise<string> {
-  return String(await page.evaluate(() => sessionStorage.getItem('crm.token')));
+/** Of whoever is signed in there; another one than the page's own, which is in its memory only. */
+export function tokenOf(page: Page): Promise<string> {
+  return tokenFor(page.request, new URL(page.url()).origin, personAt(page));
 }
 
 export async function call<T>(page: Page, method: string, path: string, data?: object): Promise<T> {
   const headers = { Authorization: `Bearer ${await tokenOf(page)}` };
   const answer = await page.request.fetch(`/api${path}`, { method, data, headers });
   expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
-  return answer.json();
+  return answer.status() === 204 ? (undefined as T) : answer.json();
 }
 
 export async function makeContact(

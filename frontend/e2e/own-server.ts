@@ -1,12 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
 import { freePort, settings } from './service';
-
-const SECRET_KEY = 'only-for-the-journeys-with-a-server-of-their-own';
 
 /** A real service of its own, with a new database: one that may be killed without anybody else noticing. */
 export class OwnServer {
@@ -23,7 +20,7 @@ export class OwnServer {
   }
 
   private get environment(): NodeJS.ProcessEnv {
-    return { ...process.env, ...settings(this.folder, this.port, SECRET_KEY) };
+    return { ...process.env, ...settings(this.folder, this.port) };
   }
 
   private run(...verb: string[]): ChildProcess {
@@ -79,15 +76,6 @@ export class OwnServer {
     const seeding = this.run('seed', '--contacts', String(contacts));
     const code = await new Promise((resolve) => seeding.once('exit', resolve));
     expect(code).toBe(0);
-  }
-
-  /** A token as the service makes them, of whoever `token` is for, that is good for so many seconds. */
-  shorten(token: string, seconds: number): string {
-    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const { sub } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-    const exp = Math.floor(Date.now() / 1000) + seconds;
-    const signed = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ sub, exp })}`;
-    return `${signed}.${createHmac('sha256', SECRET_KEY).update(signed).digest('base64url')}`;
   }
 }
 

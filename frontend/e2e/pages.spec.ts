@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { makeContact } from './api';
 import { expectAccessible, expectAxeContent, expectNoSideways, expectThumbSized, SCREENS } from './screens';
-import { signIn } from './sign-in';
+import { forget, signIn } from './sign-in';
 
 /** What is there once the page is. */
 const PAGES: Record<string, (page: Page) => Locator> = {
@@ -20,8 +20,14 @@ const PAGES: Record<string, (page: Page) => Locator> = {
   '/trabajos': (page) => page.getByRole('heading', { level: 1, name: 'Trabajos' }),
   '/auditoria': (page) => page.getByRole('main').getByRole('listitem').first(),
   '/usuarios': (page) => page.getByText('admin@example.com').first(),
+  '/correo': (page) => page.getByRole('heading', { level: 1, name: 'Correo' }),
   '/perfil': (page) => page.getByRole('textbox', { name: 'Nombres' }),
   '/entrar': (page) => page.getByRole('button', { name: 'Entrar' }),
+  '/olvide': (page) => page.getByRole('textbox', { name: 'Correo' }),
+  '/restablecer': (page) => page.getByRole('main').getByRole('heading', { level: 1 }),
+  '/invitacion': (page) => page.getByRole('main').getByRole('heading', { level: 1 }),
+  '/confirmar-correo': (page) => page.getByRole('main').getByRole('heading', { level: 1 }),
+  '/buzon': (page) => page.getByRole('heading', { level: 1 }),
 };
 
 /** The paths of the routes, put together from the source of the tree. */
@@ -50,7 +56,7 @@ test('every page is known here, and each bears axe, wide and light as well as na
     email: 'pilar@paginas.example.com',
   });
   for (const [path, landmark] of Object.entries(PAGES)) {
-    if (path === '/entrar') await page.evaluate(() => sessionStorage.clear());
+    if (path === '/entrar') await forget(page);
     await page.setViewportSize({ width: 1280, height: 800 });
     // Beside a panel there is a list, which has had its turn.
     const search = /^\/(contactos|tablero)\/./.test(path) ? '?buscar=paginas' : '';

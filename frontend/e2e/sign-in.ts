@@ -1,4 +1,10 @@
-import { type APIRequestContext, type Browser, expect, type Page } from '@playwright/test';
+import {
+  type APIRequestContext,
+  type Browser,
+  type BrowserContext,
+  expect,
+  type Page,
+} from '@playwright/test';
 
 export const ADMIN = {
   email: process.env.E2E_EMAIL ?? 'admin@example.com',
@@ -7,6 +13,11 @@ export const ADMIN = {
 
 /** By service and person: a password is slow to check, on purpose, and once is enough for a worker. */
 const tokens = new Map<string, string>();
+
+const people = new WeakMap<BrowserContext, typeof ADMIN>();
+
+/** Who is signed in at this page. */
+export const personAt = (page: Page) => people.get(page.context()) ?? ADMIN;
 
 /** A token of this person, at the service with this origin. */
 export async function tokenFor(
@@ -26,14 +37,23 @@ export async function tokenFor(
 }
 
 /**
- * Signed in, in this tab, on no page of the app yet: a journey opens its own. The form has journeys of its own
+ * Signed in, in this browser, on no page of the app yet: a journey opens its own. The form has journeys of its own
  * (`shell`, `first-contact`, `profile`).
  */
 export async function signIn(page: Page, person = ADMIN): Promise<void> {
+  const { email, password } = person;
+  const answer = await page.request.post('/api/auth/sessions', { data: { email, password } });
+  expect(answer.status(), await answer.text()).toBe(200);
+  people.set(page.context(), person);
   // Of the same origin, and light.
   await page.goto('/health');
-  const token = await tokenFor(page.request, new URL(page.url()).origin, person);
-  await page.evaluate((text) => sessionStorage.setItem('crm.token', text), token);
+  await page.evaluate(() => localStorage.setItem('crm.signedIn', '1'));
+}
+
+/** As a browser in which nobody has signed in. */
+export async function forget(page: Page): Promise<void> {
+  await page.context().clearCookies();
+  await page.evaluate(() => localStorage.removeItem('crm.signedIn'));
 }
 
 /** Somebody else, at another machine, of the same service and with the same screen. */

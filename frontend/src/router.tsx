@@ -15,11 +15,11 @@ import {
 import type { AuditSearch } from '@/features/audit/search';
 import { meQuery, securityQuery } from '@/features/auth/queries';
 import { parseListAddress } from '@/features/contacts/definition';
-import { parseTrashSearch } from '@/features/trash/search';
-import { parseUsersSearch } from '@/features/users/search';
+import type { TrashSearch } from '@/features/trash/search';
+import type { UsersSearch } from '@/features/users/search';
 import { defaultViewQuery, viewsQuery } from '@/features/views/queries';
 import { parseAddress, stringifyAddress } from '@/lib/address';
-import { ApiError } from '@/lib/client';
+import { ApiError, renew } from '@/lib/client';
 import { whenReached } from '@/lib/connection';
 import { type Action, can } from '@/lib/policies';
 import { session } from '@/lib/session';
@@ -32,8 +32,14 @@ import { Shell } from './routes/shell/Shell';
 type Context = { queryClient: QueryClient };
 
 /** A page's code is fetched when it is gone to; until then one stays where one is, also while the server is gone. */
-function page<T extends Record<string, unknown>>(load: () => Promise<T>) {
-  return lazyRouteComponent(() => whenReached(load));
+function page<T extends Record<string, unknown>>(load: () => Promise<T>, name?: keyof T & string) {
+  return lazyRouteComponent(() => whenReached(load), name);
+}
+const mailed = (name: keyof typeof import('./routes/mailed')) => page(() => import('./routes/mailed'), name);
+
+/** With a token, or with a cookie that gets one. */
+async function isSignedIn(): Promise<boolean> {
+  return session.token() !== null || (session.mayReturn() && (await renew()));
 }
 
 const root = createRootRouteWithContext<Context>()({
@@ -49,10 +55,41 @@ const signIn = createRoute({
   validateSearch: only<{ volver?: string }>(({ volver }) =>
     typeof volver === 'string' && /^\/(?![/\\])/.test(volver) ? { volver } : {},
   ),
-  beforeLoad: ({ search }) => {
-    if (session.token()) throw redirect({ href: search.volver ?? '/' });
+  beforeLoad: async ({ search }) => {
+    if (await isSignedIn()) throw redirect({ href: search.volver ?? '/' });
   },
   component: page(() => import('./routes/sign-in')),
+});
+
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/olvide',
+  component: mailed('Forgot'),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/restablecer',
+  component: mailed('Reset'),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitacion',
+  component: mailed('Invitation'),
+});
+
+const confirmEmail = createRoute({
+  getParentRoute: () => root,
+  path: '/confirmar-correo',
+  component: mailed('ConfirmEmail'),
+});
+
+const mailbox = createRoute({
+  getParentRoute: () => root,
+  path: '/buzon',
+  validateSearch: (raw): { mensaje?: string } => raw,
+  component: mailed('Mailbox'),
 });
 
 /** Everything behind the sign-in; its context has the user. */
@@ -66,7 +103,7 @@ const app = createRoute({
         search: location.href === '/' ? {} : { volver: location.href },
         replace: true,
       });
-    if (!session.token()) throw signInFirst();
+    if (!(await isSignedIn())) throw signInFirst();
     // The rail asks for them anyway, and the list may have to wait for them.
     void context.queryClient.prefetchQuery(viewsQuery);
     void context.queryClient.prefetchQuery(defaultViewQuery);
@@ -154,10 +191,11 @@ const contactEdit = createRoute({
   component: page(() => import('./routes/contact-edit')),
 });
 
+// Parsed by the page itself, as of those that follow: few open them, and everybody loads this.
 const users = createRoute({
   getParentRoute: () => app,
   path: '/usuarios',
-  validateSearch: only(parseUsersSearch),
+  validateSearch: (raw): UsersSearch => raw,
   beforeLoad: requires('user:read'),
   component: page(() => import('./routes/users')),
 });
@@ -165,7 +203,7 @@ const users = createRoute({
 const trash = createRoute({
   getParentRoute: () => app,
   path: '/papelera',
-  validateSearch: only(parseTrashSearch),
+  validateSearch: (raw): TrashSearch => raw,
   component: page(() => import('./routes/trash')),
 });
 
@@ -178,10 +216,18 @@ const jobs = createRoute({
 const audit = createRoute({
   getParentRoute: () => app,
   path: '/auditoria',
-  // Parsed by the page itself: few open it, and everybody loads this.
   validateSearch: (raw): AuditSearch => raw,
   beforeLoad: requires('audit:read'),
   component: page(() => import('./routes/audit')),
+});
+
+const mails = createRoute({
+  getParentRoute: () => app,
+  path: '/correo',
+  // As above.
+  validateSearch: (raw): { envio?: string } => raw,
+  beforeLoad: requires('mail:read'),
+  component: page(() => import('./routes/mails')),
 });
 
 const profile = createRoute({
@@ -205,6 +251,11 @@ const boardContact = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
+  forgot,
+  reset,
+  invitation,
+  confirmEmail,
+  mailbox,
   app.addChildren([
     home,
     contacts.addChildren([contactNew, contact, contactEdit]),
@@ -212,6 +263,7 @@ const routeTree = root.addChildren([
     trash,
     jobs,
     audit,
+    mails,
     users,
     profile,
   ]),

@@ -22,10 +22,10 @@ describe('signing in', () => {
     server.use(
       asAdmin,
       listing([ANA, LUIS]),
-      http.post('*/api/auth/login', async ({ request }) => {
-        const form = await request.formData();
-        return form.get('username') === ADMIN.email && form.get('password') === 'admin123'
-          ? HttpResponse.json({ access_token: 'fresh', token_type: 'bearer' })
+      http.post('*/api/auth/sessions/', async ({ request }) => {
+        const sent = (await request.json()) as Record<string, string>;
+        return sent.email === ADMIN.email && sent.password === 'admin123'
+          ? HttpResponse.json({ access_token: 'fresh', token_type: 'bearer', expires_in: 900 })
           : refuse(400, 'incorrect_login', 'Incorrect email or password');
       }),
     );
@@ -71,7 +71,9 @@ describe('an expired session', () => {
         return HttpResponse.json({ ...ANA, ...((await request.json()) as object) });
       }),
       http.get(`*/api/contactos/${ANA.id}`, () => HttpResponse.json(ANA)),
-      http.post('*/api/auth/login', () => HttpResponse.json({ access_token: token, token_type: 'bearer' })),
+      http.post('*/api/auth/sessions/', () =>
+        HttpResponse.json({ access_token: token, token_type: 'bearer', expires_in: 900 }),
+      ),
     );
     const { router, user } = renderApp('/contactos/nuevo');
     await user.type(await screen.findByLabelText('Nombres'), 'Ana');

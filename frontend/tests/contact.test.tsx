@@ -148,7 +148,8 @@ describe('a value edited where it stands', () => {
     const field = screen.getByRole('textbox', { name: 'Correo' });
     expect(field).toHaveValue('luis@example.com');
     await waitFor(() => expect(field).toHaveFocus());
-    expect(screen.getByRole('link', { name: 'Correo' })).toHaveAttribute('href', 'mailto:ana@example.com');
+    const ana = within(screen.getByRole('region', { name: 'Ana Ruiz' }));
+    expect(ana.getByRole('link', { name: 'Correo' })).toHaveAttribute('href', 'mailto:ana@example.com');
     expect(readDraft(DRAFT_OF)).toEqual({ email: 'luis@example.com' });
 
     await user.click(screen.getByRole('link', { name: 'Buscarlo' }));

@@ -10,7 +10,7 @@ import { createAppRouter } from '@/router';
 
 /** The whole app at an address, signed in unless told otherwise; answer its requests with `server.use(…)`. */
 export function renderApp(path: string, { token = 'a-token' }: { token?: string | null } = {}) {
-  if (token) session.start(token);
+  if (token) session.start({ access_token: token, expires_in: 900 });
   const queryClient = createQueryClient();
   const router = createAppRouter(queryClient, createMemoryHistory({ initialEntries: [path] }));
   render(

@@ -4,13 +4,21 @@ import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { type Contact, type ContactPage, ESTADOS, type Summary, type User } from '@/lib/types';
 
-/** What the shell and the list's tabs ask for on every page; a test may answer otherwise. */
+/** What the shell, the list's tabs and the profile ask for each time; a test may answer otherwise. */
 export const server = setupServer(
+  // No cookie brings anybody back.
+  http.post('*/api/auth/sessions/refresh', () =>
+    HttpResponse.json({ code: 'invalid_token', detail: '' }, { status: 401 }),
+  ),
+  http.delete('*/api/auth/sessions/current', () => new HttpResponse(null, { status: 204 })),
   http.get('*/api/auth/me/security', () => HttpResponse.json({ has_default_password: false })),
   http.get('*/api/vistas/', () => HttpResponse.json([])),
   http.get('*/api/vistas/totales', () => HttpResponse.json([])),
   http.get('*/api/vistas/predeterminada', () => HttpResponse.json({ vista_id: null })),
   http.get('*/api/equipo/', () => HttpResponse.json([])),
+  http.get('*/api/auth/options', () => HttpResponse.json({ has_mailbox: false, sends_mail: true })),
+  http.get('*/api/auth/sessions/', () => HttpResponse.json([])),
+  http.get('*/api/auth/api-keys/', () => HttpResponse.json([])),
   // A stream of which nothing comes.
   http.get('*/api/eventos/', () => new HttpResponse(new ReadableStream())),
   // The rail's totals; what lists ask for is each test's own.
@@ -30,6 +38,7 @@ export const ADMIN: User = {
   nombre_completo: 'Admin Sistema',
   is_active: true,
   is_superuser: true,
+  is_invited: false,
   created_at: '2026-11-01T12:00:00Z',
   updated_at: '2026-11-01T12:00:00Z',
 };

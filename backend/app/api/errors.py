@@ -38,6 +38,12 @@ ERROR_OF_CONSTRAINT: dict[str, type[AppError]] = {
     "fk_contact_views_usuario_id_users": InvalidTokenError,
     "fk_idempotency_keys_usuario_id_users": InvalidTokenError,
     "fk_jobs_usuario_id_users": InvalidTokenError,
+    "fk_sessions_usuario_id_users": InvalidTokenError,
+    "fk_api_keys_usuario_id_users": InvalidTokenError,
+    "fk_known_devices_usuario_id_users": InvalidTokenError,
+    # A mail to somebody who is deleted at this very moment.
+    "fk_mails_usuario_id_users": BusyError,
+    "fk_one_time_links_usuario_id_users": BusyError,
     "fk_trashed_contacts_deleted_by_id_users": InvalidTokenError,
     # Its owner is deleted at the moment when it goes to the trash, where it is nobody's the next time.
     "fk_trashed_contacts_propietario_id_users": BusyError,

@@ -21,12 +21,12 @@ def errors(*statuses: int) -> Responses:
 
 
 def resource_router(path: str, tag: str, responses: Responses) -> APIRouter:
-    """`responses` are what every route of the resource may answer besides its own."""
+    """`responses` are what every route of the resource may answer besides its own, and what it says to an API key."""
     return _ResourceRouter(
         prefix=settings.API_V1_PREFIX + path,
         tags=[tag],
         route_class=GreenletRoute,
-        responses=responses,
+        responses=responses if tag == "auth" else errors(403) | responses,
         generate_unique_id_function=lambda route: route.name,
     )
 

@@ -42,6 +42,7 @@ def _blank_is_unset(value: object) -> object:
 BlankIsUnset = BeforeValidator(_blank_is_unset)
 # A relative folder means the same wherever the command was started: it counts from backend/.
 Folder = Annotated[Path, AfterValidator(lambda path: (BACKEND_DIR / path.expanduser()).resolve())]
+WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
 
 
 class Settings(BaseSettings):
@@ -66,6 +67,14 @@ class Settings(BaseSettings):
     SECRET_KEY: str = ""
     ALGORITHM: Literal["HS256", "HS384", "HS512"] = "HS256"
     ACCESS_TOKEN_EXPIRE_MINUTES: Annotated[int, Field(ge=1, le=60 * 24 * 365)] = 30
+    # A browser stays signed in for so many days without a visit, and for so many at most.
+    SESSION_IDLE_DAYS: Annotated[int, Field(ge=1, le=365)] = 14
+    SESSION_MAX_DAYS: Annotated[int, Field(ge=1, le=365)] = 90
+    # Wrong guesses in so many minutes; then an account, or an address, has to wait.
+    SIGN_IN_ATTEMPTS: Annotated[int, Field(ge=3, le=1000)] = 5
+    SIGN_IN_ATTEMPTS_BY_ADDRESS: Annotated[int, Field(ge=3, le=100_000)] = 30
+    SIGN_IN_WINDOW_MINUTES: Annotated[int, Field(ge=1, le=1440)] = 15
+    PASSWORD_MIN_LENGTH: Annotated[int, Field(ge=8, le=128)] = 10
     # The work of a password's hash, as a power of two: one more doubles it.
     BCRYPT_ROUNDS: Annotated[int, Field(ge=4, le=16)] = 12
 
@@ -86,6 +95,17 @@ class Settings(BaseSettings):
 
     # How long a deleted contact can be restored; then the worker erases it for good.
     TRASH_DAYS: Annotated[int, Field(ge=1, le=3650)] = 30
+
+    # Where mails are handed in. Unset: in development a mailbox that the web app shows, in production they wait.
+    SMTP_HOST: Annotated[str | None, BlankIsUnset] = None
+    SMTP_PORT: Annotated[int, Field(ge=1, le=65535)] = 587
+    SMTP_USER: Annotated[str | None, BlankIsUnset] = None
+    SMTP_PASSWORD: str = ""
+    SMTP_SECURITY: Literal["starttls", "tls", "none"] = "starttls"
+    MAIL_FROM: Annotated[EmailStr | None, BlankIsUnset] = None
+    MAIL_FROM_NAME: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)] = "Base CRM"
+    # Where people reach the web app; the links in mails begin with it. Unset: in development http://localhost:$PORT.
+    PUBLIC_URL: Annotated[WebAddress | None, BlankIsUnset] = None
 
     # Whose X-Forwarded-For is believed: addresses and networks, separated by commas.
     TRUSTED_PROXIES: str = "127.0.0.1"
@@ -122,6 +142,24 @@ class Settings(BaseSettings):
         return self.POSTGRES_SERVER is None
 
     @property
+    def sends_mail(self) -> bool:
+        return self.SMTP_HOST is not None
+
+    @property
+    def has_mailbox(self) -> bool:
+        """Whether mails end where everybody who gets to the service can read them."""
+        return not (self.is_production or self.sends_mail)
+
+    @property
+    def mail_from(self) -> str:
+        return self.MAIL_FROM or "crm@example.com"
+
+    @property
+    def public_url(self) -> str:
+        """Without a slash at its end."""
+        return (self.PUBLIC_URL or f"http://localhost:{os.environ.get('PORT') or 8000}").rstrip("/")
+
+    @property
     def database_url(self) -> URL:
         """Where the database is; built from parts, so that any character may stand in a password."""
         if self.POSTGRES_SERVER is None:
@@ -148,6 +186,8 @@ class Settings(BaseSettings):
             )
         if self.FIRST_SUPERUSER_PASSWORD == DEFAULT_SUPERUSER_PASSWORD:
             problems.append("FIRST_SUPERUSER_PASSWORD must not be the default one")
+        if len(self.FIRST_SUPERUSER_PASSWORD) < self.PASSWORD_MIN_LENGTH:
+            problems.append(f"FIRST_SUPERUSER_PASSWORD must have at least {self.PASSWORD_MIN_LENGTH} characters")
         if self.POSTGRES_SERVER is None:
             problems.append("POSTGRES_SERVER must be set: the embedded server is for development")
         elif self.POSTGRES_PASSWORD in {"", DEFAULT_POSTGRES_PASSWORD}:
@@ -156,10 +196,18 @@ class Settings(BaseSettings):
             problems.append("BACKEND_CORS_ORIGINS must name its origins, not *")
         if self.BCRYPT_ROUNDS < MIN_BCRYPT_ROUNDS:
             problems.append(f"BCRYPT_ROUNDS must be at least {MIN_BCRYPT_ROUNDS}")
+        if self.sends_mail and self.PUBLIC_URL is None:
+            problems.append("PUBLIC_URL must be set where SMTP_HOST is: mails link to it")
         if self.DEBUG:
             problems.append("DEBUG must be off")
         if problems:
             raise ValueError(f"with APP_ENV={self.APP_ENV}: " + "; ".join(problems))
+        return self
+
+    @model_validator(mode="after")
+    def require_sender(self) -> Self:
+        if self.sends_mail and self.MAIL_FROM is None:
+            raise ValueError("MAIL_FROM must be set where SMTP_HOST is")
         return self
 
     @model_validator(mode="after")

@@ -67,6 +67,97 @@ class InactiveUserError(AppError):
     detail = "Inactive user"
 
 
+class WeakPasswordError(AppError):
+    """Answered as any other value that isn't valid: where it stands, and what is wrong with it."""
+
+    status = 422
+    code = "validation_error"
+
+    def __init__(self, kind: str, message: str, *, field: str) -> None:
+        super().__init__(message, extra={"detail": [{"type": kind, "loc": ["body", field], "msg": message}]})
+
+
+class TooManyAttemptsError(AppError):
+    """So many guesses were wrong that no other is looked at for a while, the right one neither."""
+
+    status = 429
+    code = "too_many_attempts"
+    detail = "Too many attempts; wait a while"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(headers={"Retry-After": str(seconds)}, extra={"retry_after": seconds})
+
+
+class InsufficientScopeError(AppError):
+    status = 403
+    code = "insufficient_scope"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"This needs an API key with the scope {scope}", extra={"scope": scope})
+
+
+class NeedsSessionError(AppError):
+    status = 403
+    code = "needs_session"
+    detail = "This can't be done with an API key: sign in"
+
+
+class SessionNotFoundError(AppError):
+    status = 404
+    code = "session_not_found"
+    detail = "There is no such session"
+
+
+class ApiKeyNotFoundError(AppError):
+    status = 404
+    code = "api_key_not_found"
+    detail = "There is no such API key"
+
+
+class TooManyApiKeysError(AppError):
+    status = 409
+    code = "too_many_api_keys"
+    detail = "You have as many API keys as one can have: delete one first"
+
+
+class InvalidLinkError(AppError):
+    """Of a mail: followed before, ended by something else, or never sent."""
+
+    code = "invalid_link"
+    detail = "This link is not valid, or was used before"
+
+
+class ExpiredLinkError(AppError):
+    code = "expired_link"
+    detail = "This link has expired"
+
+
+class NotInvitedError(AppError):
+    status = 409
+    code = "not_invited"
+    detail = "This user has a password already"
+
+
+class MailNotFoundError(AppError):
+    status = 404
+    code = "mail_not_found"
+    detail = "There is no such mail"
+
+
+class MailStateError(AppError):
+    status = 409
+    code = "mail_state"
+    detail = "The mail was sent, or is being sent right now"
+
+
+class NoMailboxError(AppError):
+    """Only in development, where no mail server is set."""
+
+    status = 404
+    code = "no_mailbox"
+    detail = "There is no mailbox here"
+
+
 class NotEnoughPrivilegesError(AppError):
     code = "not_enough_privileges"
     detail = "The user doesn't have enough privileges"

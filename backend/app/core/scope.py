@@ -4,3 +4,5 @@
 KEEP_ANSWER = "keep_answer"
 # By which way what the request changes comes (`crud/audit.py`); its operation is answered as `X-Operation-ID`.
 SOURCE = "source"
+# Who it is by: a `Caller`.
+CALLER = "caller"

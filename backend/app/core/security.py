@@ -1,10 +1,6 @@
 """Passwords and tokens. Whatever is wrong with one is the same answer: no."""
 
-import os
-import threading
 import unicodedata
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
@@ -13,9 +9,9 @@ from uuid import UUID
 from jose import jwt
 from passlib.context import CryptContext
 
-from app.core.aside import aside
 from app.core.config import DEFAULT_SUPERUSER_PASSWORD, settings
 from app.core.errors import InvalidTokenError, UnavailableError
+from app.core.pacing import Lane
 
 MAX_TOKEN_LENGTH = 4096
 MAX_PASSWORD_LENGTH = 256
@@ -30,18 +26,11 @@ _passwords = CryptContext(
 )
 
 
-def _yield_to_requests() -> None:
-    """Let the hashing thread run where nothing else wants the processor (Linux counts niceness by thread)."""
-    with suppress(OSError, AttributeError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
-
-
-# One hash of 12 rounds takes 0.2 s of a core: logins queue for a thread of their own instead of starving every other
-# request, and who is signed in and sets a password does not queue behind strangers who try theirs.
+# Logins queue for a lane of their own instead of starving every other request, and who is signed in and sets a password
+# does not queue behind strangers who try theirs.
 MAX_WAITING = 50
-_logins = ThreadPoolExecutor(1, thread_name_prefix="logins", initializer=_yield_to_requests)
-_hashing = ThreadPoolExecutor(1, thread_name_prefix="passwords", initializer=_yield_to_requests)
-_waiting = 0
+_logins = Lane("logins")
+_hashing = Lane("passwords")
 
 
 def _composed(password: str) -> str:
@@ -50,7 +39,7 @@ def _composed(password: str) -> str:
 
 
 def get_password_hash(password: str) -> str:
-    return aside(_hashing, _passwords.hash, _composed(password))
+    return _hashing.run(_passwords.hash, _composed(password))
 
 
 def is_default_password(password: str) -> bool:
@@ -69,19 +58,14 @@ def verify_password(password: str, hashed: str | None) -> tuple[bool, str | None
     Without a `hashed` (no such user) it takes the same time and is wrong. Raises UnavailableError where so many
     wait already that the answer would come too late.
     """
-    global _waiting  # noqa: PLW0603  (only the event loop's thread gets here in a service)
-    if _waiting >= MAX_WAITING:
+    if _logins.waiting >= MAX_WAITING:
         raise UnavailableError("Too many people are signing in at once")
-    _waiting += 1
-    try:
-        return aside(_logins, _verify, password, hashed)
-    finally:
-        _waiting -= 1
+    return _logins.run(_verify, password, hashed)
 
 
 def verify_own_password(password: str, hashed: str) -> bool:
     """Whether it is right, for who is signed in already: they do not wait behind strangers who try theirs."""
-    return aside(_hashing, _verify, password, hashed)[0]
+    return _hashing.run(_verify, password, hashed)[0]
 
 
 def _verify(password: str, hashed: str | None) -> tuple[bool, str | None]:
@@ -105,15 +89,17 @@ def is_storable(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TokenPayload:
-    """Who a token is for, and until when (seconds since 1970)."""
+    """Who a token is for, by which session, and until when (seconds since 1970)."""
 
     sub: UUID
+    sid: UUID
     exp: int
 
 
-def create_access_token(subject: UUID, expires_delta: timedelta | None = None) -> str:
+def create_access_token(subject: UUID, session_id: UUID, expires_delta: timedelta | None = None) -> str:
+    """Good for as long as it says, and no longer than its session is there."""
     lifetime = expires_delta or timedelta(minutes=settings.ACCESS_TOKEN_EXPIRE_MINUTES)
-    claims = {"sub": str(subject), "exp": datetime.now(UTC) + lifetime}
+    claims = {"sub": str(subject), "sid": str(session_id), "exp": datetime.now(UTC) + lifetime}
     return jwt.encode(claims, settings.SECRET_KEY, algorithm=settings.ALGORITHM)
 
 
@@ -141,4 +127,4 @@ def _decode(token: str) -> TokenPayload:
     )
     if not isinstance(claims["exp"], int) or isinstance(claims["exp"], bool):
         raise TypeError("exp is not a time")
-    return TokenPayload(sub=UUID(claims["sub"]), exp=claims["exp"])
+    return TokenPayload(sub=UUID(claims["sub"]), sid=UUID(claims["sid"]), exp=claims["exp"])

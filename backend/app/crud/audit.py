@@ -32,6 +32,7 @@ from app.core.notice import EVERYTHING, Notice
 from app.crud.contact_filters import day_after, midnight
 from app.crud.keyset import Key, behind, cursor_after, keys_of, labelled, moment, ordered
 from app.models.audit import AuditAction, AuditEntity, AuditEntry, AuditOrigin
+from app.models.mail import Language
 from app.models.user import User
 from app.schemas.audit import AuditFilters, AuditQuery, HistoryQuery
 from app.schemas.common import Cursor
@@ -45,6 +46,8 @@ class Source:
     direccion: str | None = None
     solicitud_id: str | None = None
     operacion_id: UUID = field(default_factory=uuid4)
+    # What the mails that it causes are written in.
+    idioma: Language = Language.ES
 
     def told(self, **more: str) -> str:
         """As the triggers read it: with who it is, where the database doesn't add that, and what it undoes."""

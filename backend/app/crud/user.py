@@ -1,16 +1,17 @@
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Text, bindparam, func, or_, select
-from sqlalchemy import cast as cast_to
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func, or_, select
 
 from app import database
-from app.core.errors import CannotDeleteYourselfError, LastSuperuserError
+from app.core.errors import CannotDeleteYourselfError, LastSuperuserError, NotInvitedError
 from app.core.security import is_storable
+from app.crud import audit, mail, one_time_link, session
 from app.crud.base import CRUDBase, contains, folded, in_spanish
 from app.crud.contact_filters import day_after, midnight
 from app.crud.contact_view import contact_view
+from app.models.audit import AuditAction, AuditEntity
+from app.models.mail import Language, MailKind
 from app.models.user import User
 from app.schemas.common import MAX_EMAIL_LENGTH
 from app.schemas.user import UserChangesToStore, UserQuery, UserToStore
@@ -26,25 +27,9 @@ HANDING_OVER = 120
 class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
     def __init__(self) -> None:
         super().__init__(User)
-        columns = self.table.c
-        told = func.set_config(
-            "crm.context",
-            cast_to(
-                cast_to(bindparam("told"), JSONB).op("||")(
-                    func.jsonb_build_object("actor", columns.id, "name", columns.nombres + " " + columns.apellidos)
-                ),
-                Text,
-            ),
-            True,
-        )
-        self._get_as_actor = select(*self.columns, told.label("told")).where(columns.id == bindparam("id"))
         self._get_by_email = select(*self.columns).where(
             func.lower(self.table.c.email) == func.lower(bindparam("email"))
         )
-
-    def get_as_actor(self, db: Connection, id: UUID, told: str) -> User | None:
-        """The user, and to the transaction that whatever it changes is by them: see `crud/audit.py`. One statement."""
-        return self._one(db, self._get_as_actor, {"id": id, "told": told})
 
     def get_by_email(self, db: Connection, email: str) -> User | None:
         """Whatever the letters' case."""
@@ -79,11 +64,65 @@ class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
         statement = select(self.table.c.id).where(self.table.c.is_active).order_by(*self._order_by("created_at"))
         return list(db.execute(statement).scalars())
 
-    def update(self, db: Connection, *, db_obj: User, obj_in: UserChangesToStore) -> User:
+    def update(
+        self,
+        db: Connection,
+        *,
+        db_obj: User,
+        obj_in: UserChangesToStore,
+        session_id: UUID | None = None,
+        language: str = Language.ES,
+    ) -> User:
+        """As of any row; another password, or being let in again, ends their sessions, all but `session_id`.
+
+        Of another password and another address they are told by mail, at the address that they had.
+        """
         values = obj_in.model_dump(exclude_unset=True)
+        if "hashed_password" in values:
+            values["is_invited"] = False
         if values.get("is_active") is False or values.get("is_superuser") is False:
             self._keep_a_superuser(db, without=db_obj)
-        return self._update_row(db, db_obj, values)
+        changed = self._update_row(db, db_obj, values)
+        if "hashed_password" in values or (changed.is_active and not db_obj.is_active):
+            session.end_all(db, changed, but=session_id)
+        self._tell_of_change(db, before=db_obj, after=changed, language=language)
+        return changed
+
+    def invite(self, db: Connection, *, obj_in: UserToStore, actor: User, language: str) -> User:
+        """Somebody without a password, who is sent a link to set it."""
+        with audit.acting(db, AuditAction.INVITAR):
+            invited = self._insert_row(db, obj_in.model_dump() | {"is_invited": True})
+        self._send_invitation(db, invited, actor=actor, language=language)
+        return invited
+
+    def invite_again(self, db: Connection, *, db_obj: User, actor: User, language: str) -> None:
+        """Raises NotInvitedError for who has a password."""
+        if not db_obj.is_invited:
+            raise NotInvitedError
+        name = f"{db_obj.nombres} {db_obj.apellidos}"
+        audit.note(db, AuditAction.INVITAR, AuditEntity.USUARIO, id=db_obj.id, name=name)
+        self._send_invitation(db, db_obj, actor=actor, language=language)
+
+    def tell_of_password(self, db: Connection, user: User, *, language: str) -> None:
+        """It is another one: links that were on their way are no good any more, and whoever has the account knows."""
+        one_time_link.end_all(db, user.id)
+        mail.enqueue(db, MailKind.CLAVE_CAMBIADA, to=user.email, user=user, language=language)
+
+    def _send_invitation(self, db: Connection, user: User, *, actor: User, language: str) -> None:
+        by = f"{actor.nombres} {actor.apellidos}"
+        mail.enqueue(db, MailKind.INVITACION, to=user.email, user=user, language=language, actor=by)
+
+    def _tell_of_change(self, db: Connection, *, before: User, after: User, language: str) -> None:
+        if after.email != before.email:
+            one_time_link.end_all(db, after.id)
+            mail.enqueue(
+                db, MailKind.CORREO_CAMBIADO, to=before.email, user=after, language=language, email=after.email
+            )
+        if after.hashed_password != before.hashed_password:
+            if before.is_invited:  # their first one, which is no news
+                one_time_link.end_all(db, after.id)
+            else:
+                self.tell_of_password(db, before, language=language)
 
     def remove_by(self, db: Connection, *, db_obj: User, actor: User) -> User:
         if db_obj.id == actor.id:
@@ -111,10 +150,12 @@ class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
 
     def _keep_a_superuser(self, db: Connection, *, without: User) -> None:
         """Refuse what would leave nobody to administer, also when two such changes come at once."""
-        if not (without.is_superuser and without.is_active):
+        if not (without.is_superuser and without.is_active) or without.is_invited:
             return
         database.lock(db, _SUPERUSERS_LOCK)
-        if self._count(db, values={"is_superuser": True, "is_active": True, "other_than": without.id}) == 0:
+        # Who was invited and has not come yet administers nothing.
+        who_can = {"is_superuser": True, "is_active": True, "is_invited": False, "other_than": without.id}
+        if self._count(db, values=who_can) == 0:
             raise LastSuperuserError
 
     def _sorted_by(self, name: str) -> ColumnElement[Any]:
@@ -130,6 +171,7 @@ class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
             "search": or_(contains(name, part), contains(email, part)),
             "is_active": columns.is_active == bindparam("is_active"),
             "is_superuser": columns.is_superuser == bindparam("is_superuser"),
+            "is_invited": columns.is_invited == bindparam("is_invited"),
             "created_from": columns.created_at >= bindparam("created_from"),
             "created_before": columns.created_at < bindparam("created_before"),
             "other_than": columns.id != bindparam("other_than"),

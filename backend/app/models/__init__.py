@@ -3,9 +3,22 @@ from app.models.contact import Contact, ContactStatus, ContactTally, ContactTota
 from app.models.contact_view import ContactView
 from app.models.idempotency import IdempotencyKey
 from app.models.job import Job, JobKind, JobState
+from app.models.mail import (
+    DeliveredMail,
+    Language,
+    LinkKind,
+    Mail,
+    MailError,
+    MailKind,
+    MailState,
+    OneTimeLink,
+)
+from app.models.session import ApiKey, Attempt, KnownDevice, Session, SessionKind
 from app.models.user import User
 
 __all__ = [
+    "ApiKey",
+    "Attempt",
     "AuditAction",
     "AuditEntity",
     "AuditEntry",
@@ -17,10 +30,21 @@ __all__ = [
     "ContactTotal",
     "ContactView",
     "ContactWord",
+    "DeliveredMail",
     "IdempotencyKey",
     "Job",
     "JobKind",
     "JobState",
+    "KnownDevice",
+    "Language",
+    "LinkKind",
+    "Mail",
+    "MailError",
+    "MailKind",
+    "MailState",
+    "OneTimeLink",
+    "Session",
+    "SessionKind",
     "TrashedContact",
     "User",
 ]

@@ -18,6 +18,15 @@ class AuditAction(enum.StrEnum):
     BORRAR = "borrar"
     ENTRAR = "entrar"
     ENTRADA_RECHAZADA = "entrada_rechazada"
+    SALIR = "salir"
+    # A refresh token that was exchanged before came again: somebody else may have it.
+    SESION_REPETIDA = "sesion_repetida"
+    INVITAR = "invitar"
+    ACEPTAR_INVITACION = "aceptar_invitacion"
+    PEDIR_RESTABLECER = "pedir_restablecer"
+    RESTABLECER = "restablecer"
+    PEDIR_CORREO = "pedir_correo"
+    CONFIRMAR_CORREO = "confirmar_correo"
     CANCELAR = "cancelar"
     REINTENTAR = "reintentar"
     PODAR = "podar"
@@ -30,6 +39,8 @@ class AuditEntity(enum.StrEnum):
     VISTA = "vista"
     TRABAJO = "trabajo"
     AUDITORIA = "auditoria"
+    CLAVE_API = "clave_api"
+    CORREO = "correo"
 
 
 class AuditOrigin(enum.StrEnum):

@@ -22,6 +22,9 @@ class User(BaseModel):
     # Said whenever a password is set, as its hash does not tell.
     has_default_password: Mapped[bool] = mapped_column(server_default=false())
 
+    # Has not set a password yet: the hash is of one that nobody knows.
+    is_invited: Mapped[bool] = mapped_column(server_default=false())
+
     __table_args__ = (
         Index("uq_users_email", text("lower(email)"), unique=True),
         Index("ix_users_created_at_id", "created_at", "id"),

@@ -25,7 +25,19 @@ from app.schemas.contact_view import (
     DefaultView,
 )
 from app.schemas.job import Job, JobQuery
+from app.schemas.mail import DeliveredMail, DeliveredMailLine, Mail, MailPage, MailQuery
+from app.schemas.mailed_links import (
+    EmailChange,
+    ForgottenPassword,
+    InvitationAcceptance,
+    InvitationPreview,
+    LinkToken,
+    MailOptions,
+    PasswordReset,
+)
+from app.schemas.session import ApiKey, ApiKeyCreate, NewApiKey, OwnSession, Session, SessionToken, SignIn
 from app.schemas.user import (
+    Invitation,
     PasswordChange,
     ProfileUpdate,
     Teammate,
@@ -40,6 +52,8 @@ from app.schemas.user import (
 )
 
 __all__ = [
+    "ApiKey",
+    "ApiKeyCreate",
     "AuditEntry",
     "AuditFilters",
     "AuditPage",
@@ -63,15 +77,33 @@ __all__ = [
     "ContactViewTotal",
     "ContactViewUpdate",
     "DefaultView",
+    "DeliveredMail",
+    "DeliveredMailLine",
+    "EmailChange",
     "ErrorResponse",
+    "ForgottenPassword",
     "HistoryPage",
     "HistoryQuery",
+    "Invitation",
+    "InvitationAcceptance",
+    "InvitationPreview",
     "Job",
     "JobQuery",
+    "LinkToken",
+    "Mail",
+    "MailOptions",
+    "MailPage",
+    "MailQuery",
+    "NewApiKey",
     "OptionalField",
+    "OwnSession",
     "PaginatedResponse",
     "PasswordChange",
+    "PasswordReset",
     "ProfileUpdate",
+    "Session",
+    "SessionToken",
+    "SignIn",
     "Teammate",
     "Token",
     "TrashPage",

@@ -3,12 +3,26 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints, computed_field, model_validator
+from pydantic import (
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    computed_field,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
+from app.core.passwords import MIN_LENGTH, weakness
 from app.core.security import MAX_PASSWORD_LENGTH, get_password_hash, is_default_password
+from app.core.tokens import new_secret
 from app.schemas.common import Day, Email, Line, Schema, Search, absent, check_order_of_days
 
-Password = Annotated[str, StringConstraints(min_length=8, max_length=MAX_PASSWORD_LENGTH, pattern=r"^[^\u0000]*$")]
+# Besides, `core/passwords.py` has what it must not be.
+Password = Annotated[
+    str, StringConstraints(min_length=MIN_LENGTH, max_length=MAX_PASSWORD_LENGTH, pattern=r"^[^\u0000]*$")
+]
 
 
 class UserSort(enum.StrEnum):
@@ -38,7 +52,8 @@ class UserQuery(Schema):
         return self
 
 
-def _stored(password: str) -> dict[str, Any]:
+def stored_password(password: str) -> dict[str, Any]:
+    """What is kept of it, which takes 0.2 s to make: hold no connection meanwhile."""
     return {"hashed_password": get_password_hash(password), "has_default_password": is_default_password(password)}
 
 
@@ -50,9 +65,35 @@ class UserCreate(Schema):
     is_active: bool = True
     is_superuser: bool = False
 
+    @field_validator("password")
+    @classmethod
+    def is_strong(cls, password: str, info: ValidationInfo) -> str:
+        found = weakness(password, email=info.data.get("email"))
+        if found:
+            raise PydanticCustomError(found.type, found.message)
+        return password
+
     def hashed(self) -> "UserToStore":
         """With the hash in the password's place, which takes 0.2 s: hold no connection meanwhile."""
-        return UserToStore(**self.model_dump(exclude={"password"}), **_stored(self.password))
+        return UserToStore(**self.model_dump(exclude={"password"}), **stored_password(self.password))
+
+
+class Invitation(Schema):
+    """A new user, who sets their password themselves."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Email
+    nombres: Line
+    apellidos: Line
+    is_superuser: bool = False
+
+    def hashed(self) -> "UserToStore":
+        """With a hash that no password is known for: nobody signs in, and it takes as long as with any other."""
+        hashed_password = get_password_hash(new_secret())
+        return UserToStore(
+            **self.model_dump(), hashed_password=hashed_password, has_default_password=False, is_active=True
+        )
 
 
 class UserToStore(Schema):
@@ -79,7 +120,7 @@ class UserUpdate(Schema):
         """As that of a new user; without a password there is nothing to hash."""
         changes = self.model_dump(exclude_unset=True)
         if "password" in changes:
-            changes |= _stored(changes.pop("password"))
+            changes |= stored_password(changes.pop("password"))
         return UserChangesToStore(**changes)
 
 
@@ -122,6 +163,7 @@ class User(Schema):
     apellidos: str
     is_active: bool
     is_superuser: bool
+    is_invited: bool = Field(description="Whether they have not set a password yet")
     created_at: datetime
     updated_at: datetime
 

@@ -34,6 +34,11 @@ def user_values(**fields: Any) -> Json:
     return {"nombres": "Luz", "apellidos": "Gómez", "email": "luz@example.com", "password": PASSWORD} | fields
 
 
+def invitation_values(**fields: Any) -> Json:
+    """What somebody to be invited needs, and these fields."""
+    return {"nombres": "Eva", "apellidos": "Ríos", "email": "eva@example.com"} | fields
+
+
 def make_user(admin: httpx.Client, **fields: Any) -> Json:
     return made(admin.post("/api/users/", json=user_values(**fields)))
 
@@ -47,12 +52,20 @@ def make_view(client: httpx.Client, **fields: Any) -> Json:
     return made(client.post("/api/vistas/", json=view_values(**fields)))
 
 
+# As its user is called: what a token of `token` belongs to.
+INSERT_SESSION = """
+    INSERT INTO sessions (id, usuario_id, tipo, expires_at)
+    SELECT id, id, 'api', now() + interval '1 day' FROM users WHERE id = %s ON CONFLICT DO NOTHING
+"""
+
+
 def insert_user(server: Server, database: str, **fields: Any) -> str:
     """The id of a user with OLD_PASSWORD, made beside the service in no time."""
     values = {"nombres": "Luz", "apellidos": "Gómez", "email": "luz@example.com", "hashed_password": OLD_HASH} | fields
     columns, places = ", ".join(values), ", ".join(["%s"] * len(values))
     statement = f"INSERT INTO users (id, {columns}) VALUES (gen_random_uuid(), {places}) RETURNING id::text"
     ((user_id,),) = server.sql(database, statement, *values.values())
+    server.sql(database, INSERT_SESSION, user_id)
     return str(user_id)
 
 
@@ -68,13 +81,14 @@ def log_in(client: httpx.Client, username: str, password: str = PASSWORD) -> htt
 
 def token(sub: Any, *, key: str = SECRET_KEY, algorithm: str = "HS256", **claims: Any) -> str:
     """A token as the service makes them, good for a minute, with these claims (None: without the claim)."""
-    all_claims = {"sub": sub, "exp": datetime.now(UTC) + timedelta(minutes=1)} | claims
+    all_claims = {"sub": sub, "sid": sub, "exp": datetime.now(UTC) + timedelta(minutes=1)} | claims
     return jwt.encode({name: value for name, value in all_claims.items() if value is not None}, key, algorithm)
 
 
 @contextmanager
 def signed_in(service: Api, user_id: str) -> Iterator[httpx.Client]:
     """A client with a good token of this user, whatever became of the user."""
+    service.sql(INSERT_SESSION, user_id)
     with service.client() as client:
         client.headers["Authorization"] = f"Bearer {token(user_id)}"
         yield client

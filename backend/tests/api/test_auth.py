@@ -8,6 +8,7 @@ import pytest
 from jose import jwt
 
 from tests.api.factories import (
+    INSERT_SESSION,
     NOBODY,
     OLD_HASH,
     OLD_PASSWORD,
@@ -185,7 +186,7 @@ BAD_TOKENS: dict[str, Callable[[str], str]] = {
     "1 MB of claims": lambda sub: token(sub, note="a" * 500_000),
     "expired": lambda sub: token(sub, exp=datetime.now(UTC) - timedelta(seconds=1)),
     "exp missing": lambda sub: token(sub, exp=None),
-    "exp null": lambda sub: jwt.encode({"sub": sub, "exp": None}, SECRET_KEY),
+    "exp null": lambda sub: jwt.encode({"sub": sub, "sid": sub, "exp": None}, SECRET_KEY),
     "exp text": lambda sub: token(sub, exp="mañana"),
     "exp true": lambda sub: token(sub, exp=True),
     "exp infinite": lambda sub: token(sub, exp=float("inf")),
@@ -193,20 +194,27 @@ BAD_TOKENS: dict[str, Callable[[str], str]] = {
     "exp a list": lambda sub: token(sub, exp=[4_000_000_000]),
     "not valid yet": lambda sub: token(sub, nbf=datetime.now(UTC) + timedelta(hours=1)),
     "for another audience": lambda sub: token(sub, aud="another service"),
-    "sub missing": lambda _: token(None),
-    "sub null": lambda _: jwt.encode({"sub": None, "exp": 4_000_000_000}, SECRET_KEY),
-    "sub empty": lambda _: token(""),
-    "sub no UUID": lambda _: token(ADMIN["username"]),
-    "sub a number": lambda _: jwt.encode({"sub": 1, "exp": 4_000_000_000}, SECRET_KEY),
-    "sub with NUL": lambda sub: token(sub[:-1] + "\0"),
+    "sub missing": lambda sub: token(None, sid=sub),
+    "sid missing": lambda sub: token(sub, sid=None),
+    "sid of no session": lambda sub: token(sub, sid=NOBODY),
+    "sid no UUID": lambda sub: token(sub, sid="x"),
+    "sub of another than the session's": lambda sub: token(NOBODY, sid=sub),
+    "sub null": lambda sub: jwt.encode({"sub": None, "sid": sub, "exp": 4_000_000_000}, SECRET_KEY),
+    "sub empty": lambda sub: token("", sid=sub),
+    "sub no UUID": lambda sub: token(ADMIN["username"], sid=sub),
+    "sub a number": lambda sub: jwt.encode({"sub": 1, "sid": sub, "exp": 4_000_000_000}, SECRET_KEY),
+    "sub with NUL": lambda sub: token(sub[:-1] + "\0", sid=sub),
     "sub of nobody": lambda _: token(NOBODY),
 }
 
 
 class TestToken:
     @pytest.fixture
-    def admin_id(self, admin: httpx.Client) -> str:
-        return str(admin.get("/api/auth/me").json()["id"])
+    def admin_id(self, admin: httpx.Client, service: Api) -> str:
+        """Of a user with a session of the same id: see `token`."""
+        admin_id = str(admin.get("/api/auth/me").json()["id"])
+        service.sql(INSERT_SESSION, admin_id)
+        return admin_id
 
     def test_a_good_one_is_taken(self, anonymous: httpx.Client, admin_id: str) -> None:
         """So that none of the others is refused for the way it is made here."""

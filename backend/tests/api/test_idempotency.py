@@ -14,6 +14,7 @@ from tests.api.factories import (
     assert_error,
     contact_values,
     insert_user,
+    invitation_values,
     make_contact,
     signed_in,
     user_values,
@@ -28,6 +29,7 @@ ROUTES: dict[str, dict[str, Any]] = {
     "/api/users/": user_values(),
     "/api/vistas/": view_values(),
     f"{PATH}lote": {"accion": "estado", "estado": "cliente", "filtros": {}},
+    "/api/users/invitations": invitation_values(),
 }
 # The same but for one value.
 ANOTHER: dict[str, dict[str, Any]] = {
@@ -35,6 +37,7 @@ ANOTHER: dict[str, dict[str, Any]] = {
     "/api/users/": user_values(apellidos="Rojas"),
     "/api/vistas/": view_values(nombre="Otra"),
     f"{PATH}lote": {"accion": "estado", "estado": "inactivo", "filtros": {}},
+    "/api/users/invitations": invitation_values(apellidos="Rojas"),
 }
 # What is there: contacts, users, views, jobs.
 COUNTS = "SELECT " + ", ".join(f"(SELECT count(*) FROM {t})" for t in ("contacts", "users", "contact_views", "jobs"))
@@ -42,6 +45,11 @@ COUNTS = "SELECT " + ", ".join(f"(SELECT count(*) FROM {t})" for t in ("contacts
 OTHERS = {
     "/api/auth/login", f"{PATH}deshacer", f"{PATH}papelera/{{id}}/restaurar", "/api/trabajos/{id}/cancelar",
     "/api/trabajos/{id}/reintentar",
+    # An answer that is kept is no place for a secret: who lost it makes another.
+    "/api/auth/sessions/", "/api/auth/sessions/refresh", "/api/auth/api-keys/",
+    "/api/correos/{id}/reintentar", "/api/users/{id}/invitation",
+    "/api/auth/password/forgot", "/api/auth/password/reset", "/api/auth/me/email", "/api/auth/email/confirm",
+    "/api/auth/invitation", "/api/auth/invitation/accept",
 }  # fmt: skip
 
 

@@ -14,11 +14,13 @@ from tests.api.factories import (
     contact_values,
     insert_user,
     make_contact,
+    make_user,
     make_view,
     signed_in,
     user_values,
     view_values,
 )
+from tests.api.mailed import insert_mails, link_to_follow
 from tests.harness import ADMIN, Api, Server
 
 Refusal = tuple[int, str]
@@ -39,14 +41,57 @@ OWNERS_OF_VIEWS = ACTIVE_USERS | {"user": NOT_YOUR_VIEW}
 
 # Of a job that somebody else asked for.
 OWNERS_OF_JOBS = ACTIVE_USERS | {"user": NO_SUCH_JOB}
+# Whoever has the cookie, which none of these callers has.
+WITH_COOKIE = dict.fromkeys(
+    ("anonymous", "forger", "inactive", "inactive superuser", "user", "superuser"), FORGED
+)  # fmt: skip
 
 CALLERS = ["anonymous", "forger", "inactive", "inactive superuser", "user", "superuser"]
+
+# What an API key needs for an operation: a scope, none in particular (ANY), or that there is no key for it (SESSION).
+# A superuser's key of each scope is tried at each operation.
+ANY, SESSION = "any", "session"
+SCOPES = ["contactos:read", "contactos:write", "users:read", "users:write", "auditoria:read"]
+OPEN = {
+    "GET /", "GET /health", "GET /health/live", "POST /api/auth/login", "POST /api/auth/sessions/",
+    "POST /api/auth/sessions/refresh", "GET /api/auth/options", "GET /api/buzon/", "GET /api/buzon/{id}",
+    "POST /api/auth/password/forgot", "POST /api/auth/password/reset", "POST /api/auth/email/confirm",
+    "POST /api/auth/invitation", "POST /api/auth/invitation/accept",
+}  # fmt: skip
+RESOURCES = {
+    "/api/contactos": "contactos", "/api/vistas": "contactos", "/api/trabajos": "contactos",
+    "/api/eventos": "contactos", "/api/equipo": "contactos", "/api/users": "users", "/api/auditoria": "auditoria",
+}  # fmt: skip
+
+
+def needed_by(operation: str) -> str:
+    method, path = operation.split(" ")
+    if operation in OPEN or operation == "GET /api/auth/me":
+        return ANY
+    for prefix, resource in RESOURCES.items():
+        if path.startswith(prefix):
+            return f"{resource}:{'read' if method == 'GET' else 'write'}"
+    return SESSION
+
+
+def may(scope: str, needed: str) -> bool:
+    return needed in {ANY, scope} or (needed.endswith(":read") and scope == needed.replace(":read", ":write"))
+
 
 MATRIX: dict[str, dict[str, Refusal]] = {
     "GET /": ANYONE,
     "GET /health": ANYONE,
     "GET /health/live": ANYONE,
     "POST /api/auth/login": ANYONE,
+    "POST /api/auth/sessions/": ANYONE,
+    "POST /api/auth/sessions/refresh": WITH_COOKIE,
+    "GET /api/auth/sessions/": ACTIVE_USERS,
+    "DELETE /api/auth/sessions/": ACTIVE_USERS,
+    "DELETE /api/auth/sessions/current": ACTIVE_USERS,
+    "DELETE /api/auth/sessions/{id}": ACTIVE_USERS,
+    "GET /api/auth/api-keys/": ACTIVE_USERS,
+    "POST /api/auth/api-keys/": ACTIVE_USERS,
+    "DELETE /api/auth/api-keys/{id}": ACTIVE_USERS,
     "GET /api/auth/me": ACTIVE_USERS,
     "PUT /api/auth/me": ACTIVE_USERS,
     "PUT /api/auth/me/password": ACTIVE_USERS,
@@ -80,18 +125,42 @@ MATRIX: dict[str, dict[str, Refusal]] = {
     "PUT /api/vistas/{id}": OWNERS_OF_VIEWS,
     "DELETE /api/vistas/{id}": OWNERS_OF_VIEWS,
     "GET /api/equipo/": ACTIVE_USERS,
+    "GET /api/auth/options": ANYONE,
+    "POST /api/auth/password/forgot": ANYONE,
+    "POST /api/auth/password/reset": ANYONE,
+    "POST /api/auth/me/email": ACTIVE_USERS,
+    "POST /api/auth/email/confirm": ANYONE,
+    "POST /api/auth/invitation": ANYONE,
+    "POST /api/auth/invitation/accept": ANYONE,
+    "POST /api/users/invitations": SUPERUSERS,
+    "POST /api/users/{id}/invitation": SUPERUSERS,
+    "GET /api/correos/": SUPERUSERS,
+    "GET /api/correos/{id}": SUPERUSERS,
+    "POST /api/correos/{id}/reintentar": SUPERUSERS,
+    "GET /api/buzon/": ANYONE,
+    "GET /api/buzon/{id}": ANYONE,
     "GET /api/users/": SUPERUSERS,
     "POST /api/users/": SUPERUSERS,
     "GET /api/users/{id}": SUPERUSERS,
     "PUT /api/users/{id}": SUPERUSERS,
     "DELETE /api/users/{id}": SUPERUSERS,
+    "GET /api/users/{id}/sessions/": SUPERUSERS,
+    "DELETE /api/users/{id}/sessions/": SUPERUSERS,
 }
+
+# Shows whom a link is for, and changes nothing.
+LOOKING = {"POST /api/auth/invitation"}
 
 # What each operation is sent, so that nothing but the caller can be wrong with it.
 SENT: dict[str, dict[str, Any]] = {
     "POST /api/auth/login": {"data": ADMIN},
+    "POST /api/auth/sessions/": {"json": {"email": ADMIN["username"], "password": ADMIN["password"]}},
+    "POST /api/auth/api-keys/": {"json": {"nombre": "Otra", "alcances": ["contactos:read"]}},
     "PUT /api/auth/me": {"json": {"nombres": "Eva"}},
     "PUT /api/auth/me/password": {"json": {"current_password": OLD_PASSWORD, "new_password": PASSWORD}},
+    "POST /api/auth/password/forgot": {"json": {"email": "other@example.com"}},
+    "POST /api/auth/me/email": {"json": {"email": "nueva@example.com", "current_password": OLD_PASSWORD}},
+    "POST /api/users/invitations": {"json": {"email": "eva@example.com", "nombres": "Eva", "apellidos": "Ríos"}},
     "POST /api/contactos/": {"json": contact_values(email="nueva@example.com")},
     "PUT /api/contactos/{id}": {"json": {"ciudad": "Cali"}},
     "POST /api/vistas/": {"json": view_values(nombre="Otra")},
@@ -108,6 +177,17 @@ def schema_of(client: httpx.Client) -> dict[str, dict[str, Any]]:
     return {f"{method.upper()} {path}": paths[path][method] for path in paths for method in paths[path]}
 
 
+OWN_SESSION, OWN_KEY = "10000000-0000-4000-8000-000000000001", "10000000-0000-4000-8000-000000000002"
+INSERT_OWN = f"""
+    WITH own AS (
+        INSERT INTO sessions (id, usuario_id, tipo, expires_at)
+        VALUES ('{OWN_SESSION}', %s, 'web', now() + interval '1 hour') RETURNING usuario_id
+    )
+    INSERT INTO api_keys (id, usuario_id, nombre, prefijo, digest, alcances, expires_at)
+    SELECT '{OWN_KEY}', usuario_id, 'x', 'crm_x', 'x', '{{contactos:read}}', now() + interval '1 hour' FROM own
+"""
+
+
 @pytest.fixture
 def caller(
     request: pytest.FixtureRequest, admin: httpx.Client, service: Api, server: Server, service_database: str
@@ -115,7 +195,9 @@ def caller(
     """A client of the kind that the test's parameter names."""
     kind: str = request.param
     flags = {"is_active": "inactive" not in kind, "is_superuser": "superuser" in kind}
-    with signed_in(service, insert_user(server, service_database, email="caller@example.com", **flags)) as client:
+    user_id = insert_user(server, service_database, email="caller@example.com", **flags)
+    server.sql(service_database, INSERT_OWN, user_id)
+    with signed_in(service, user_id) as client:
         if kind == "anonymous":
             del client.headers["Authorization"]
         if kind == "forger":  # the administrator's token with another signature
@@ -132,7 +214,7 @@ INSERT_JOB = """
 
 
 @pytest.fixture
-def ids(admin: httpx.Client, server: Server, service_database: str) -> Iterator[dict[str, str]]:
+def ids(admin: httpx.Client, service: Api, server: Server, service_database: str) -> Iterator[dict[str, str]]:
     """A row of each collection, and of what is done to one."""
     trashed = make_contact(admin, email="trashed@example.com")["id"]
     admin.delete(f"/api/contactos/{trashed}")
@@ -151,11 +233,20 @@ def ids(admin: httpx.Client, server: Server, service_database: str) -> Iterator[
             "/api/trabajos/": jobs[0],
             "/api/trabajos/{id}/reintentar": jobs[1],
             "/api/users/": insert_user(server, service_database, email="other@example.com"),
+            "/api/users/{id}/invitation": insert_user(
+                server, service_database, email="invited@example.com", is_invited=True
+            ),
+            **insert_mails(service),
             "/api/vistas/": make_view(admin, es_del_equipo=True)["id"],
+            # The caller's own.
+            "/api/auth/sessions/": OWN_SESSION,
+            "/api/auth/api-keys/": OWN_KEY,
         }
 
 
-COLLECTIONS = ["/api/contactos/", "/api/contactos/papelera", "/api/trabajos/", "/api/users/", "/api/vistas/"]
+COLLECTIONS = [
+    "/api/contactos/", "/api/contactos/papelera", "/api/trabajos/", "/api/users/", "/api/vistas/", "/api/correos/",
+]  # fmt: skip
 
 
 def path_of(template: str, ids: dict[str, str]) -> str:
@@ -209,12 +300,19 @@ def assert_audited(admin: httpx.Client, answer: httpx.Response, *, since: int) -
 @pytest.mark.parametrize("caller", CALLERS, indirect=True, ids=str)
 @pytest.mark.parametrize("operation", MATRIX)
 def test_matrix(
-    request: pytest.FixtureRequest, caller: httpx.Client, admin: httpx.Client, ids: dict[str, str], operation: str
+    request: pytest.FixtureRequest,
+    caller: httpx.Client,
+    admin: httpx.Client,
+    service: Api,
+    ids: dict[str, str],
+    *,
+    operation: str,
 ) -> None:
     kind = request.node.callspec.params["caller"]
     method, template = operation.split(" ")
-    path, sent = path_of(template, ids), sent_to(operation, admin, ids)
-    is_writing = method != "GET"
+    path = path_of(template, ids)
+    sent = link_to_follow(service, operation, ids["/api/users/"]) or sent_to(operation, admin, ids)
+    is_writing = method != "GET" and operation not in LOOKING
     before = [admin.get(collection).json() for collection in COLLECTIONS] if is_writing else []
     last = newest_entry(admin) if is_writing else 0
     with caller.stream(method, path, **sent) as answer:
@@ -231,3 +329,48 @@ def test_matrix(
         assert [admin.get(collection).json() for collection in COLLECTIONS] == before
     if path.endswith("/"):
         assert caller.request(method, path.rstrip("/"), **sent).json()["detail"] == detail
+
+
+@pytest.fixture
+def key(admin: httpx.Client, service: Api, request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
+    """A client with a superuser's API key of the scope that the test's parameter names."""
+    owner = make_user(admin, email="caller@example.com", is_superuser=True)["id"]
+    service.sql(INSERT_OWN, owner)
+    with signed_in(service, owner) as client:
+        made_key = client.post("/api/auth/api-keys/", json={"nombre": "Clave", "alcances": [request.param]}).json()
+        client.headers["Authorization"] = f"Bearer {made_key['clave']}"
+        yield client
+
+
+@pytest.mark.parametrize("key", SCOPES, indirect=True, ids=str)
+@pytest.mark.parametrize("operation", MATRIX)
+def test_matrix_of_api_keys(
+    request: pytest.FixtureRequest,
+    key: httpx.Client,
+    admin: httpx.Client,
+    service: Api,
+    ids: dict[str, str],
+    *,
+    operation: str,
+) -> None:
+    scope, needed = request.node.callspec.params["key"], needed_by(operation)
+    method, template = operation.split(" ")
+    path = path_of(template, ids)
+    sent = link_to_follow(service, operation, ids["/api/users/"]) or sent_to(operation, admin, ids)
+    before = [admin.get(collection).json() for collection in COLLECTIONS] if method != "GET" else []
+    with key.stream(method, path, **sent) as answer:
+        if may(scope, needed):
+            allowed = {401} if operation.endswith("refresh") else {200, 202, 204}
+            assert answer.status_code in allowed, answer.read()
+            return
+        answer.read()
+    assert answer.status_code == 403
+    assert answer.json()["code"] == ("needs_session" if needed == SESSION else "insufficient_scope")
+    assert answer.json().get("scope", SESSION) == needed
+    if before:
+        assert [admin.get(collection).json() for collection in COLLECTIONS] == before
+
+
+def test_the_scopes_are_those_of_the_schema(anonymous: httpx.Client) -> None:
+    schemas = anonymous.get("/api/openapi.json").json()["components"]["schemas"]
+    assert schemas["Scope"]["enum"] == SCOPES

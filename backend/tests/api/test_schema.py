@@ -35,7 +35,8 @@ CHECKS = [
 @pytest.fixture
 def options(admin: httpx.Client, server: Server, service_database: str) -> Iterator[dict[str, list[str]]]:
     """How Schemathesis asks as whom; there are rows to be found, and the administrator is there again afterwards."""
-    server.sql(service_database, "CREATE TABLE users_before AS SELECT * FROM users")
+    for table in ("users", "sessions"):
+        server.sql(service_database, f"CREATE TABLE {table}_before AS SELECT * FROM {table}")
     make_contact(admin)
     # What hashes a password takes a quarter of a second each time: one caller asks for it, the others don't.
     options = {
@@ -44,16 +45,21 @@ def options(admin: httpx.Client, server: Server, service_database: str) -> Itera
         "superuser": [
             "--phases", "coverage,fuzzing,stateful" if SOAK else "coverage",
             "--exclude-operation-id", "login", "--exclude-operation-id", "change_password",
+            "--exclude-operation-id", "create_session",
         ],
     }  # fmt: skip
     for role in ("user", "superuser"):
+        # What would sign it out.
+        for operation in ("delete_sessions", "delete_current_session"):
+            options[role] += ["--exclude-operation-id", operation]
         user_id = insert_user(server, service_database, email=f"{role}@example.com", is_superuser=role == "superuser")
         good = token(user_id, exp=datetime.now(UTC) + timedelta(hours=12))
         options[role] += ["--header", f"Authorization: Bearer {good}"]
     yield options
     server.sql(service_database, "DELETE FROM users")
-    server.sql(service_database, "INSERT INTO users SELECT * FROM users_before")
-    server.sql(service_database, "DROP TABLE users_before")
+    for table in ("users", "sessions"):
+        server.sql(service_database, f"INSERT INTO {table} SELECT * FROM {table}_before")
+        server.sql(service_database, f"DROP TABLE {table}_before")
 
 
 @pytest.mark.parametrize("role", ["anonymous", "user", "superuser"] if SOAK else ["superuser"])

@@ -27,7 +27,8 @@ TAKEN = (400, "A user with this email already exists", "user_email_taken")
 LAST = (409, "The last active superuser can't be demoted, deactivated or deleted", "last_superuser")
 
 KEYS = {
-    "id", "email", "nombres", "apellidos", "nombre_completo", "is_active", "is_superuser", "created_at", "updated_at",
+    "id", "email", "nombres", "apellidos", "nombre_completo", "is_active", "is_superuser", "is_invited", "created_at",
+    "updated_at",
 }  # fmt: skip
 
 
@@ -67,6 +68,7 @@ class TestCreateUser:
             "nombre_completo": "Luz Gómez Peña",
             "is_active": True,
             "is_superuser": False,
+            "is_invited": False,
             "created_at": user["created_at"],
             "updated_at": user["updated_at"],
         }
@@ -307,6 +309,12 @@ class TestLastSuperuser:
         answer = admin.delete(f"/api/users/{me['id']}")
         assert_error(answer, 400, "Cannot delete yourself", "cannot_delete_yourself")
         assert admin.get("/api/auth/me").json() == me
+
+    def test_one_who_was_invited_and_has_not_come_does_not_count_as_another(self, admin: httpx.Client) -> None:
+        invitation = {"email": "eva@example.com", "nombres": "Eva", "apellidos": "Gil", "is_superuser": True}
+        made(admin.post("/api/users/invitations", json=invitation))
+        me = admin.get("/api/auth/me").json()
+        assert_error(admin.put(f"/api/users/{me['id']}", json={"is_superuser": False}), *LAST)
 
     def test_an_inactive_superuser_does_not_count_as_another(self, admin: httpx.Client) -> None:
         make_user(admin, is_superuser=True, is_active=False)

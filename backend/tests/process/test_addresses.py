@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.api.factories import OLD_PASSWORD, insert_user, log_in, make_contact, signed_in
+from tests.api.factories import OLD_PASSWORD, insert_user, log_in, make_contact, token
 from tests.harness import Server, running_service
 
 FORGED, CLIENT, NEARER = "198.51.100.9", "203.0.113.7", "192.0.2.10"
@@ -38,7 +38,8 @@ def test_is_believed_of_a_trusted_proxy_alone(
 ) -> None:
     user = insert_user(server, name, is_superuser=True)
     env = server.env(name) | {"TRUSTED_PROXIES": trusted, "SEED_SAMPLE_CONTACTS": "false"}
-    with running_service(env, tmp_path / "log") as service, signed_in(service, user) as client:
+    with running_service(env, tmp_path / "log") as service, service.client() as client:
+        client.headers["Authorization"] = f"Bearer {token(user)}"
         for number, (sent, address) in enumerate(expected.items()):
             client.headers["X-Forwarded-For"] = sent
             make_contact(client, email=f"{number}@example.com")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -83,7 +84,7 @@ class Client:
 
 def test_what_it_answered_is_there_once_and_nothing_is_half_done(server: Server, name: str, tmp_path: Path) -> None:
     user = insert_user(server, name, is_superuser=True)
-    authorization = {"Authorization": f"Bearer {token(user)}"}
+    authorization = {"Authorization": f"Bearer {token(user, exp=datetime.now(UTC) + timedelta(hours=1))}"}
     clients = [Client(number) for number in range(6)]
     for death in range(DEATHS):
         served = threading.Semaphore(0)

@@ -312,7 +312,7 @@ class TestPasswords:
                 "nombres": "Eva",
                 "apellidos": "Díaz",
                 "email": f"eva{number}@example.com",
-                "password": "contraseña",
+                "password": "una contraseña",
             }
             with httpx.Client(base_url=service.url, headers=admin.headers, timeout=30) as client:
                 return client.post("/api/users/", json=user).status_code

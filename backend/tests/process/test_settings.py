@@ -74,7 +74,7 @@ def test_a_token_is_signed_so_and_good_for_so_long(client: httpx.Client) -> None
     # It was made at most a minute ago.
     assert 6 * 60 < claims["exp"] - datetime.now(UTC).timestamp() <= 7 * 60
 
-    signed = {name: token(claims["sub"], algorithm=name) for name in ("HS512", "HS256")}
+    signed = {name: token(claims["sub"], sid=claims["sid"], algorithm=name) for name in ("HS512", "HS256")}
     answers = {
         name: client.get(f"{PREFIX}/auth/me", headers={"Authorization": f"Bearer {text}"}).status_code
         for name, text in signed.items()

@@ -59,7 +59,7 @@ class TestWithoutDatabase:
     def test_a_good_token_is_a_503_that_says_when_to_try_again(
         self, client: httpx.Client, method: str, path: str
     ) -> None:
-        headers = {"Authorization": f"Bearer {create_access_token(UUID(NOBODY))}"}
+        headers = {"Authorization": f"Bearer {create_access_token(UUID(NOBODY), UUID(NOBODY))}"}
         answer = client.request(method, path, json={}, headers=headers)
         assert answer.status_code == 503
         assert answer.headers["Retry-After"] == "2"

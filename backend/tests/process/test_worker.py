@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 
 from app.crud.contact_batch import BATCH
-from tests.api.factories import make_contact, signed_in
+from tests.api.factories import INSERT_SESSION, make_contact, token
 from tests.api.lists import PATH, insert_contacts
 from tests.harness import BACKEND, SOAK, Server, clean_env, running_service
 from tests.process.processes import wait_until
@@ -47,7 +47,7 @@ def name(server: Server, migrated: str) -> Iterator[str]:
 def worker(server: Server, name: str, log: Path, **settings: str) -> Iterator["subprocess.Popen[bytes]"]:
     with log.open("a") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "app", "work"], cwd=BACKEND, env=clean_env(**server.env(name), **settings),
+            [sys.executable, "-m", "app", "work"], cwd=BACKEND, env=clean_env(**server.env(name) | settings),
             stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
     try:
@@ -245,10 +245,12 @@ def test_to_erase_many_holds_up_no_job(server: Server, name: str, tmp_path: Path
 
 def test_who_deletes_is_told_when_it_will_be_erased(server: Server, name: str, tmp_path: Path) -> None:
     ((user,),) = server.sql(name, "SELECT id::text FROM users")
+    server.sql(name, INSERT_SESSION, user)
     with (
         running_service(server.env(name) | {"TRASH_DAYS": "7"}, tmp_path / "log") as service,
-        signed_in(service, user) as client,
+        service.client() as client,
     ):
+        client.headers["Authorization"] = f"Bearer {token(user)}"
         contact = make_contact(client)
         client.delete(f"{PATH}{contact['id']}")
         one = client.get(f"{PATH}papelera/{contact['id']}").json()

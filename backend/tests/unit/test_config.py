@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import make_url
 
 from app.core import embedded_url
@@ -83,3 +84,35 @@ class TestDefaultsThatFollowTheEnvironment:
     def test_blank_is_unset(self) -> None:
         given = settings(SEED_SAMPLE_CONTACTS="", DEBUG=" ")
         assert (given.is_debug, given.seeds_sample_contacts) == (True, True)
+
+
+class TestMail:
+    SENDING = {"SMTP_HOST": "smtp.example.com", "MAIL_FROM": "crm@example.com"}  # noqa: RUF012
+    PRODUCTION = TestDefaultsThatFollowTheEnvironment.PRODUCTION
+
+    def test_without_a_server_development_has_a_mailbox_and_production_has_none(self) -> None:
+        assert (settings().sends_mail, settings().has_mailbox) == (False, True)
+        assert (settings(**self.SENDING).sends_mail, settings(**self.SENDING).has_mailbox) == (True, False)
+        production = settings(**self.PRODUCTION)
+        assert (production.sends_mail, production.has_mailbox) == (False, False)
+
+    def test_a_server_needs_a_sender_and_in_production_an_address_to_link_to(self) -> None:
+        with pytest.raises(ValidationError, match="MAIL_FROM must be set where SMTP_HOST is"):
+            settings(SMTP_HOST="smtp.example.com")
+        with pytest.raises(ValidationError, match="PUBLIC_URL must be set where SMTP_HOST is"):
+            settings(**self.PRODUCTION, **self.SENDING)
+        assert settings(**self.PRODUCTION, **self.SENDING, PUBLIC_URL="https://crm.example.com/").public_url == (
+            "https://crm.example.com"
+        )
+
+    @pytest.mark.parametrize("port", ["", "8123"])
+    def test_links_lead_to_where_development_listens(self, port: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PORT", port)
+        assert settings(PUBLIC_URL=" ").public_url == f"http://localhost:{port or 8000}"
+
+    @pytest.mark.parametrize(
+        "address", ["crm.example.com", "javascript:alert(1)", "https://", "https://a@b", "https://a/?q", "http://a b"]
+    )
+    def test_what_is_no_address_is_refused(self, address: str) -> None:
+        with pytest.raises(ValidationError, match="PUBLIC_URL"):
+            settings(PUBLIC_URL=address)

@@ -11,7 +11,7 @@ from app.schemas import ContactCreate, ContactQuery, ContactUpdate, UserCreate, 
 from app.schemas.common import Day, Email, Line, Search
 
 CONTACT = {"nombres": "Ana", "apellidos": "Núñez", "email": "ana@example.com", "telefono": "3001234567"}
-USER = {"nombres": "Ana", "apellidos": "Núñez", "email": "ana@example.com", "password": "contraseña"}
+USER = {"nombres": "Ana", "apellidos": "Núñez", "email": "ana@example.com", "password": "una clave larga"}
 
 
 def parsed(kind: Any, value: object) -> object:

@@ -22,6 +22,7 @@ from app.core.security import (
 )
 
 SUBJECT = UUID("8d7f2f0e-4c7b-4a53-9b1e-0d2f6a1c3e55")
+SESSION = UUID("1f0c7d52-6f0e-4c55-8a3b-5b0a7d8e9f10")
 # bcrypt as the plan has it, of "contraseña".
 OLD_HASH = "$2b$10$u6md4TfIBkR7oD6Aa7MpM.QiNZq0yqO/7AGFdeDwJj9gtn6Zy4Df6"
 
@@ -78,7 +79,7 @@ class TestPassword:
 
     def test_of_who_is_signed_in_waits_behind_no_stranger(self, monkeypatch: pytest.MonkeyPatch) -> None:
         hashed = get_password_hash("contraseña")
-        monkeypatch.setattr(security, "_waiting", security.MAX_WAITING)
+        monkeypatch.setattr(security._logins, "waiting", security.MAX_WAITING)
         with pytest.raises(UnavailableError):
             verify_password("contraseña", hashed)
         assert verify_own_password("contraseña", hashed)
@@ -98,15 +99,15 @@ def unsigned(header: dict[str, Any] | str, claims: dict[str, Any], signature: st
 
 
 EXPIRY = int((datetime.now(UTC) + timedelta(hours=1)).timestamp())
-GOOD = {"sub": str(SUBJECT), "exp": EXPIRY}
+GOOD = {"sub": str(SUBJECT), "sid": str(SESSION), "exp": EXPIRY}
 SIGNATURE = signed(GOOD).rsplit(".", 1)[1]
 
 
 class TestToken:
     def test_is_for_whom_it_was_made_and_until_then(self) -> None:
         before = int(datetime.now(UTC).timestamp())
-        payload = verify_access_token(create_access_token(SUBJECT))
-        assert payload.sub == SUBJECT
+        payload = verify_access_token(create_access_token(SUBJECT, SESSION))
+        assert (payload.sub, payload.sid) == (SUBJECT, SESSION)
         assert 0 <= payload.exp - before - 60 * settings.ACCESS_TOKEN_EXPIRE_MINUTES <= 5
 
     def test_ends_though_its_signature_was_checked_before(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +116,7 @@ class TestToken:
             def now(cls, tz: Any = None) -> Self:
                 return super().now(tz) + timedelta(minutes=2)
 
-        token = create_access_token(SUBJECT, timedelta(minutes=1))
+        token = create_access_token(SUBJECT, SESSION, timedelta(minutes=1))
         assert verify_access_token(token).sub == SUBJECT
         monkeypatch.setattr(security, "datetime", Later)
         with pytest.raises(InvalidTokenError):

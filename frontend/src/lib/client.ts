@@ -64,19 +64,53 @@ async function send(request: Request): Promise<Response> {
 }
 
 async function sendSignedIn(request: Request): Promise<Response> {
+  // Who signs in has no token, or one that is of no use.
+  if (/\/api\/auth\/sessions\/(second-factor)?$/.test(request.url) && request.method === 'POST')
+    return reach(request);
   const again = request.clone();
-  const token = session.token();
+  const token = await freshToken();
   const response = await reach(withToken(request, token));
-  if (response.status !== 401 || token === null || !(await session.renewed(token))) return response;
-  return reach(withToken(again, session.token()));
+  if (response.status !== 401 || token === null) return response;
+  const isRenewed = (session.token() === token && (await renew())) || (await session.renewed(token));
+  return isRenewed ? reach(withToken(again, session.token())) : response;
 }
+
+let renewing: Promise<boolean> | null = null;
+
+/** The next access token, by the cookie; whether there was one. One question, however many ask at once. */
+export function renew(): Promise<boolean> {
+  renewing ??= askForToken().finally(() => {
+    renewing = null;
+  });
+  return renewing;
+}
+
+async function askForToken(): Promise<boolean> {
+  const url = new URL('/api/auth/sessions/refresh', window.location.origin);
+  const response = await reach(new Request(url, { method: 'POST', headers: { 'X-Client': 'web' } }));
+  if (UNREACHABLE.has(response.status)) throw new ApiError(response.status, 'unavailable', '');
+  if (response.ok) {
+    session.start(await response.json());
+  } else session.refused();
+  return response.ok;
+}
+
+/** A token that is good for a while yet, if the session is. */
+export async function freshToken(): Promise<string | null> {
+  if (session.isStale()) await renew().catch(() => false);
+  return session.token();
+}
+
+/** What pages that are gone asked for, and what is not answered yet. */
+export const left = new Set<Promise<unknown>>();
 
 /** A request that outlives the page; there is nobody left for its answer. */
 export function sendAndLeave(method: 'DELETE', path: string, token: string | null): void {
   const headers = { 'X-Client': 'web', ...(token && { Authorization: `Bearer ${token}` }) };
-  void fetch(new URL(path, window.location.origin), { method, headers, keepalive: true }).catch(
-    () => undefined,
-  );
+  const sent = fetch(new URL(path, window.location.origin), { method, headers, keepalive: true })
+    .catch(() => undefined)
+    .finally(() => left.delete(sent));
+  left.add(sent);
 }
 
 function withToken(request: Request, token: string | null): Request {

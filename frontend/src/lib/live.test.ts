@@ -33,7 +33,12 @@ async function pass(milliseconds: number): Promise<void> {
   await settle();
 }
 
-function answer(_url: URL, { headers, signal }: { headers: Record<string, string>; signal: AbortSignal }) {
+type Init = { headers: Record<string, string>; signal: AbortSignal };
+
+function answer(asked: URL | Request, init?: Init) {
+  // No cookie brings another token.
+  if (asked instanceof Request || !init) return Promise.resolve(new Response(null, { status: 401 }));
+  const { headers, signal } = init;
   tries += 1;
   if (refusal) return refusal();
   let source: ReadableStreamDefaultController<Uint8Array>;
@@ -114,7 +119,7 @@ beforeEach(() => {
   refusal = null;
   tries = 0;
   isHidden = false;
-  session.start('a-token');
+  session.start({ access_token: 'a-token', expires_in: 900 });
 });
 
 afterEach(() => {
@@ -360,7 +365,7 @@ describe('nobody listens', () => {
     await pass(60_000);
     expect(stream(0).isGone()).toBe(true);
     expect(streams).toHaveLength(1);
-    session.start('another-token');
+    session.start({ access_token: 'another-token', expires_in: 900 });
     await pass(0);
     expect(stream(1).token).toBe('Bearer another-token');
   });
@@ -371,7 +376,7 @@ describe('nobody listens', () => {
     await pass(60_000);
     expect(tries).toBe(0);
     connectionStore.set('offline');
-    session.start('a-token');
+    session.start({ access_token: 'a-token', expires_in: 900 });
     await pass(60_000);
     expect(tries).toBe(0);
     connection.reset();

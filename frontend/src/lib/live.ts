@@ -5,9 +5,10 @@
  */
 
 import type { Query, QueryClient } from '@tanstack/react-query';
+import { freshToken, renew } from './client.ts';
 import { connectionStore } from './connection.ts';
 import { AUDIT, CONTACTS, JOBS, USERS, VIEWS } from './keys.ts';
-import { session, sessionStore } from './session.ts';
+import { sessionStore } from './session.ts';
 
 /** At most one refetch in so many milliseconds, however much happens; the first one at once. */
 const CALM = 700;
@@ -67,9 +68,10 @@ async function read(
   refresh: (event: Event) => void,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const headers: Record<string, string> = { Authorization: `Bearer ${session.token()}` };
+  const headers: Record<string, string> = { Authorization: `Bearer ${await freshToken()}` };
   if (lastId) headers['Last-Event-ID'] = lastId;
   const answer = await fetch(new URL('/api/eventos/', window.location.origin), { headers, signal });
+  if (answer.status === 401) await renew();
   if (!answer.ok || !answer.body) throw new Error(`${answer.status}`);
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let known = lastId;

@@ -8,6 +8,7 @@ export type Action =
   | 'contact:delete'
   | 'contact:erase'
   | 'audit:read'
+  | 'mail:read'
   | 'user:read'
   | 'user:create'
   | 'user:update'
@@ -16,6 +17,7 @@ export type Action =
 const SUPERUSERS_ONLY: ReadonlySet<Action> = new Set<Action>([
   'contact:erase',
   'audit:read',
+  'mail:read',
   'user:read',
   'user:create',
   'user:update',

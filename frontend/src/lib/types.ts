@@ -38,6 +38,20 @@ export type UserUpdate = Schemas['UserUpdate'];
 export type UserSort = Schemas['UserSort'];
 export type ProfileUpdate = Schemas['ProfileUpdate'];
 export type PasswordChange = Schemas['PasswordChange'];
+export type SessionToken = Schemas['SessionToken'];
+export type Session = Schemas['Session'];
+export type OwnSession = Schemas['OwnSession'];
+export type Scope = Schemas['Scope'];
+export type ApiKey = Schemas['ApiKey'];
+export type ApiKeyCreate = Schemas['ApiKeyCreate'];
+export type Invitation = Schemas['Invitation'];
+export type Mail = Schemas['Mail'];
+export type MailState = Schemas['MailState'];
+export type MailPage = Schemas['MailPage'];
+export type MailOptions = Schemas['MailOptions'];
+export type DeliveredMail = Schemas['DeliveredMail'];
+export type DeliveredMailLine = Schemas['DeliveredMailLine'];
+export type NewApiKey = Schemas['NewApiKey'];
 
 /** In the order in which a contact goes through them. */
 export const ESTADOS = ['prospecto', 'calificado', 'cliente', 'inactivo'] as const satisfies Estado[];

@@ -1,20 +1,34 @@
 import { type MantineColorScheme, useMantineColorScheme } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useRouteContext, useRouter } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { Avatar } from '@/components/Avatar';
 import { Choice } from '@/components/Choice';
 import { NamesForm } from '@/features/auth/NamesForm';
 import { PasswordForm } from '@/features/auth/PasswordForm';
 import { formatDate } from '@/lib/format';
 import { type Language, languageStore, setLanguage, useT } from '@/lib/i18n/later';
+import { later } from '@/lib/later';
+import { session } from '@/lib/session';
 import { useStore } from '@/lib/store';
 import { useTitle } from '@/lib/title';
 import classes from './profile.module.css';
 
+// Below what one came for, and with dialogs of their own.
+const EmailForm = later(() => import('@/features/auth/EmailForm'));
+const SessionsSection = later(() => import('@/features/auth/SessionsSection'));
+const ApiKeysSection = later(() => import('@/features/auth/ApiKeysSection'));
+
 export default function ProfileRoute() {
   const t = useT();
   const router = useRouter();
+  const queryClient = useQueryClient();
   const { user } = useRouteContext({ from: '/_app' });
+  /** The server has ended the session already. */
+  function leave() {
+    session.end();
+    void router.navigate({ to: '/entrar' }).then(() => queryClient.clear());
+  }
   useTitle(t('profile.title'));
   return (
     <div className={classes.page}>
@@ -34,11 +48,20 @@ export default function ProfileRoute() {
       <Section title={t('profile.names')}>
         <NamesForm user={user} onSaved={() => void router.invalidate()} />
       </Section>
+      <Section id="correo" title={t('mailed.changeEmail')}>
+        <EmailForm email={user.email} />
+      </Section>
       <Section id="contrasena" title={t('profile.password')}>
         <PasswordForm email={user.email} />
       </Section>
       <Section title={t('profile.preferences')}>
         <Preferences />
+      </Section>
+      <Section id="sesiones" title={t('sessions.title')}>
+        <SessionsSection onSignedOut={leave} />
+      </Section>
+      <Section id="claves" title={t('apiKeys.title')}>
+        <ApiKeysSection user={user} />
       </Section>
     </div>
   );
@@ -48,7 +71,9 @@ function Section({ id, title, children }: { id?: string; title: string; children
   return (
     <section id={id} className={classes.section}>
       <h2>{title}</h2>
-      <div className={classes.content}>{children}</div>
+      <div className={classes.content}>
+        <Suspense>{children}</Suspense>
+      </div>
     </section>
   );
 }

@@ -2,7 +2,6 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { Suspense, useEffect } from 'react';
 import { LiveRegion } from '@/components/LiveRegion';
-import { DeletionNotice } from '@/features/contacts/DeletionNotice';
 import { announce } from '@/lib/announce';
 import { conflictStore } from '@/lib/conflicts';
 import { watchConnection } from '@/lib/connection';
@@ -16,6 +15,7 @@ import { ConnectionBar } from './shell/ConnectionBar';
 const ExpiredSession = later(() => import('./shell/ExpiredSession'));
 const ConflictDialog = later(() => import('./shell/ConflictDialog'));
 const Notices = later(() => import('./shell/Notices'));
+const DeletionNotice = later(() => import('@/features/contacts/DeletionNotice'));
 
 /** What is around every page, signed in or not. */
 export function Root() {
@@ -36,8 +36,10 @@ export function Root() {
       <Outlet />
       <Suspense>{isExpired && <ExpiredSession />}</Suspense>
       <Suspense>{isConflict && <ConflictDialog />}</Suspense>
-      <DeletionNotice />
       <LiveRegion />
+      <Suspense>
+        <DeletionNotice />
+      </Suspense>
       <Suspense>
         <Notices />
       </Suspense>

@@ -1,7 +1,7 @@
-import { getRouteApi, useRouter } from '@tanstack/react-router';
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { Logo } from '@/components/Logo';
 import { SignInForm } from '@/features/auth/SignInForm';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { session } from '@/lib/session';
 import { useTitle } from '@/lib/title';
 import classes from './sign-in.module.css';
@@ -29,6 +29,9 @@ export default function SignInPage() {
             router.history.push(volver ?? '/');
           }}
         />
+        <Link to="/olvide" className={classes.forgot}>
+          {t('mailed.forgot')}
+        </Link>
       </div>
     </main>
   );

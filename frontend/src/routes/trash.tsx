@@ -1,8 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import { changeMany } from '@/features/contacts/bulk/actions';
 import { watchJob } from '@/features/contacts/bulk/JobNotice';
+import { parseTrashSearch } from '@/features/trash/search';
 import { TrashPage } from '@/features/trash/TrashPage';
 import { t } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
@@ -11,7 +12,8 @@ import { useNameOf } from './useNameOf';
 const route = getRouteApi('/_app/papelera');
 
 export default function TrashRoute() {
-  const search = route.useSearch();
+  const raw = route.useSearch();
+  const search = useMemo(() => parseTrashSearch(raw), [raw]);
   const { user } = route.useRouteContext();
   const navigate = useNavigate();
   const nameOf = useNameOf();

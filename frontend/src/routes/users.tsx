@@ -1,17 +1,21 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
+import { mailOptionsQuery } from '@/features/auth/mailed';
 import { authKeys } from '@/features/auth/queries';
+import { parseUsersSearch } from '@/features/users/search';
 import { type ChangeSearch, UsersPage } from '@/features/users/UsersPage';
 
 const route = getRouteApi('/_app/usuarios');
 
 export default function UsersRoute() {
-  const search = route.useSearch();
+  const raw = route.useSearch();
+  const search = useMemo(() => parseUsersSearch(raw), [raw]);
   const { user } = route.useRouteContext();
   const navigate = useNavigate();
   const router = useRouter();
   const queryClient = useQueryClient();
+  const { data: options } = useQuery(mailOptionsQuery);
   const change = useCallback<ChangeSearch>(
     (patch, options) =>
       void navigate({ to: '.', search: (last) => ({ ...last, ...patch }), replace: options?.replace }),
@@ -22,6 +26,7 @@ export default function UsersRoute() {
       search={search}
       onChange={change}
       me={user}
+      mayInvite={options && (options.sends_mail || options.has_mailbox)}
       onOwnChange={() => {
         queryClient.removeQueries({ queryKey: authKeys.me });
         void router.invalidate();

@@ -2,16 +2,38 @@
 
 from fastapi import FastAPI
 
-from app.api.v1 import audit, auth, contact_views, contacts, events, jobs, team, users
+from app.api.v1 import (
+    api_keys,
+    audit,
+    auth,
+    contact_views,
+    contacts,
+    events,
+    invitations,
+    jobs,
+    mails,
+    passwords,
+    sessions,
+    team,
+    users,
+)
 
 ROUTERS = (
     contacts.router,
     contact_views.router,
     auth.router,
+    sessions.router,
+    api_keys.router,
+    passwords.router,
+    invitations.of_invited,
+    invitations.router,
     users.router,
+    sessions.of_users,
     team.router,
     jobs.router,
     audit.router,
+    mails.router,
+    mails.mailbox,
     events.router,
 )
 

@@ -6,7 +6,7 @@ from app import crud, models, schemas
 from app.api.idempotency import KEY_REFUSALS, IdempotencyKeyDep
 from app.api.routing import errors, resource_router
 from app.core.versions import etag
-from app.deps import DbDep, NewUser, SuperUser, UserChanges, UserDep, UserForUpdate
+from app.deps import DbDep, NewUser, SessionId, SuperUser, UserChanges, UserDep, UserForUpdate, WritingSource
 
 router = resource_router("/users", "users", errors(400, 401, 503))
 
@@ -35,9 +35,17 @@ def read_user(user: UserDep, response: Response) -> models.User:
 
 
 @router.put("/{id}", response_model=schemas.User, responses=errors(404, 409, 412))
-def update_user(user_in: UserChanges, user: UserForUpdate, db: DbDep, response: Response) -> models.User:
+def update_user(
+    user_in: UserChanges,
+    user: UserForUpdate,
+    *,
+    source: WritingSource,
+    current: SessionId,
+    db: DbDep,
+    response: Response,
+) -> models.User:
     """Change what is sent and nothing else. Superusers only."""
-    changed = crud.user.update(db, db_obj=user, obj_in=user_in)
+    changed = crud.user.update(db, db_obj=user, obj_in=user_in, session_id=current, language=source.idioma)
     response.headers["ETag"] = etag(changed.updated_at)
     return changed
 

@@ -8,6 +8,8 @@ export const ENTIDADES = [
   'vista',
   'trabajo',
   'auditoria',
+  'clave_api',
+  'correo',
 ] as const satisfies AuditEntry['entidad'][];
 export const ACCIONES = [
   'crear',
@@ -17,6 +19,14 @@ export const ACCIONES = [
   'borrar',
   'entrar',
   'entrada_rechazada',
+  'salir',
+  'sesion_repetida',
+  'invitar',
+  'aceptar_invitacion',
+  'pedir_restablecer',
+  'restablecer',
+  'pedir_correo',
+  'confirmar_correo',
   'cancelar',
   'reintentar',
   'podar',

@@ -29,6 +29,7 @@ function entry(values: Partial<AuditEntry>): AuditEntry {
 
 const job = { entidad: 'trabajo', nombre: 'contactos_lote' } as const;
 const user = { entidad: 'usuario' } as const;
+const apiKey = { entidad: 'clave_api', nombre: 'Informes' } as const;
 const view = { entidad: 'vista', nombre: 'Clientes' } as const;
 const isOn = (field: string, value: boolean) => ({
   cambios: { [field]: [!value, value] },
@@ -168,6 +169,31 @@ const SENTENCES: [Partial<AuditEntry>, string, string][] = [
     { ...user, accion: 'entrada_rechazada', usuario: null, usuario_id: null, nombre: null, entidad_id: null },
     'Entrada rechazada: nadie tiene ese correo',
     'Sign-in refused: nobody has that e-mail',
+  ],
+  [
+    { ...user, accion: 'salir', entidad_id: ANA, cambios: { sesiones: [1, 0] } },
+    'Ana Ruiz salió',
+    'Ana Ruiz signed out',
+  ],
+  [
+    { ...user, accion: 'salir', cambios: { sesiones: [2, 0] } },
+    'Ana Ruiz cerró sesiones de Luis Peña',
+    'Ana Ruiz ended sessions of Luis Peña',
+  ],
+  [
+    { ...user, accion: 'sesion_repetida', usuario: null, usuario_id: null },
+    'Se cerró una sesión de Luis Peña: alguien más usó su credencial',
+    'A session of Luis Peña was ended: somebody else used its credential',
+  ],
+  [
+    { ...apiKey, accion: 'crear' },
+    'Ana Ruiz creó la clave de API Informes',
+    'Ana Ruiz created the API key Informes',
+  ],
+  [
+    { ...apiKey, accion: 'eliminar' },
+    'Ana Ruiz eliminó la clave de API Informes',
+    'Ana Ruiz deleted the API key Informes',
   ],
   [{ ...view, accion: 'crear' }, 'Ana Ruiz guardó la vista Clientes', 'Ana Ruiz saved the view Clientes'],
   [

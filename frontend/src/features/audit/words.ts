@@ -98,10 +98,14 @@ function templateOf(t: Translate, entry: HistoryEntry, { nameOf, isOwn = false }
   const place = isOwn && entidad === 'contacto' ? 'own' : entidad;
   if (accion === 'cambiar') return changeOf(t, entry, place, nameOf);
   if (accion === 'entrada_rechazada' && !entry.nombre) return ['audit.did.usuario.entradaDesconocida', {}];
+  if (accion === 'salir' && isOfOneself(entry)) return ['audit.did.usuario.salirOwn', {}];
   const key = `audit.did.${place}.${accion}`;
   if (!hasKey(key)) return ['audit.did.other', { action: t(`audit.actionName.${accion}`) }];
   return [key, { after: String(entry.cambios?.hasta_id?.[1] ?? '') }];
 }
+
+const isOfOneself = ({ usuario_id, entidad_id }: HistoryEntry) =>
+  usuario_id !== null && usuario_id === entidad_id;
 
 function changeOf(t: Translate, entry: HistoryEntry, place: string, nameOf?: NameOf): Template {
   const fields = fieldsOf(entry);
@@ -160,13 +164,13 @@ function actorOf(t: Translate, { usuario, origen }: HistoryEntry): string {
   return t(origen === 'sql' ? 'audit.byHand' : 'audit.somebody');
 }
 
-function thingOf(t: Translate, { entidad, entidad_id, nombre, usuario_id, accion }: HistoryEntry): string {
+function thingOf(t: Translate, entry: HistoryEntry): string {
+  const { entidad, nombre, accion } = entry;
   if (entidad === 'trabajo') {
     const key = `audit.job.${nombre}`;
     return hasKey(key) ? t(key) : t('audit.entityName.trabajo');
   }
-  if (entidad === 'usuario' && accion === 'cambiar' && usuario_id !== null && usuario_id === entidad_id)
-    return t('audit.ownAccount');
+  if (entidad === 'usuario' && accion === 'cambiar' && isOfOneself(entry)) return t('audit.ownAccount');
   if (nombre) return cut(nombre, LONGEST);
   return t(entidad === 'contacto' ? 'audit.nameless' : `audit.entityName.${entidad}`);
 }

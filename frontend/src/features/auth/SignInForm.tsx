@@ -4,6 +4,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { PasswordField } from '@/components/PasswordField';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
+import type { SessionToken } from '@/lib/types';
 import { signIn } from './queries';
 import classes from './SignInForm.module.css';
 
@@ -11,7 +12,7 @@ type Props = {
   /** Given when only the password is asked again. */
   email?: string;
   submitLabel: string;
-  onSignedIn: (token: string) => void;
+  onSignedIn: (token: SessionToken) => void;
 };
 
 export function SignInForm({ email, submitLabel, onSignedIn }: Props) {

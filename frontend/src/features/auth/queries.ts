@@ -33,13 +33,6 @@ export const changePassword = (queryClient: QueryClient) =>
     onSuccess: () => queryClient.invalidateQueries({ queryKey: authKeys.security }),
   });
 
-/** The access token. */
-export async function signIn(email: string, password: string): Promise<string> {
-  const { access_token } = await unwrap(
-    client.POST('/api/auth/login', {
-      body: { grant_type: 'password', username: email, password, scope: '' },
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-    }),
-  );
-  return access_token;
+export function signIn(email: string, password: string) {
+  return unwrap(client.POST('/api/auth/sessions/', { body: { email, password } }));
 }

@@ -14,7 +14,7 @@ import { focusRow } from './rows';
 const MESSAGE = 'contact-deletions';
 
 /** Watches over the deletions of every page: the message is there while one can be undone. */
-export function DeletionNotice() {
+export default function DeletionNotice() {
   const deletions = useStore(deletionsStore);
   const waiting = undoable(deletions);
   const isOpen = waiting.length > 0;

@@ -40,7 +40,7 @@ const hidden = () => [...deletionsStore.get().keys()];
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  session.start('a-token');
+  session.start({ access_token: 'a-token', expires_in: 900 });
   deleted = [];
   refused = [];
   queryClient.clear();

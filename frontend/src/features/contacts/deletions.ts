@@ -7,7 +7,7 @@
  */
 
 import type { QueryClient } from '@tanstack/react-query';
-import { type ApiError, client, sendAndLeave, unwrap } from '@/lib/client';
+import { type ApiError, client, freshToken, sendAndLeave, unwrap } from '@/lib/client';
 import { session, sessionStore } from '@/lib/session';
 import { createStore } from '@/lib/store';
 import type { Contact } from '@/lib/types';
@@ -51,6 +51,8 @@ export function startDeletion(
   if (deletionsStore.get().has(contact.id)) return;
   const deletion = { contact, queryClient, isSent: false, onRefused };
   change((deletions) => deletions.set(contact.id, deletion));
+  // Who leaves can't wait for another token.
+  void freshToken();
   if (!isHeld) schedule(contact.id);
 }
 

@@ -27,7 +27,7 @@ export function UserCards({ users, me, onAction }: { users: User[]; me: User; on
             <span className={classes.email}>{user.email}</span>
             <span className={classes.facts}>
               <RoleLabel user={user} />
-              {!user.is_active && <StateLabel user={user} />}
+              {(!user.is_active || user.is_invited) && <StateLabel user={user} />}
             </span>
           </div>
           <span className={classes.menu}>

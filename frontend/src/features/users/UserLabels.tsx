@@ -1,4 +1,4 @@
-import { IconCircle, IconCircleOff, IconShieldCheck } from '@tabler/icons-react';
+import { IconCircle, IconCircleOff, IconMail, IconShieldCheck } from '@tabler/icons-react';
 import { useT } from '@/lib/i18n/later';
 import type { User } from '@/lib/types';
 import classes from './UserLabels.module.css';
@@ -17,6 +17,14 @@ export function RoleLabel({ user }: { user: User }) {
 
 export function StateLabel({ user }: { user: User }) {
   const t = useT();
+  // They can't sign in before they have chosen a password.
+  if (user.is_active && user.is_invited)
+    return (
+      <span className={classes.label}>
+        <IconMail className={classes.admin} size={15} stroke={1.75} aria-hidden="true" />
+        {t('users.invited')}
+      </span>
+    );
   const Icon = user.is_active ? IconCircle : IconCircleOff;
   return (
     <span className={classes.label}>

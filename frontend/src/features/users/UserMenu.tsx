@@ -2,6 +2,8 @@ import { ActionIcon, Menu } from '@mantine/core';
 import {
   IconDots,
   IconKey,
+  IconLogout,
+  IconMail,
   IconPencil,
   IconPlayerPause,
   IconPlayerPlay,
@@ -34,8 +36,16 @@ export function UserMenu({ user, onAction }: { user: User; onAction: OnAction })
         <Menu.Item leftSection={<IconPencil {...icon} />} onClick={() => onAction('edit', user)}>
           {t('users.edit')}
         </Menu.Item>
+        {user.is_invited && (
+          <Menu.Item leftSection={<IconMail {...icon} />} onClick={() => onAction('invite', user)}>
+            {t('users.inviteAgain')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconKey {...icon} />} onClick={() => onAction('password', user)}>
           {t('users.resetPassword')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout {...icon} />} onClick={() => onAction('sessions', user)}>
+          {t('users.endSessions')}
         </Menu.Item>
         <Menu.Item leftSection={<ActivityIcon {...icon} />} onClick={() => onAction('activity', user)}>
           {t(user.is_active ? 'users.deactivate' : 'users.activate')}

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { IconMail } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { Bone } from '@/components/Bone';
@@ -12,14 +12,18 @@ import { useIsPhone } from '@/lib/media';
 import { useTitle } from '@/lib/title';
 import type { User } from '@/lib/types';
 import type { OnAction } from './actions';
-import { ConfirmDialog } from './ConfirmDialog';
+import { ConfirmDialog, type ConfirmKind } from './ConfirmDialog';
+import { InviteDialog } from './InviteDialog';
 import { usersQuery } from './queries';
 import { ResetPasswordDialog } from './ResetPasswordDialog';
+import { SessionsDialog } from './SessionsDialog';
 import { isNarrowed, toParams, type UsersSearch } from './search';
 import { UserCards } from './UserCards';
 import { type Draft, NO_DRAFT, UserDialog } from './UserDialog';
+import own from './UsersPage.module.css';
 import { UsersTable } from './UsersTable';
 import { UsersToolbar } from './UsersToolbar';
+import { useInviteAgain } from './useInviteAgain';
 import { useQuickChange } from './useQuickChange';
 
 /** Changes what the address holds; `replace` where Back should not stop at each step (typing). */
@@ -29,15 +33,22 @@ type Props = {
   search: UsersSearch;
   onChange: ChangeSearch;
   me: User;
+  /** Whether an invitation would arrive; nothing until that is known. */
+  mayInvite: boolean | undefined;
   /** Somebody changed their own account here: what they may see may have changed too. */
   onOwnChange: (user: User) => void;
 };
 
+type Question = { kind: ConfirmKind; user: User };
 type Dialog =
-  | { kind: 'create' }
-  | { kind: 'edit' | 'password' | 'delete' | 'deactivateYourself' | 'demoteYourself'; user: User };
+  | { kind: 'create' | 'inviteNew' }
+  | { kind: 'edit' | 'password' | 'sessions'; user: User }
+  | Question;
 
-export function UsersPage({ search, onChange, me, onOwnChange }: Props) {
+const isQuestion = (dialog: Dialog): dialog is Question =>
+  dialog.kind === 'delete' || dialog.kind === 'deactivateYourself' || dialog.kind === 'demoteYourself';
+
+export function UsersPage({ search, onChange, me, mayInvite, onOwnChange }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
   const [dialog, setDialog] = useState<Dialog | null>(null);
@@ -49,10 +60,12 @@ export function UsersPage({ search, onChange, me, onOwnChange }: Props) {
     if (user.id === me.id) onOwnChange(user);
   };
   const change = useQuickChange(saved);
+  const inviteAgain = useInviteAgain();
 
   const act: OnAction = (action, user) => {
     const isMe = user.id === me.id;
-    if (action === 'edit' || action === 'password' || action === 'delete') setDialog({ kind: action, user });
+    if (action === 'invite') inviteAgain(user);
+    else if (action !== 'activity' && action !== 'role') setDialog({ kind: action, user });
     else if (action === 'activity' && isMe && user.is_active) setDialog({ kind: 'deactivateYourself', user });
     else if (action === 'role' && isMe && user.is_superuser) setDialog({ kind: 'demoteYourself', user });
     else
@@ -63,7 +76,7 @@ export function UsersPage({ search, onChange, me, onOwnChange }: Props) {
   };
 
   function close() {
-    const opener = dialog && 'user' in dialog ? dialog.user.id : 'new';
+    const opener = dialog && 'user' in dialog ? dialog.user.id : dialog?.kind;
     setDialog(null);
     // A menu's item that opened the dialog is gone by now: back to its button.
     requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-user="${opener}"]`)?.focus());
@@ -73,13 +86,18 @@ export function UsersPage({ search, onChange, me, onOwnChange }: Props) {
     <section className={classes.page} aria-labelledby="users">
       <header className={classes.head}>
         <h1 id="users">{t('users.title')}</h1>
-        <Button
-          data-user="new"
-          leftSection={<IconPlus size={16} aria-hidden="true" />}
-          onClick={() => setDialog({ kind: 'create' })}
-        >
-          {t('users.new')}
-        </Button>
+        <div className={own.actions}>
+          <Button data-user="create" variant="default" onClick={() => setDialog({ kind: 'create' })}>
+            {t('users.new')}
+          </Button>
+          <Button
+            data-user="inviteNew"
+            leftSection={<IconMail size={16} stroke={1.75} aria-hidden="true" />}
+            onClick={() => setDialog({ kind: 'inviteNew' })}
+          >
+            {t('users.invite')}
+          </Button>
+        </div>
       </header>
       <UsersToolbar search={search} onChange={onChange} isPhone={isPhone} />
       <UsersList search={search} onChange={onChange} me={me} onAction={act} isPhone={isPhone} />
@@ -87,11 +105,17 @@ export function UsersPage({ search, onChange, me, onOwnChange }: Props) {
       {dialog?.kind === 'create' && (
         <UserDialog draft={draft} onSaved={saved} onClose={close} isPhone={isPhone} />
       )}
+      {dialog?.kind === 'inviteNew' && (
+        <InviteDialog draft={draft} mayArrive={mayInvite} onClose={close} isPhone={isPhone} />
+      )}
       {dialog?.kind === 'edit' && (
         <UserDialog user={dialog.user} draft={draft} onSaved={saved} onClose={close} isPhone={isPhone} />
       )}
       {dialog?.kind === 'password' && <ResetPasswordDialog user={dialog.user} onClose={close} />}
-      {dialog && dialog.kind !== 'create' && dialog.kind !== 'edit' && dialog.kind !== 'password' && (
+      {dialog?.kind === 'sessions' && (
+        <SessionsDialog user={dialog.user} isMe={dialog.user.id === me.id} onClose={close} />
+      )}
+      {dialog && isQuestion(dialog) && (
         <ConfirmDialog kind={dialog.kind} user={dialog.user} me={me} onChanged={saved} onClose={close} />
       )}
     </section>

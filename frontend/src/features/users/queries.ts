@@ -3,11 +3,12 @@ import {
   keepPreviousData,
   mutationOptions,
   type QueryClient,
+  queryOptions,
 } from '@tanstack/react-query';
 import { client, unwrap } from '@/lib/client';
 import { saveOver } from '@/lib/conflicts';
 import { USERS } from '@/lib/keys';
-import type { User, UserCreate, UserUpdate } from '@/lib/types';
+import type { Invitation, User, UserCreate, UserUpdate } from '@/lib/types';
 import type { UsersParams } from './search';
 
 const BATCH = 50;
@@ -15,6 +16,7 @@ const BATCH = 50;
 export const userKeys = {
   all: USERS,
   list: (params: UsersParams) => [...userKeys.all, 'list', params] as const,
+  sessions: (id: string) => [...userKeys.all, 'sessions', id] as const,
 };
 
 /** The API gives no total here: a full batch may be followed by another one. */
@@ -41,6 +43,21 @@ export const createUser = (queryClient: QueryClient) =>
     onSuccess: refresh(queryClient),
   });
 
+/** Somebody who gets a link, by which they choose their password. */
+export const inviteUser = (queryClient: QueryClient) =>
+  mutationOptions({
+    mutationFn: (body: Invitation) => unwrap(client.POST('/api/users/invitations', { body })),
+    onSuccess: refresh(queryClient),
+  });
+
+export const inviteAgain = (queryClient: QueryClient) =>
+  mutationOptions({
+    mutationFn: (id: string) =>
+      unwrap(client.POST('/api/users/{id}/invitation', { params: { path: { id } } })),
+    // Also after a refusal: they may have accepted it meanwhile.
+    onSettled: refresh(queryClient),
+  });
+
 /** `user` as whoever changes them saw them: what somebody else changed meanwhile is not lost. */
 export const updateUser = (queryClient: QueryClient) =>
   mutationOptions({
@@ -61,4 +78,21 @@ export const deleteUser = (queryClient: QueryClient) =>
   mutationOptions({
     mutationFn: (id: string) => unwrap(client.DELETE('/api/users/{id}', { params: { path: { id } } })),
     onSettled: refresh(queryClient),
+  });
+
+/** Where somebody is signed in. */
+export const sessionsOfQuery = (id: string) =>
+  queryOptions({
+    queryKey: userKeys.sessions(id),
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/users/{id}/sessions/', { params: { path: { id } }, signal })),
+    staleTime: 0,
+  });
+
+/** Of oneself, everywhere but here. */
+export const endSessionsOf = (queryClient: QueryClient) =>
+  mutationOptions({
+    mutationFn: (id: string) =>
+      unwrap(client.DELETE('/api/users/{id}/sessions/', { params: { path: { id } } })),
+    onSettled: (_data, _error, id) => queryClient.invalidateQueries({ queryKey: userKeys.sessions(id) }),
   });

@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { authKeys } from '@/features/auth/queries';
 import { SignInForm } from '@/features/auth/SignInForm';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { session } from '@/lib/session';
 import type { User } from '@/lib/types';
 import classes from './ExpiredSession.module.css';

@@ -8,7 +8,7 @@ import { Avatar } from '@/components/Avatar';
 import { Marked } from '@/features/contacts/Marked';
 import { fold, type Matches, matchesOf, onShownNumber, unseenMatch } from '@/features/contacts/matches';
 import { contactsQuery } from '@/features/contacts/queries';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { formatPhone } from '@/lib/phone';
 import { can } from '@/lib/policies';
 import type { Contact } from '@/lib/types';

@@ -1,7 +1,7 @@
 import { type MantineColorScheme, Menu, useMantineColorScheme } from '@mantine/core';
 import { IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { Link, useRouteContext } from '@tanstack/react-router';
-import { type Key, LANGUAGES, type Language, languageStore, setLanguage, useT } from '@/lib/i18n';
+import { LANGUAGES, type Language, type LaterKey, languageStore, setLanguage, useT } from '@/lib/i18n/later';
 import { useIsPhone } from '@/lib/media';
 import { can } from '@/lib/policies';
 import { useStore } from '@/lib/store';
@@ -15,7 +15,7 @@ const SCHEMES = [
   ['auto', 'shell.themeSystem'],
   ['light', 'shell.themeLight'],
   ['dark', 'shell.themeDark'],
-] as const satisfies [string, Key][];
+] as const satisfies [string, LaterKey][];
 
 type Props = { user: User; isNarrow: boolean; isOpened: boolean; openShortcuts: () => void };
 

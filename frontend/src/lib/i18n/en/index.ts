@@ -1,4 +1,5 @@
 import type { Catalogue } from '../index.ts';
+import { apiKeys } from './api-keys.ts';
 import { audit } from './audit.ts';
 import { auth } from './auth.ts';
 import { board } from './board.ts';
@@ -11,8 +12,11 @@ import { error } from './error.ts';
 import { history } from './history.ts';
 import { home } from './home.ts';
 import { jobs } from './jobs.ts';
+import { mailed } from './mailed.ts';
+import { mails } from './mails.ts';
 import { owners } from './owners.ts';
 import { profile } from './profile.ts';
+import { sessions } from './sessions.ts';
 import { shell, shortcuts } from './shell.ts';
 import { trash } from './trash.ts';
 import { undo } from './undo.ts';
@@ -25,6 +29,7 @@ export const en: Catalogue = {
   error,
   shell,
   shortcuts,
+  apiKeys,
   audit,
   auth,
   board,
@@ -35,8 +40,11 @@ export const en: Catalogue = {
   history,
   home,
   jobs,
+  mailed,
+  mails,
   owners,
   profile,
+  sessions,
   trash,
   undo,
   users,

@@ -5,6 +5,7 @@ export const shell = {
   users: 'Users',
   trash: 'Trash',
   jobs: 'Jobs',
+  mails: 'Mail',
   audit: 'Audit trail',
   profile: 'Your profile',
   contacts: 'Contacts',

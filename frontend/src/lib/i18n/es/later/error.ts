@@ -1,6 +1,11 @@
 /** Beside those of `../error.ts`. */
 export const error = {
   code: {
+    cannot_delete_yourself: 'No puedes eliminar tu propia cuenta.',
+    last_superuser: 'Es el último administrador activo: nombra a otro primero.',
+    user_not_found: 'Este usuario ya no existe.',
+    user_email_taken: 'Ese correo ya es de otro usuario.',
+    incorrect_password: 'La contraseña actual no es esa.',
     trashed_contact_not_found: 'Ya no está en la papelera: alguien lo restauró o lo borró.',
     nothing_to_undo: 'Aquí no hay cambios de contactos que deshacer.',
     job_not_found: 'Este trabajo ya no existe.',
@@ -16,5 +21,24 @@ export const error = {
     undo_conflict: 'Una parte cambió de nuevo desde entonces.',
     idempotency_key_reused: 'Esto ya se envió, con otros datos. Empieza de nuevo.',
     idempotency_key_in_use: 'Esto ya está en marcha. Espera un momento.',
+    too_many_attempts: 'Demasiados intentos. Espera unos minutos antes de probar de nuevo.',
+    insufficient_scope: 'La clave de API no tiene permiso para eso.',
+    needs_session: 'Eso no se puede hacer con una clave de API. Entra con tu cuenta.',
+    session_not_found: 'Esta sesión ya estaba cerrada.',
+    api_key_not_found: 'Esta clave ya no existe.',
+    too_many_api_keys: 'Ya tienes el máximo de claves. Elimina una antes de crear otra.',
+    invalid_link: 'Este enlace ya no sirve: se usó, o se pidió otro después.',
+    expired_link: 'Este enlace venció. Pide otro.',
+    not_invited: 'Ya eligió su contraseña: no hace falta invitarlo de nuevo.',
+    mail_not_found: 'Este correo ya no existe.',
+    mail_state: 'Este correo ya se envió, o se está enviando.',
+    no_mailbox: 'Este servidor no tiene buzón de desarrollo.',
+  },
+  field: {
+    user_email_taken: 'Ese correo ya es de otro usuario.',
+    incorrect_password: 'La contraseña actual no es esa.',
+    password_too_short: 'Es muy corta. Escribe una más larga, mejor una frase.',
+    password_common: 'Es de las primeras que cualquiera probaría. Escribe otra, mejor una frase.',
+    password_like_email: 'Se parece demasiado al correo. Escribe otra.',
   },
 } as const;

@@ -1,3 +1,4 @@
+import { apiKeys } from './api-keys.ts';
 import { audit } from './audit.ts';
 import { board } from './board.ts';
 import { bulk } from './bulk.ts';
@@ -6,7 +7,11 @@ import { error } from './error.ts';
 import { history } from './history.ts';
 import { home } from './home.ts';
 import { jobs } from './jobs.ts';
+import { mailed } from './mailed.ts';
+import { mails } from './mails.ts';
 import { profile } from './profile.ts';
+import { sessions } from './sessions.ts';
+import { shell } from './shell.ts';
 import { shortcuts } from './shortcuts.ts';
 import { trash } from './trash.ts';
 import { undo } from './undo.ts';
@@ -14,6 +19,7 @@ import { users } from './users.ts';
 
 /** What is not in the first page's code: see `../../later.ts`. */
 export const later = {
+  apiKeys,
   audit,
   board,
   bulk,
@@ -22,7 +28,11 @@ export const later = {
   history,
   home,
   jobs,
+  mailed,
+  mails,
   profile,
+  sessions,
+  shell,
   shortcuts,
   trash,
   undo,

@@ -1,0 +1,99 @@
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from app import schemas, signing_in
+from app.api import cookies
+from app.api.cookies import DeviceCookie, RefreshCookie
+from app.api.routing import errors, resource_router
+from app.core import tokens
+from app.core.errors import InvalidTokenError, SessionNotFoundError
+from app.crud import session
+from app.deps import (
+    CurrentSessionId,
+    CurrentUser,
+    DbDep,
+    SessionId,
+    SourceDep,
+    SuperUser,
+    UserDep,
+    UserForUpdate,
+    visitor_of,
+)
+from app.models.session import SessionKind
+from app.signing_in import WEB_TOKEN_LASTS, SignedIn
+
+router = resource_router("/auth/sessions", "auth", errors(400, 401, 503))
+of_users = resource_router("/users/{id}/sessions", "users", errors(400, 401, 404, 503))
+
+
+def _token(signed_in: SignedIn) -> schemas.SessionToken:
+    return schemas.SessionToken(access_token=signed_in.access_token, expires_in=int(WEB_TOKEN_LASTS.total_seconds()))
+
+
+@router.post("/", responses=errors(429))
+def create_session(
+    sign_in: schemas.SignIn, request: Request, response: Response, source: SourceDep, device: DeviceCookie = None
+) -> schemas.SessionToken:
+    """Sign in with a browser: an access token of 15 minutes, and a cookie by which it gets the next."""
+    visitor = visitor_of(request, device=device or tokens.new_secret())
+    user = signing_in.check_password(sign_in.email, sign_in.password, source, visitor)
+    signed_in = signing_in.open_session(user, SessionKind.WEB, source, visitor)
+    cookies.keep_signed_in(request, response, signed_in, visitor.device)
+    return _token(signed_in)
+
+
+@router.post("/refresh")
+def renew_session(
+    request: Request, response: Response, source: SourceDep, refresh: RefreshCookie = None
+) -> schemas.SessionToken:
+    """The next access token, for the cookie; a cookie that was used up before ends its session."""
+    if refresh is None:
+        raise InvalidTokenError
+    signed_in = signing_in.renew(refresh, source, visitor_of(request))
+    cookies.keep_signed_in(request, response, signed_in)
+    return _token(signed_in)
+
+
+@router.get("/", responses=errors(403))
+def read_sessions(user: CurrentUser, current: CurrentSessionId, db: DbDep) -> list[schemas.OwnSession]:
+    """Where one is signed in."""
+    return [
+        schemas.OwnSession(**schemas.Session.model_validate(own).model_dump(), es_actual=own.id == current)
+        for own in session.of_user(db, user.id)
+    ]
+
+
+@router.delete("/", status_code=204, responses=errors(403))
+def delete_sessions(user: CurrentUser, db: DbDep, request: Request, response: Response) -> None:
+    """Sign out everywhere, here too."""
+    session.end_all(db, user)
+    cookies.forget(request, response)
+
+
+@router.delete("/current", status_code=204, responses=errors(403))
+def delete_current_session(
+    user: CurrentUser, current: CurrentSessionId, db: DbDep, request: Request, response: Response
+) -> None:
+    """Sign out here."""
+    session.end(db, user, current)
+    cookies.forget(request, response)
+
+
+@router.delete("/{id}", status_code=204, responses=errors(403, 404))
+def delete_session(user: CurrentUser, db: DbDep, id: UUID) -> None:
+    """End one of one's own sessions."""
+    if not session.end(db, user, id):
+        raise SessionNotFoundError
+
+
+@of_users.get("/", response_model=list[schemas.Session])
+def read_sessions_of_user(user: UserDep, db: DbDep) -> object:
+    """Where somebody is signed in. Superusers only."""
+    return session.of_user(db, user.id)
+
+
+@of_users.delete("/", status_code=204, responses=errors(412))
+def delete_sessions_of_user(actor: SuperUser, user: UserForUpdate, current: SessionId, db: DbDep) -> None:
+    """Sign somebody out everywhere; of oneself, everywhere else. Superusers only."""
+    session.end_all(db, user, but=current if user.id == actor.id else None)

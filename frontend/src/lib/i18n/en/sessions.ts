@@ -1,0 +1,22 @@
+export const sessions = {
+  title: 'Sessions',
+  intro: "Where your account is open. If you don't recognise one, end it and change your password.",
+  current: 'This session',
+  device: '{program} on {system}',
+  unknownBrowser: 'Unknown browser',
+  unknownProgram: 'Program without a name',
+  used: 'Used {when}',
+  since: 'Opened on {date}',
+  end: 'End',
+  endOf: 'End the session of {device}',
+  ended: { one: 'Session ended', other: '{count} sessions ended' },
+  endOthers: 'End the others',
+  endOthersTitle: 'End the other sessions?',
+  endOthersText: {
+    one: '{count} session is ended. This one stays open.',
+    other: '{count} sessions are ended. This one stays open.',
+  },
+  endAll: 'End all of them',
+  endAllTitle: 'End all sessions?',
+  endAllText: 'This one too: you will have to sign in again. Your API keys go on working.',
+};

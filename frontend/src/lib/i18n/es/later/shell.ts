@@ -1,0 +1,22 @@
+/** Beside those of `../shell.ts`. */
+export const shell = {
+  palette: 'Paleta de comandos',
+  palettePlaceholder: 'Busca un contacto o una acción',
+  palettePages: 'Ir a',
+  paletteActions: 'Acciones',
+  palettePeople: 'Contactos',
+  paletteEmpty: 'Sin resultados para «{search}»',
+  paletteCreate: 'Crear un contacto',
+  expiredTitle: 'Tu sesión venció',
+  expiredText: 'Escribe tu contraseña para seguir donde ibas. Nada de lo que escribiste se ha perdido.',
+  expiredContinue: 'Continuar',
+  theme: 'Apariencia',
+  themeSystem: 'Como el sistema',
+  themeLight: 'Clara',
+  themeDark: 'Oscura',
+  language: 'Idioma',
+  languageEs: 'Español',
+  languageEn: 'English',
+  help: 'Atajos del teclado',
+  signOut: 'Salir',
+} as const;
