@@ -185,6 +185,33 @@ const SENTENCES: [Partial<AuditEntry>, string, string][] = [
     'Se cerró una sesión de Luis Peña: alguien más usó su credencial',
     'A session of Luis Peña was ended: somebody else used its credential',
   ],
+  [{ ...user, accion: 'invitar' }, 'Ana Ruiz invitó a Luis Peña', 'Ana Ruiz invited Luis Peña'],
+  [
+    { ...user, accion: 'aceptar_invitacion' },
+    'Luis Peña aceptó su invitación',
+    'Luis Peña accepted the invitation',
+  ],
+  [
+    { ...user, accion: 'pedir_restablecer', usuario: null, usuario_id: null },
+    'Se pidió un enlace para una contraseña nueva de Luis Peña',
+    'A link for a new password of Luis Peña was asked for',
+  ],
+  [{ ...user, accion: 'restablecer' }, 'Luis Peña restableció su contraseña', 'Luis Peña reset the password'],
+  [
+    { ...user, accion: 'pedir_correo', entidad_id: ANA },
+    'Ana Ruiz pidió cambiar su correo',
+    'Ana Ruiz asked to change the e-mail',
+  ],
+  [
+    { ...user, accion: 'confirmar_correo' },
+    'Luis Peña confirmó su correo nuevo',
+    'Luis Peña confirmed the new e-mail',
+  ],
+  [
+    { entidad: 'correo', accion: 'reintentar', nombre: 'invitacion' },
+    'Ana Ruiz reintentó un correo',
+    'Ana Ruiz tried a mail again',
+  ],
   [
     { ...apiKey, accion: 'crear' },
     'Ana Ruiz creó la clave de API Informes',
