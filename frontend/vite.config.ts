@@ -36,7 +36,7 @@ export default defineConfig({
             },
             {
               name: 'base',
-              test: /src[\\/](lib[\\/](?!i18n[\\/](en|later|es[\\/]later))|components[\\/](?!Choice|PeopleSkeleton|Password|More|Page))/,
+              test: /src[\\/](lib[\\/](?!forms|i18n[\\/](en|later|es[\\/]later))|components[\\/](?!Choice|PeopleSkeleton|Password|More|Page|Question|Secret|Entry))/,
               minShareCount: 3,
             },
             {

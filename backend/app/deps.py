@@ -93,9 +93,14 @@ def get_source(request: Request) -> audit.Source:
 SourceDep = Annotated[audit.Source, Depends(get_source)]
 
 
+# What calls itself by more is told apart by its beginning.
+MAX_AGENT_LENGTH = 300
+
+
 def visitor_of(request: Request, *, device: str | None = None) -> Visitor:
     """From where somebody signs in."""
-    return Visitor(request.headers.get("user-agent"), _address_of(request), device)
+    agent = request.headers.get("user-agent", "")[:MAX_AGENT_LENGTH]
+    return Visitor(agent or None, _address_of(request), device)
 
 
 def _identify(request: Request, credential: security.TokenPayload | str, db: Connection, told: str | None) -> Caller:

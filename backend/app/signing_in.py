@@ -19,7 +19,7 @@ from app.core.passwords import require_strong
 from app.core.security import create_access_token, verify_own_password, verify_password
 from app.crud import audit, mail, session, sign_ins, throttle
 from app.crud.caller import Caller
-from app.crud.session import MAX_DEVICE_LENGTH, Visitor
+from app.crud.session import Visitor
 from app.models.audit import AuditAction
 from app.models.mail import MailKind
 from app.models.session import Session, SessionKind
@@ -35,7 +35,6 @@ class SignedIn:
     access_token: str
     # Of a browser: what its cookie holds from now on, and for how long at most.
     refresh_token: str | None
-    session: Session
 
 
 def check_password(username: str, password: str, source: audit.Source, visitor: Visitor) -> User:
@@ -106,10 +105,9 @@ def open_session(user: User, kind: SessionKind, source: audit.Source, visitor: V
         sign_ins.note_accepted(db, source, user)
         opened = session.open_session(db, user, kind, visitor, lifetime=lasts)
         if session.know(db, user.id, visitor.device or f"{visitor.direccion} {visitor.agent}"):
-            agent = (visitor.agent or "")[:MAX_DEVICE_LENGTH]
             mail.enqueue(
                 db, MailKind.ENTRADA_NUEVA, to=user.email, user=user, language=source.idioma,
-                agent=agent, address=visitor.direccion,
+                agent=visitor.agent or "", address=visitor.direccion,
             )  # fmt: skip
     return _signed_in(opened)
 
@@ -140,4 +138,4 @@ def _signed_in(opened: Session) -> SignedIn:
     is_web = opened.tipo == SessionKind.WEB
     access_token = create_access_token(opened.usuario_id, opened.id, WEB_TOKEN_LASTS if is_web else _api_token_lasts())
     refresh_token = str(tokens.RefreshToken(opened.id, opened.generation)) if is_web else None
-    return SignedIn(access_token, refresh_token, opened)
+    return SignedIn(access_token, refresh_token)

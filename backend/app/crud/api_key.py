@@ -1,10 +1,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
-from app import database
+from app import crud
 from app.core.errors import ApiKeyNotFoundError, TooManyApiKeysError
 from app.core.tokens import SHOWN, digest
 from app.crud import audit
@@ -27,12 +27,11 @@ def of_user(db: Connection, user_id: UUID) -> list[ApiKey]:
 
 def create(db: Connection, user: User, obj_in: ApiKeyCreate, *, key: str) -> ApiKey:
     """Keep what `key` is known by. Raises TooManyApiKeysError."""
-    database.lock(db, user.id.int % 2**31)
+    crud.user.get_for_update(db, user.id)  # two at once count one after the other
     count = select(func.count()).select_from(_table).where(_columns.usuario_id == user.id)
     if db.execute(count).scalar_one() >= MOST:
         raise TooManyApiKeysError
     values = {
-        "id": uuid4(),
         "usuario_id": user.id,
         "nombre": obj_in.nombre,
         "prefijo": key[:SHOWN],

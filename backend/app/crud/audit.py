@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
@@ -27,10 +27,9 @@ from sqlalchemy import (
     text,
 )
 
-from app.core.errors import InvalidCursorError
 from app.core.notice import EVERYTHING, Notice
 from app.crud.contact_filters import day_after, midnight
-from app.crud.keyset import Key, behind, cursor_after, keys_of, labelled, moment, ordered
+from app.crud.keyset import Key, behind, labelled, moment, ordered, page_of, place_of
 from app.models.audit import AuditAction, AuditEntity, AuditEntry, AuditOrigin
 from app.models.mail import Language
 from app.models.user import User
@@ -71,9 +70,13 @@ _NOTE = text("""
 """)
 
 
+def name_of(user: User) -> str:
+    return f"{user.nombres} {user.apellidos}"
+
+
 def attribute(db: Connection, source: Source, *, user: User | None = None, undoes: UUID | None = None) -> None:
     """Say who is behind whatever this transaction changes."""
-    who = {"actor": str(user.id), "name": f"{user.nombres} {user.apellidos}"} if user else {}
+    who = {"actor": str(user.id), "name": name_of(user)} if user else {}
     what = {"undoes": str(undoes)} if undoes else {}
     db.execute(_TELL, {"told": source.told(**who, **what)})
 
@@ -119,6 +122,12 @@ def note(
             "cambios": json.dumps(changes) if changes else None,
         },
     )
+
+
+def note_user(db: Connection, action: AuditAction, user: User | None, *, changes: dict[str, Any] | None = None) -> None:
+    """As `note`, of somebody, or of nobody that is known."""
+    id, name = (user.id, name_of(user)) if user else (None, None)
+    note(db, action, AuditEntity.USUARIO, id=id, name=name, changes=changes)
 
 
 _columns = AuditEntry.__table__.c
@@ -188,14 +197,15 @@ def newest(db: Connection, filters: AuditFilters, *, most: int, most_bytes: int)
     told = 0
     after: Cursor | None = None
     while len(found) < most:
-        page, after = _read(db, values, after, AT_ONCE)
+        page, cursor = _read(db, values, after, AT_ONCE)
         for entry in page:
             told += len(str(entry.cambios))
             if len(found) == most or (found and told > most_bytes):
                 return found, False
             found.append(entry)
-        if after is None:
+        if cursor is None:
             return found, True
+        after = Cursor.parse(cursor)
     return found, False
 
 
@@ -205,22 +215,17 @@ def history(db: Connection, query: HistoryQuery, *, contact_id: UUID) -> AuditLi
 
 
 def _get_page(db: Connection, query: HistoryQuery, values: dict[str, Any]) -> AuditList:
-    after = query.position
-    if after and after.sort != AuditQuery.ORDER:
-        raise InvalidCursorError
-    items, behind_them = _read(db, values, after, query.size)
-    return AuditList(items=items, next_cursor=str(behind_them) if behind_them else None)
+    items, next_cursor = _read(db, values, query.position, query.size)
+    return AuditList(items=items, next_cursor=next_cursor)
 
 
 def _read(
     db: Connection, values: dict[str, Any], after: Cursor | None, size: int
-) -> tuple[list[AuditEntry], Cursor | None]:
-    """So many entries behind a place, and where to go on from if there are more."""
-    statement = _page(frozenset(values), after is not None)
-    where = keys_of(after, _KEYS) if after else {}
-    rows = db.execute(statement, values | where | {"limit": size + 1}).all()
-    items = cast("list[AuditEntry]", rows[:size])
-    return items, cursor_after(items[-1], AuditQuery.ORDER) if len(rows) > size else None
+) -> tuple[list[AuditEntry], str | None]:
+    """So many entries behind a place, and the cursor of what is behind them."""
+    place = place_of(after, AuditQuery.ORDER, _KEYS)
+    statement = _page(frozenset(values), bool(place))
+    return page_of(db.execute(statement, values | place | {"limit": size + 1}).all(), size, AuditQuery.ORDER)
 
 
 def _values(filters: AuditFilters) -> dict[str, Any]:

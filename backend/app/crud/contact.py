@@ -16,7 +16,7 @@ from app.crud.base import CRUDBase
 from app.crud.contact_filters import Narrowing, narrow
 from app.crud.contact_matching import Search, matching
 from app.crud.contact_order import HIDDEN, Place
-from app.crud.keyset import cursor_after
+from app.crud.keyset import page_of
 from app.models.contact import Contact
 from app.models.user import User
 from app.schemas.contact import (
@@ -91,15 +91,14 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
             is_unordered = query.order is ContactSort.RELEVANCIA
             rows = contact_order.page(db, whom, ContactSort.CREATED_AT_DESC if is_unordered else query.order, place)
             total, is_exact = contact_summary.total(db, whom)
-        has_more = len(rows) > query.size
-        items = rows[: query.size]
+        items, next_cursor = page_of(rows, query.size, query.order)
         return ContactList(
             items=cast("list[Contact]", items),
             total=total,
             page=query.page,
             size=query.size,
             total_is_exact=is_exact,
-            next_cursor=str(cursor_after(items[-1], query.order)) if has_more else None,
+            next_cursor=next_cursor,
             coincidencias=_marks(search, items) if search else {},
         )
 

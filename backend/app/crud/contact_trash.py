@@ -34,12 +34,12 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 
 from app import database
 from app.core.config import settings
-from app.core.errors import ContactEmailTakenError, InvalidCursorError
+from app.core.errors import ContactEmailTakenError
 from app.crud import audit, contact_total
 from app.crud.base import contains
 from app.crud.contact_order import COLUMNS
 from app.crud.contact_summary import MOST_COUNTED
-from app.crud.keyset import Key, behind, cursor_after, keys_of, labelled, moment, ordered
+from app.crud.keyset import Key, behind, labelled, moment, ordered, page_of, place_of
 from app.models.audit import AuditAction, AuditEntity
 from app.models.contact import Contact, TrashedContact
 from app.models.user import User
@@ -147,20 +147,16 @@ def get_multi(db: Connection, query: TrashQuery) -> TrashList:
     """One page, the last deleted first. Raises InvalidCursorError."""
     words = _words(query.search)
     values = _bound(words)
-    after = query.position
-    if after and after.sort != SORT:
-        raise InvalidCursorError
-    where = keys_of(after, _KEYS) if after else {}
-    page, count = _statements(len(words), after is not None)
-    rows = db.execute(page, values | where | {"limit": query.size + 1}).all()
+    place = place_of(query.position, SORT, _KEYS)
+    page, count = _statements(len(words), bool(place))
+    rows = db.execute(page, values | place | {"limit": query.size + 1}).all()
     found = db.execute(count, values | {"most": MOST_COUNTED + 1}).scalar_one()
-    items = cast("list[TrashedContact]", rows[: query.size])
-    has_more = len(rows) > query.size
+    items, next_cursor = page_of(rows, query.size, SORT)
     return TrashList(
-        items=items,
+        items=cast("list[TrashedContact]", items),
         total=min(found, MOST_COUNTED),
         total_is_exact=found <= MOST_COUNTED,
-        next_cursor=str(cursor_after(items[-1], SORT)) if has_more else None,
+        next_cursor=next_cursor,
     )
 
 

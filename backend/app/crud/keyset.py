@@ -4,7 +4,7 @@ Every order is total and compares all its keys in one direction, so that "behind
 index answers.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,6 +38,21 @@ def keys_of(cursor: Cursor, keys: tuple[Key, ...]) -> dict[str, Any]:
     except ValueError as error:
         raise InvalidCursorError from error
     return {f"after_{number}": value for number, value in enumerate(values)}
+
+
+def place_of(cursor: Cursor | None, sort: str, keys: tuple[Key, ...]) -> dict[str, Any]:
+    """What `behind` binds; nothing for the first page. Raises InvalidCursorError for the cursor of another order."""
+    if cursor is None:
+        return {}
+    if cursor.sort != sort:
+        raise InvalidCursorError
+    return keys_of(cursor, keys)
+
+
+def page_of(rows: Sequence[Any], size: int, sort: str) -> tuple[list[Any], str | None]:
+    """Of one row more than the page has, if there are so many: the page, and the cursor of the one behind it."""
+    items = list(rows[:size])
+    return items, str(cursor_after(items[-1], sort)) if len(rows) > size else None
 
 
 def behind(keys: tuple[Key, ...], *, is_descending: bool) -> ColumnElement[bool]:

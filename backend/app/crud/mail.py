@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, text, update
 
-from app.core.errors import InvalidCursorError, MailStateError
+from app.core.errors import MailStateError
 from app.crud.job import CHANNEL
-from app.crud.keyset import Key, behind, cursor_after, keys_of, labelled, moment, ordered
+from app.crud.keyset import Key, behind, labelled, moment, ordered, page_of, place_of
 from app.models.mail import DeliveredMail, Language, Mail, MailError, MailKind, MailState
 from app.models.user import User
 from app.schemas.mail import MailQuery
@@ -36,7 +36,6 @@ _is_waiting = (_columns.estado == MailState.EN_ESPERA.value) & _columns.error.is
 def enqueue(db: Connection, kind: MailKind, *, to: str, user: User | None, language: str, **told: str | None) -> None:
     """A worker sends it once this transaction is committed. `told`: what its text says besides, never a secret."""
     values = {
-        "id": uuid4(),
         "tipo": kind.value,
         "para": to,
         "nombre": user.nombres if user else "",
@@ -114,20 +113,14 @@ class MailList:
 
 def get_multi(db: Connection, query: MailQuery) -> MailList:
     """One page, the newest first. Raises InvalidCursorError."""
-    after = query.position
-    if after and after.sort != MailQuery.ORDER:
-        raise InvalidCursorError
+    place = place_of(query.position, MailQuery.ORDER, _KEYS)
     statement = select(*_columns, *labelled(_KEYS)).order_by(*ordered(_KEYS, is_descending=True)).limit(query.size + 1)
     if query.estado:
         statement = statement.where(_columns.estado.in_([one.value for one in query.estado]))
-    if after:
+    if place:
         statement = statement.where(behind(_KEYS, is_descending=True))
-    rows = db.execute(statement, keys_of(after, _KEYS) if after else {}).all()
-    items = rows[: query.size]
-    return MailList(
-        items=cast("list[Mail]", items),
-        next_cursor=str(cursor_after(items[-1], MailQuery.ORDER)) if len(rows) > query.size else None,
-    )
+    items, next_cursor = page_of(db.execute(statement, place).all(), query.size, MailQuery.ORDER)
+    return MailList(items=cast("list[Mail]", items), next_cursor=next_cursor)
 
 
 class Content(Protocol):
@@ -146,7 +139,6 @@ class Content(Protocol):
 def deliver(db: Connection, mail: Mail, content: Content) -> None:
     """Into the mailbox of development, which keeps the newest."""
     values = {
-        "id": uuid4(),
         "para": mail.para,
         "asunto": content.subject,
         "html": content.html,

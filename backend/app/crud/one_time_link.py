@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
@@ -22,7 +22,6 @@ def make(db: Connection, kind: LinkKind, *, user_id: UUID, lifetime: timedelta, 
     """The token of a new one, which is kept nowhere."""
     token = new_secret()
     values = {
-        "id": uuid4(),
         "tipo": kind.value,
         "usuario_id": user_id,
         "digest": digest(token),

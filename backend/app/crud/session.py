@@ -1,21 +1,19 @@
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
-from uuid import UUID, uuid4
+from typing import cast
+from uuid import UUID
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, text, update
 
 from app.core.config import settings
 from app.core.tokens import RefreshToken, digest
 from app.crud import audit
-from app.models.audit import AuditAction, AuditEntity
+from app.models.audit import AuditAction
 from app.models.session import KnownDevice, Session, SessionKind
 from app.models.user import User
 
 # A refresh token that was just exchanged may come once more: from a second tab, or because the answer was lost.
 GRACE = timedelta(seconds=10)
-# What calls itself by more is told apart by its beginning.
-MAX_DEVICE_LENGTH = 300
 DEVICES_KEPT = 400
 
 _table = cast(Table, Session.__table__)
@@ -39,10 +37,9 @@ class Visitor:
 
 def open_session(db: Connection, user: User, kind: SessionKind, visitor: Visitor, *, lifetime: timedelta) -> Session:
     values = {
-        "id": uuid4(),
         "usuario_id": user.id,
         "tipo": kind.value,
-        "dispositivo": (visitor.agent or "")[:MAX_DEVICE_LENGTH] or None,
+        "dispositivo": visitor.agent,
         "direccion": visitor.direccion,
         "expires_at": func.clock_timestamp() + lifetime,
     }
@@ -85,29 +82,27 @@ def renew(db: Connection, token: RefreshToken, *, visitor: Visitor) -> Renewal:
     return Renewal(cast(Session, renewed))
 
 
-def of_user(db: Connection, user_id: UUID) -> list[Session]:
-    """Those that are good still, the one used last first."""
-    return cast("list[Session]", db.execute(_own.where(_columns.usuario_id == user_id)).all())
+def of_user(db: Connection, user_id: UUID, *, current: UUID | None = None) -> list[Session]:
+    """Those that are good still, the one used last first, and whether each is the current one (`es_actual`)."""
+    own = _own.add_columns((_columns.id == current).label("es_actual")).where(_columns.usuario_id == user_id)
+    return cast("list[Session]", db.execute(own).all())
 
 
 def end(db: Connection, user: User, id: UUID) -> bool:
     """End one of this user's; whether there was such a one."""
-    return _end(db, user, _columns.id == id) > 0
+    return _end(db, user, _columns.id == id)
 
 
-def end_all(db: Connection, user: User, *, but: UUID | None = None) -> int:
-    """How many were ended: all of this user's, or all but one."""
-    return _end(db, user, *((_columns.id != but,) if but else ()))
+def end_all(db: Connection, user: User, *, but: UUID | None = None) -> None:
+    """All of this user's, or all but one."""
+    _end(db, user, *((_columns.id != but,) if but else ()))
 
 
-def _end(db: Connection, user: User, *which: Any) -> int:
-    ended = db.execute(delete(_table).where(_columns.usuario_id == user.id, *which).returning(_columns.tipo)).all()
+def _end(db: Connection, user: User, *which: ColumnElement[bool]) -> bool:
+    ended = db.execute(delete(_table).where(_columns.usuario_id == user.id, *which)).rowcount
     if ended:
-        name = f"{user.nombres} {user.apellidos}"
-        audit.note(
-            db, AuditAction.SALIR, AuditEntity.USUARIO, id=user.id, name=name, changes={"sesiones": [len(ended), 0]}
-        )
-    return len(ended)
+        audit.note_user(db, AuditAction.SALIR, user, changes={"sesiones": [ended, 0]})
+    return ended > 0
 
 
 def is_known(db: Connection, user_id: UUID, device: str) -> bool:

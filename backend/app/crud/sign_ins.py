@@ -3,13 +3,12 @@
 from sqlalchemy import Connection
 
 from app.crud import audit
-from app.models.audit import AuditAction, AuditEntity
+from app.models.audit import AuditAction
 from app.models.user import User
 
 
 def note_accepted(db: Connection, source: audit.Source, user: User) -> None:
-    audit.attribute(db, source, user=user)
-    _note(db, AuditAction.ENTRAR, user)
+    note_done(db, source, AuditAction.ENTRAR, user)
 
 
 def note_refused(db: Connection, source: audit.Source, user: User | None) -> None:
@@ -20,15 +19,10 @@ def note_refused(db: Connection, source: audit.Source, user: User | None) -> Non
 def note(db: Connection, source: audit.Source, action: AuditAction, user: User | None) -> None:
     """What happened to an account, by somebody of whom nothing is sure."""
     audit.attribute(db, source)
-    _note(db, action, user)
+    audit.note_user(db, action, user)
 
 
 def note_done(db: Connection, source: audit.Source, action: AuditAction, user: User) -> None:
     """What somebody did who has shown who they are; whatever else this transaction changes is theirs too."""
     audit.attribute(db, source, user=user)
-    _note(db, action, user)
-
-
-def _note(db: Connection, action: AuditAction, user: User | None) -> None:
-    name = f"{user.nombres} {user.apellidos}" if user else None
-    audit.note(db, action, AuditEntity.USUARIO, id=user.id if user else None, name=name)
+    audit.note_user(db, action, user)

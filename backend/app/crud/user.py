@@ -10,7 +10,7 @@ from app.crud import audit, mail, one_time_link, session
 from app.crud.base import CRUDBase, contains, folded, in_spanish
 from app.crud.contact_filters import day_after, midnight
 from app.crud.contact_view import contact_view
-from app.models.audit import AuditAction, AuditEntity
+from app.models.audit import AuditAction
 from app.models.mail import Language, MailKind
 from app.models.user import User
 from app.schemas.common import MAX_EMAIL_LENGTH
@@ -99,8 +99,7 @@ class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
         """Raises NotInvitedError for who has a password."""
         if not db_obj.is_invited:
             raise NotInvitedError
-        name = f"{db_obj.nombres} {db_obj.apellidos}"
-        audit.note(db, AuditAction.INVITAR, AuditEntity.USUARIO, id=db_obj.id, name=name)
+        audit.note_user(db, AuditAction.INVITAR, db_obj)
         self._send_invitation(db, db_obj, actor=actor, language=language)
 
     def tell_of_password(self, db: Connection, user: User, *, language: str) -> None:
@@ -109,7 +108,7 @@ class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
         mail.enqueue(db, MailKind.CLAVE_CAMBIADA, to=user.email, user=user, language=language)
 
     def _send_invitation(self, db: Connection, user: User, *, actor: User, language: str) -> None:
-        by = f"{actor.nombres} {actor.apellidos}"
+        by = audit.name_of(actor)
         mail.enqueue(db, MailKind.INVITACION, to=user.email, user=user, language=language, actor=by)
 
     def _tell_of_change(self, db: Connection, *, before: User, after: User, language: str) -> None:

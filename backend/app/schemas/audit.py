@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.models.audit import AuditAction, AuditEntity, AuditOrigin
-from app.schemas.common import Cursor, CursorText, Day, Schema
+from app.schemas.common import CursorQuery, Day, Schema
 
 Actions = Annotated[list[AuditAction], Field(max_length=len(AuditAction))]
 Entities = Annotated[list[AuditEntity], Field(max_length=len(AuditEntity))]
@@ -60,15 +60,8 @@ class AuditFilters(Schema):
         return {"filtros": [None, filters], "filas": [None, entries]}
 
 
-class HistoryQuery(Schema):
+class HistoryQuery(CursorQuery):
     ORDER: ClassVar[str] = "momento"
-
-    size: int = Field(25, ge=1, le=100)
-    cursor: CursorText | None = Field(None, description="The `next_cursor` of the page before, with its filters")
-
-    @property
-    def position(self) -> Cursor | None:
-        return Cursor.parse(self.cursor) if self.cursor else None
 
 
 class AuditQuery(AuditFilters, HistoryQuery):

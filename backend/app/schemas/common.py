@@ -119,6 +119,17 @@ def _check_cursor(text: str) -> str:
 CursorText = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_check_cursor)]
 
 
+class CursorQuery(Schema):
+    """A page of a list that is read from its beginning, or behind another page."""
+
+    size: int = Field(25, ge=1, le=100)
+    cursor: CursorText | None = Field(None, description="The `next_cursor` of the page before, with its filters")
+
+    @property
+    def position(self) -> Cursor | None:
+        return Cursor.parse(self.cursor) if self.cursor else None
+
+
 class PaginatedResponse(Schema, Generic[T]):
     """One page of a list. `page` counts from 0; `total` is exact and counts all pages."""
 

@@ -3,18 +3,13 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from app.schemas.common import Cursor, CursorText, Email, Schema, Search, absent
+from app.schemas.common import CursorQuery, CursorText, Email, Schema, Search, absent
 from app.schemas.contact import Contact
 
 
-class TrashQuery(Schema):
-    size: int = Field(25, ge=1, le=100)
+class TrashQuery(CursorQuery):
     cursor: CursorText | None = Field(None, description="The `next_cursor` of the page before, with its search")
     search: Search = Field("", description="Words in any order; accents and capitals don't matter")
-
-    @property
-    def position(self) -> Cursor | None:
-        return Cursor.parse(self.cursor) if self.cursor else None
 
 
 class TrashedContact(Contact):

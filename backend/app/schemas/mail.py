@@ -5,19 +5,13 @@ from uuid import UUID
 from pydantic import Field
 
 from app.models.mail import Language, MailError, MailKind, MailState
-from app.schemas.common import Cursor, CursorText, Schema
+from app.schemas.common import CursorQuery, Schema
 
 
-class MailQuery(Schema):
+class MailQuery(CursorQuery):
     ORDER: ClassVar[str] = "created_at"
 
-    size: int = Field(25, ge=1, le=100)
-    cursor: CursorText | None = Field(None, description="The `next_cursor` of the page before, with its filters")
     estado: Annotated[list[MailState], Field(max_length=len(MailState))] = Field([], description="Any of these")
-
-    @property
-    def position(self) -> Cursor | None:
-        return Cursor.parse(self.cursor) if self.cursor else None
 
 
 class Mail(Schema):

@@ -24,7 +24,6 @@ export const sessionStore = createStore<Session>({ token: null, isExpired: false
 let isEstablished = false;
 let waiting: ((isRenewed: boolean) => void)[] = [];
 let staleAt = Number.POSITIVE_INFINITY;
-let person: string | null = null;
 
 function settle(isRenewed: boolean): void {
   const settled = waiting;
@@ -45,10 +44,9 @@ export const session = {
 
   /** `expires_in`: for how many seconds it is good. */
   start({ access_token: token, expires_in }: Token): void {
-    const subject = subjectOf(token);
+    const before = session.token();
     // Somebody else signed in at another tab: nothing of the one before may be shown, or sent, as theirs.
-    if (isEstablished && person !== null && person !== subject) window.location.reload();
-    person = subject;
+    if (isEstablished && before && subjectOf(before) !== subjectOf(token)) window.location.reload();
     staleAt = performance.now() + expires_in * 1_000 - MARGIN;
     local.write(HINT, '1');
     sessionStore.set({ token, isExpired: false });
@@ -71,7 +69,6 @@ export const session = {
 
   end(): void {
     isEstablished = false;
-    person = null;
     local.write(HINT, null);
     sessionStore.set({ token: null, isExpired: false });
     settle(false);

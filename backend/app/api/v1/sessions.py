@@ -2,7 +2,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from app import schemas, signing_in
+from app import models, schemas, signing_in
 from app.api import cookies
 from app.api.cookies import DeviceCookie, RefreshCookie
 from app.api.routing import errors, resource_router
@@ -55,13 +55,10 @@ def renew_session(
     return _token(signed_in)
 
 
-@router.get("/", responses=errors(403))
-def read_sessions(user: CurrentUser, current: CurrentSessionId, db: DbDep) -> list[schemas.OwnSession]:
+@router.get("/", response_model=list[schemas.OwnSession], responses=errors(403))
+def read_sessions(user: CurrentUser, current: CurrentSessionId, db: DbDep) -> list[models.Session]:
     """Where one is signed in."""
-    return [
-        schemas.OwnSession(**schemas.Session.model_validate(own).model_dump(), es_actual=own.id == current)
-        for own in session.of_user(db, user.id)
-    ]
+    return session.of_user(db, user.id, current=current)
 
 
 @router.delete("/", status_code=204, responses=errors(403))
@@ -88,7 +85,7 @@ def delete_session(user: CurrentUser, db: DbDep, id: UUID) -> None:
 
 
 @of_users.get("/", response_model=list[schemas.Session])
-def read_sessions_of_user(user: UserDep, db: DbDep) -> object:
+def read_sessions_of_user(user: UserDep, db: DbDep) -> list[models.Session]:
     """Where somebody is signed in. Superusers only."""
     return session.of_user(db, user.id)
 

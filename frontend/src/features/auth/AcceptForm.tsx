@@ -2,7 +2,8 @@ import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { PasswordField } from '@/components/PasswordField';
-import { explain, fieldMessages } from '@/lib/errors';
+import { explain } from '@/lib/errors';
+import { refusals } from '@/lib/forms';
 import { useT } from '@/lib/i18n/later';
 import { acceptInvitation } from './mailed';
 import classes from './SignInForm.module.css';
@@ -28,7 +29,7 @@ export function AcceptForm({ token, invited, onAccepted, onRefused }: Props) {
       password: (value) => (value ? null : t('mailed.passwordMissing')),
     },
   });
-  const focus = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? '')?.focus();
+  const { focus, refuse, isOfAField } = refusals(form);
   const accept = form.onSubmit(
     (values) =>
       mutation.mutate(
@@ -36,16 +37,13 @@ export function AcceptForm({ token, invited, onAccepted, onRefused }: Props) {
         {
           onSuccess: onAccepted,
           onError: (error) => {
-            const messages = fieldMessages(error);
-            form.setErrors(messages);
-            focus(messages);
+            refuse(error);
             onRefused(error);
           },
         },
       ),
     focus,
   );
-  const isOfAField = Object.keys(form.errors).length > 0;
   return (
     <form className={classes.form} onSubmit={accept} noValidate>
       {mutation.isError && !isOfAField && (

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Question, QuestionText } from '@/components/Question';
 import { explain } from '@/lib/errors';
 import { formatAgo, formatDate, formatExact } from '@/lib/format';
 import { useT } from '@/lib/i18n/later';
@@ -10,7 +11,6 @@ import type { ApiKey, User } from '@/lib/types';
 import classes from './Access.module.css';
 import { accessOf, apiKeysQuery, deleteApiKey } from './api-keys';
 import { NewApiKeyDialog } from './NewApiKeyDialog';
-import { Question } from './Question';
 
 /** The keys with which programs work in one's name. */
 export default function ApiKeysSection({ user }: { user: User }) {
@@ -57,15 +57,17 @@ export default function ApiKeysSection({ user }: { user: User }) {
       {asked && (
         <Question
           title={t('apiKeys.deleteTitle', { name: asked.nombre })}
-          text={t('apiKeys.deleteText')}
+          refusal={remove.error && explain(remove.error)}
           confirm={t('apiKeys.delete')}
-          mutation={remove}
+          isPending={remove.isPending}
           onConfirm={() => confirm(asked)}
           onClose={() => {
             remove.reset();
             setAsked(null);
           }}
-        />
+        >
+          <QuestionText>{t('apiKeys.deleteText')}</QuestionText>
+        </Question>
       )}
     </>
   );

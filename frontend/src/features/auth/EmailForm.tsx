@@ -2,7 +2,8 @@ import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { PasswordField } from '@/components/PasswordField';
-import { explain, fieldMessages } from '@/lib/errors';
+import { explain } from '@/lib/errors';
+import { refusals } from '@/lib/forms';
 import { useT } from '@/lib/i18n/later';
 import { askForEmail } from './mailed';
 import classes from './ProfileSection.module.css';
@@ -25,23 +26,18 @@ export default function EmailForm({ email }: { email: string }) {
       current_password: (value) => (value ? null : t('profile.currentMissing')),
     },
   });
-  const focus = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? '')?.focus();
+  const { focus, refuse, isOfAField } = refusals(form);
   const send = form.onSubmit(
     (values) =>
       mutation.mutate(
         { ...values, email: values.email.trim() },
         {
           onSuccess: () => form.reset(),
-          onError: (error) => {
-            const messages = fieldMessages(error);
-            form.setErrors(messages);
-            focus(messages);
-          },
+          onError: refuse,
         },
       ),
     focus,
   );
-  const isOfAField = Object.keys(form.errors).length > 0;
   return (
     <form className={classes.form} onSubmit={send} noValidate>
       <p className={classes.text}>{t('mailed.changeEmailText', { email })}</p>

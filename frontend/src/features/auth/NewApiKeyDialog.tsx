@@ -1,10 +1,11 @@
 import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useRef, useState } from 'react';
-import { CopyButton } from '@/components/CopyButton';
+import { type ReactNode, useState } from 'react';
 import dialog from '@/components/Dialog.module.css';
-import { explain, fieldMessages } from '@/lib/errors';
+import { Secret } from '@/components/Secret';
+import { explain } from '@/lib/errors';
+import { refusals } from '@/lib/forms';
 import { useT } from '@/lib/i18n/later';
 import { useIsPhone } from '@/lib/media';
 import { can } from '@/lib/policies';
@@ -58,23 +59,18 @@ function KeyForm({ user, onMade, onClose }: FormProps) {
       alcances: (value) => (value.length > 0 ? null : t('apiKeys.scopesMissing')),
     },
   });
-  const focus = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? '')?.focus();
+  const { focus, refuse, isOfAField } = refusals(form);
   const save = form.onSubmit(
     ({ dias, ...values }) =>
       mutation.mutate(
         { ...values, dias: Number(dias) },
         {
           onSuccess: onMade,
-          onError: (error) => {
-            const messages = fieldMessages(error);
-            form.setErrors(messages);
-            focus(messages);
-          },
+          onError: refuse,
         },
       ),
     focus,
   );
-  const isOfAField = Object.keys(form.errors).length > 0;
   return (
     <form className={dialog.form} onSubmit={save} noValidate>
       {mutation.isError && !isOfAField && (
@@ -161,24 +157,12 @@ function Scopes({ resources, chosen, error, onChange }: ScopesProps) {
 
 function Made({ apiKey, onClose }: { apiKey: NewApiKey; onClose: () => void }) {
   const t = useT();
-  const field = useRef<HTMLInputElement>(null);
   return (
     <div className={dialog.form}>
       <p className={classes.warning} role="status">
         {t('apiKeys.madeText')}
       </p>
-      <div className={classes.secret}>
-        <TextInput
-          ref={field}
-          autoFocus
-          readOnly
-          label={t('apiKeys.key')}
-          value={apiKey.clave}
-          spellCheck={false}
-          onFocus={(event) => event.currentTarget.select()}
-        />
-        <CopyButton text={apiKey.clave} onForbidden={() => field.current?.focus()} />
-      </div>
+      <Secret label={t('apiKeys.key')} value={apiKey.clave} />
       <p className={dialog.text}>{t('apiKeys.madeUse')}</p>
       <div className={dialog.actions}>
         <Button onClick={onClose}>{t('apiKeys.done')}</Button>

@@ -2,7 +2,8 @@ import { Button } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { PasswordField } from '@/components/PasswordField';
-import { explain, fieldMessages } from '@/lib/errors';
+import { explain } from '@/lib/errors';
+import { refusals } from '@/lib/forms';
 import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
 import classes from './ProfileSection.module.css';
@@ -25,7 +26,7 @@ export function PasswordForm({ email }: { email: string }) {
       },
     },
   });
-  const focus = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? '')?.focus();
+  const { focus, refuse, isOfAField } = refusals(form);
   const save = form.onSubmit(
     (values) =>
       mutation.mutate(values, {
@@ -33,15 +34,10 @@ export function PasswordForm({ email }: { email: string }) {
           form.reset();
           tell(t('profile.passwordChanged'));
         },
-        onError: (error) => {
-          const messages = fieldMessages(error);
-          form.setErrors(messages);
-          focus(messages);
-        },
+        onError: refuse,
       }),
     focus,
   );
-  const isOfAField = Object.keys(form.errors).length > 0;
   return (
     <form className={classes.form} onSubmit={save} noValidate>
       {mutation.isError && !isOfAField && (

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Bone } from '@/components/Bone';
 import { Delayed } from '@/components/Delayed';
 import { DeviceIcon, nameOfDevice } from '@/components/DeviceLabel';
+import { Question, QuestionText } from '@/components/Question';
 import { deviceOf } from '@/lib/device';
 import { explain } from '@/lib/errors';
 import { formatAgo, formatExact } from '@/lib/format';
@@ -11,7 +12,6 @@ import { useT } from '@/lib/i18n/later';
 import { tell, tellRefusal } from '@/lib/notify';
 import type { OwnSession } from '@/lib/types';
 import classes from './Access.module.css';
-import { Question } from './Question';
 import { endEverySession, endSessions, sessionsQuery } from './sessions';
 
 /** Where one is signed in, and the way out of each. */
@@ -73,22 +73,26 @@ export default function SessionsSection({ onSignedOut }: { onSignedOut: () => vo
       {asked === 'others' && (
         <Question
           title={t('sessions.endOthersTitle')}
-          text={t('sessions.endOthersText', { count: others.length })}
+          refusal={end.error && explain(end.error)}
           confirm={t('sessions.endOthers')}
-          mutation={end}
+          isPending={end.isPending}
           onConfirm={() => end.mutate(others, outcome)}
           onClose={() => setAsked(null)}
-        />
+        >
+          <QuestionText>{t('sessions.endOthersText', { count: others.length })}</QuestionText>
+        </Question>
       )}
       {asked === 'all' && (
         <Question
           title={t('sessions.endAllTitle')}
-          text={t('sessions.endAllText')}
+          refusal={endAll.error && explain(endAll.error)}
           confirm={t('sessions.endAll')}
-          mutation={endAll}
+          isPending={endAll.isPending}
           onConfirm={() => endAll.mutate(undefined, { onSuccess: onSignedOut })}
           onClose={() => setAsked(null)}
-        />
+        >
+          <QuestionText>{t('sessions.endAllText')}</QuestionText>
+        </Question>
       )}
     </>
   );

@@ -6,6 +6,7 @@ import {
   IconClock,
   IconProgress,
 } from '@tabler/icons-react';
+import entry from '@/components/Entry.module.css';
 import { formatAgo, formatExact } from '@/lib/format';
 import { useT } from '@/lib/i18n/later';
 import type { Job, JobState } from '@/lib/types';
@@ -40,10 +41,10 @@ export function JobRow({ job, name, by, isBusy, onCancel, onRetry, onUndo }: Pro
   const moment = job.finished_at ?? job.created_at;
   const canRetry = job.estado === 'fallido' || job.estado === 'cancelado';
   return (
-    <li className={classes.job}>
-      <div className={classes.text}>
-        <h2 className={classes.name}>{name}</h2>
-        <p className={classes.facts}>
+    <li className={`${entry.entry} ${classes.job}`}>
+      <div className={`${entry.text} ${classes.text}`}>
+        <h2 className={entry.name}>{name}</h2>
+        <p className={entry.facts}>
           <span>{t('jobs.size', { count: job.total })}</span>
           {by && <span>{t('jobs.askedBy', { name: by })}</span>}
           <time dateTime={moment} title={formatExact(moment)}>
@@ -51,7 +52,7 @@ export function JobRow({ job, name, by, isBusy, onCancel, onRetry, onUndo }: Pro
           </time>
         </p>
       </div>
-      <span className={classes.state} data-state={job.estado}>
+      <span className={`${entry.state} ${classes.state}`} data-state={job.estado}>
         <Icon size={15} stroke={1.9} aria-hidden="true" />
         {stateOf(t, job)}
         {job.deshecho && <span className={classes.undone}>{t('jobs.undone')}</span>}

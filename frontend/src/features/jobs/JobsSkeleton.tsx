@@ -1,5 +1,6 @@
 import { Bone } from '@/components/Bone';
 import { Delayed } from '@/components/Delayed';
+import entry from '@/components/Entry.module.css';
 import { useT } from '@/lib/i18n/later';
 import classes from './JobRow.module.css';
 
@@ -12,14 +13,14 @@ export function JobsSkeleton() {
     <Delayed>
       <div role="status" aria-label={t('common.loading')}>
         {NAMES.map((width) => (
-          <div key={width} className={classes.job}>
-            <span className={classes.text}>
+          <div key={width} className={`${entry.entry} ${classes.job}`}>
+            <span className={`${entry.text} ${classes.text}`}>
               <Bone width={width} height="1rem" />
             </span>
             <span className={classes.progress}>
               <Bone width="100%" height="0.375rem" />
             </span>
-            <span className={classes.state}>
+            <span className={`${entry.state} ${classes.state}`}>
               <Bone width="4rem" />
             </span>
           </div>

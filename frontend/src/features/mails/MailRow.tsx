@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconClock } from '@tabler/icons-react';
+import entry from '@/components/Entry.module.css';
 import { formatAgo, formatDateTime, formatExact } from '@/lib/format';
 import { useT } from '@/lib/i18n/later';
 import type { Mail, MailState } from '@/lib/types';
@@ -20,10 +21,10 @@ export function MailRow({ mail, isBusy, onRetry }: { mail: Mail; isBusy: boolean
   const moment = mail.sent_at ?? mail.created_at;
   const reason = reasonOf(t, mail);
   return (
-    <li className={classes.mail}>
-      <div className={classes.text}>
-        <h2 className={classes.name}>{name}</h2>
-        <p className={classes.facts}>
+    <li className={`${entry.entry} ${classes.mail}`}>
+      <div className={entry.text}>
+        <h2 className={entry.name}>{name}</h2>
+        <p className={entry.facts}>
           <span>{mail.para}</span>
           <time dateTime={moment} title={formatExact(moment)}>
             {t(mail.sent_at ? 'mails.sent' : 'mails.asked', { when: formatAgo(moment) })}
@@ -39,7 +40,7 @@ export function MailRow({ mail, isBusy, onRetry }: { mail: Mail; isBusy: boolean
           </p>
         )}
       </div>
-      <span className={classes.state} data-state={mail.estado}>
+      <span className={`${entry.state} ${classes.state}`} data-state={mail.estado}>
         <Icon size={15} stroke={1.9} aria-hidden="true" />
         {t(`mails.state.${mail.estado}`)}
       </span>

@@ -1,6 +1,5 @@
-import { Button, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import dialog from '@/components/Dialog.module.css';
+import { Question, QuestionText } from '@/components/Question';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
@@ -20,30 +19,17 @@ export function EraseDialog({ contact, onClose }: { contact: TrashedContact; onC
       },
     });
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <Question
       title={t('trash.eraseTitle', { name })}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
+      refusal={erase.isError && explain(erase.error)}
+      confirm={t('trash.erase')}
+      isPending={erase.isPending}
+      onConfirm={confirm}
+      onClose={onClose}
     >
-      <div className={dialog.form}>
-        <p className={dialog.text}>
-          <strong>{t('trash.eraseText')}</strong> {t('trash.eraseTrail')}
-        </p>
-        {erase.isError && (
-          <p className={dialog.refusal} role="alert">
-            {explain(erase.error)}
-          </p>
-        )}
-        <div className={dialog.actions}>
-          <Button variant="default" data-autofocus onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button color="red" loading={erase.isPending} onClick={confirm}>
-            {t('trash.erase')}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+      <QuestionText>
+        <strong>{t('trash.eraseText')}</strong> {t('trash.eraseTrail')}
+      </QuestionText>
+    </Question>
   );
 }

@@ -1,6 +1,5 @@
-import { Button, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import dialog from '@/components/Dialog.module.css';
+import { Question, QuestionText } from '@/components/Question';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
@@ -68,32 +67,18 @@ export function ConfirmDialog({ kind, user, me, onChanged, onClose }: Props) {
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <Question
       title={t(WORDS[kind].title, { name })}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
+      refusal={mutation.isError && explain(mutation.error)}
+      confirm={t(WORDS[kind].confirm)}
+      isForbidden={isForbidden}
+      isPending={mutation.isPending}
+      onConfirm={confirm}
+      onClose={onClose}
     >
-      <div className={dialog.form}>
-        <p className={dialog.text}>
-          {isForbidden ? t('users.deleteNotYourself') : t(WORDS[kind].text, { name, email: user.email })}
-        </p>
-        {mutation.isError && (
-          <p className={dialog.refusal} role="alert">
-            {explain(mutation.error)}
-          </p>
-        )}
-        <div className={dialog.actions}>
-          <Button variant="default" data-autofocus onClick={onClose}>
-            {t(isForbidden ? 'common.close' : 'common.cancel')}
-          </Button>
-          {!isForbidden && (
-            <Button color="red" loading={mutation.isPending} onClick={confirm}>
-              {t(WORDS[kind].confirm)}
-            </Button>
-          )}
-        </div>
-      </div>
-    </Modal>
+      <QuestionText>
+        {isForbidden ? t('users.deleteNotYourself') : t(WORDS[kind].text, { name, email: user.email })}
+      </QuestionText>
+    </Question>
   );
 }

@@ -3,7 +3,8 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { RefObject } from 'react';
 import dialog from '@/components/Dialog.module.css';
-import { explain, fieldMessages } from '@/lib/errors';
+import { explain } from '@/lib/errors';
+import { refusals } from '@/lib/forms';
 import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
 import type { Invitation } from '@/lib/types';
@@ -49,7 +50,7 @@ function InviteForm({ draft, mayArrive, onClose }: Omit<Props, 'isPhone'>) {
     },
     validate: { nombres: required, apellidos: required, email: required },
   });
-  const focus = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? '')?.focus();
+  const { focus, refuse, isOfAField } = refusals(form);
   const send = form.onSubmit(
     (values) =>
       mutation.mutate(values, {
@@ -58,15 +59,10 @@ function InviteForm({ draft, mayArrive, onClose }: Omit<Props, 'isPhone'>) {
           draft.current = NO_DRAFT;
           onClose();
         },
-        onError: (error) => {
-          const messages = fieldMessages(error);
-          form.setErrors(messages);
-          focus(messages);
-        },
+        onError: refuse,
       }),
     focus,
   );
-  const isOfAField = Object.keys(form.errors).length > 0;
   return (
     <form className={dialog.form} onSubmit={send} noValidate>
       {mayArrive === false ? (

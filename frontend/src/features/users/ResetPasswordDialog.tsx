@@ -1,12 +1,11 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
-import { CopyButton } from '@/components/CopyButton';
+import { useState } from 'react';
 import dialog from '@/components/Dialog.module.css';
+import { Secret } from '@/components/Secret';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n/later';
 import type { User } from '@/lib/types';
-import classes from './Dialog.module.css';
 import { generatePassword } from './password';
 import { updateUser } from './queries';
 
@@ -15,7 +14,6 @@ export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: ()
   const t = useT();
   // Kept for another try: after a lost answer nobody knows whether it was set.
   const [password] = useState(() => generatePassword());
-  const field = useRef<HTMLInputElement>(null);
   const mutation = useMutation(updateUser(useQueryClient()));
   const name = user.nombre_completo;
 
@@ -37,20 +35,7 @@ export function ResetPasswordDialog({ user, onClose }: { user: User; onClose: ()
             {explain(mutation.error)}
           </p>
         )}
-        {mutation.isSuccess && (
-          <div className={classes.secret}>
-            <TextInput
-              ref={field}
-              autoFocus
-              readOnly
-              label={t('users.newPassword')}
-              value={password}
-              spellCheck={false}
-              onFocus={(event) => event.currentTarget.select()}
-            />
-            <CopyButton text={password} onForbidden={() => field.current?.focus()} />
-          </div>
-        )}
+        {mutation.isSuccess && <Secret label={t('users.newPassword')} value={password} isLarge />}
         <div className={dialog.actions}>
           {mutation.isSuccess ? (
             <Button onClick={onClose}>{t('users.done')}</Button>

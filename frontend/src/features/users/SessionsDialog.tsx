@@ -1,7 +1,6 @@
-import { Button, Modal } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { DeviceIcon, nameOfDevice } from '@/components/DeviceLabel';
-import dialog from '@/components/Dialog.module.css';
+import { Question, QuestionText } from '@/components/Question';
 import { deviceOf } from '@/lib/device';
 import { explain } from '@/lib/errors';
 import { formatAgo } from '@/lib/format';
@@ -32,37 +31,23 @@ export function SessionsDialog({ user, isMe, onClose }: Props) {
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <Question
       title={t('users.sessionsTitle', { name })}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
+      refusal={refusal && explain(refusal)}
+      confirm={t('users.endSessions')}
+      isForbidden={count === 0}
+      isPending={end.isPending}
+      onConfirm={confirm}
+      onClose={onClose}
     >
-      <div className={dialog.form}>
-        {sessions && (
-          <p className={dialog.text}>
-            {count > 0 ? t('users.sessionsCount', { count }) : t('users.sessionsNone')}{' '}
-            {count > 0 && t(isMe ? 'users.sessionsOwnText' : 'users.sessionsText')}
-          </p>
-        )}
-        {sessions && count > 0 && <Sessions sessions={sessions} />}
-        {refusal && (
-          <p className={dialog.refusal} role="alert">
-            {explain(refusal)}
-          </p>
-        )}
-        <div className={dialog.actions}>
-          <Button variant="default" data-autofocus onClick={onClose}>
-            {t(count > 0 ? 'common.cancel' : 'common.close')}
-          </Button>
-          {count > 0 && (
-            <Button color="red" loading={end.isPending} onClick={confirm}>
-              {t('users.endSessions')}
-            </Button>
-          )}
-        </div>
-      </div>
-    </Modal>
+      {sessions && (
+        <QuestionText>
+          {count > 0 ? t('users.sessionsCount', { count }) : t('users.sessionsNone')}{' '}
+          {count > 0 && t(isMe ? 'users.sessionsOwnText' : 'users.sessionsText')}
+        </QuestionText>
+      )}
+      {sessions && count > 0 && <Sessions sessions={sessions} />}
+    </Question>
   );
 }
 

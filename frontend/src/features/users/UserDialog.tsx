@@ -5,7 +5,8 @@ import { type RefObject, useState } from 'react';
 import dialog from '@/components/Dialog.module.css';
 import { PasswordField } from '@/components/PasswordField';
 import { conflictStore, isLeftAlone } from '@/lib/conflicts';
-import { explain, fieldMessages } from '@/lib/errors';
+import { explain } from '@/lib/errors';
+import { refusals } from '@/lib/forms';
 import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
 import { useStore } from '@/lib/store';
@@ -73,7 +74,7 @@ function UserForm({ user, draft, onSaved, onClose }: Omit<Props, 'isPhone'>) {
       password: (value) => (user || [...value].length >= SHORTEST ? null : t('users.passwordTooShort')),
     },
   });
-  const focus = (errors: object) => form.getInputNode(Object.keys(errors)[0] ?? '')?.focus();
+  const { focus, refuse, isOfAField } = refusals(form);
   const mutation = user ? update : create;
 
   function done(saved: User) {
@@ -83,13 +84,8 @@ function UserForm({ user, draft, onSaved, onClose }: Omit<Props, 'isPhone'>) {
     onClose();
     onSaved(saved);
   }
-  function refused(error: Error) {
-    const messages = fieldMessages(error);
-    form.setErrors(messages);
-    focus(messages);
-  }
   const save = form.onSubmit(({ password, ...values }) => {
-    const outcome = { onSuccess: done, onError: refused };
+    const outcome = { onSuccess: done, onError: refuse };
     if (user) {
       const body = changed(values, namesOf(user));
       if (Object.keys(body).length === 0) return onClose();
@@ -102,7 +98,6 @@ function UserForm({ user, draft, onSaved, onClose }: Omit<Props, 'isPhone'>) {
     setGenerated(generated + 1);
   }
 
-  const isOfAField = Object.keys(form.errors).length > 0;
   return (
     <form className={dialog.form} onSubmit={save} noValidate>
       {mutation.isError && !isOfAField && (

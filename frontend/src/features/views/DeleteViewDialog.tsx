@@ -1,7 +1,6 @@
-import { Button, Modal } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import classes from '@/components/Dialog.module.css';
+import { Question, QuestionText } from '@/components/Question';
 import { actualOf } from '@/lib/conflicts';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n/later';
@@ -29,28 +28,15 @@ export default function DeleteViewDialog({ view, onDeleted, onClose }: Props) {
     });
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <Question
       title={t('views.deleteTitle', { name })}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
+      refusal={error && (actualOf(error) ? t('conflict.viewToDelete') : explain(error))}
+      confirm={t('views.deleteConfirm')}
+      isPending={isPending}
+      onConfirm={confirm}
+      onClose={onClose}
     >
-      <div className={classes.form}>
-        <p className={classes.text}>{t(es_del_equipo ? 'views.deleteTeamText' : 'views.deleteText')}</p>
-        {error && (
-          <p className={classes.refusal} role="alert">
-            {actualOf(error) ? t('conflict.viewToDelete') : explain(error)}
-          </p>
-        )}
-        <div className={classes.actions}>
-          <Button variant="default" data-autofocus onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button color="red" loading={isPending} onClick={confirm}>
-            {t('views.deleteConfirm')}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+      <QuestionText>{t(es_del_equipo ? 'views.deleteTeamText' : 'views.deleteText')}</QuestionText>
+    </Question>
   );
 }
