@@ -40,7 +40,8 @@ test('somebody changes their password and signs in again with the new one', asyn
 
   await page.getByRole('button', { name: 'Cuenta de Pedro Perfil' }).click();
   await page.getByRole('menuitem', { name: 'Salir' }).click();
-  await page.getByRole('textbox', { name: 'Correo' }).fill(user.email);
+  // The profile, which is there for a moment yet, has fields of almost these names.
+  await page.getByRole('textbox', { name: 'Correo', exact: true }).fill(user.email);
   await page.getByRole('textbox', { name: 'Contraseña' }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Entrar' }).click();
   await expect(page.getByText('El correo o la contraseña no coinciden')).toBeVisible();
