@@ -1,3 +1,4 @@
+import httpx
 import pytest
 
 from tests.harness import Api, Service
@@ -9,3 +10,12 @@ def own_service(service: Api) -> Service:
     if not isinstance(service, Service):
         pytest.skip("needs a service that the tests themselves started")
     return service
+
+
+@pytest.fixture
+def own_address(service: Api, admin: httpx.Client) -> str:
+    """From where the tests come; a service in a container sees its network's gateway, and says so in its trail."""
+    if isinstance(service, Service):
+        return "127.0.0.1"
+    (entry,) = admin.get("/api/auditoria/", params={"accion": "entrar", "size": 1}).json()["items"]
+    return str(entry["direccion"])

@@ -113,13 +113,13 @@ class TestUse:
         answer = program.request(method, path, json=sent)
         assert_error(answer, 403, "This can't be done with an API key: sign in", "needs_session")
 
-    def test_its_last_use_is_shown(self, luz: httpx.Client, program: httpx.Client) -> None:
+    def test_its_last_use_is_shown(self, luz: httpx.Client, program: httpx.Client, own_address: str) -> None:
         with_key(program, make_key(luz))
         assert luz.get(PATH).json()[0]["used_at"] is None
         program.get("/api/contactos/")
         (used,) = luz.get(PATH).json()
         assert used["used_at"] is not None
-        assert used["direccion"] == "127.0.0.1"
+        assert used["direccion"] == own_address
 
     def test_what_it_changes_is_in_the_trail_as_its_users(
         self, admin: httpx.Client, luz: httpx.Client, program: httpx.Client

@@ -347,7 +347,7 @@ class TestWhatIsTold:
         assert waiting(service) == []
 
     def test_a_sign_in_from_a_new_place_is_told_but_not_the_first(
-        self, admin: httpx.Client, service: Api, mailbox: Mailbox
+        self, admin: httpx.Client, service: Api, mailbox: Mailbox, own_address: str
     ) -> None:
         user = make_user(admin)
         firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -358,7 +358,7 @@ class TestWhatIsTold:
                 assert client.post("/api/auth/login", data=form).status_code == 200
         (mail,) = mailbox(user["email"])
         assert mail["asunto"] == "Entraron a tu cuenta desde un equipo nuevo"
-        assert "Equipo: Firefox en Linux\nDirección: 127.0.0.1\nCuándo: " in mail["texto"]
+        assert f"Equipo: Firefox en Linux\nDirección: {own_address}\nCuándo: " in mail["texto"]
 
 
 def test_no_token_is_in_the_trail_or_the_log(

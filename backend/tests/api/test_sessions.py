@@ -205,13 +205,15 @@ class TestRefresh:
 
 
 class TestOwnSessions:
-    def test_they_say_where_one_is_signed_in(self, luz: httpx.Client, elsewhere: httpx.Client) -> None:
+    def test_they_say_where_one_is_signed_in(
+        self, luz: httpx.Client, elsewhere: httpx.Client, own_address: str
+    ) -> None:
         assert log_in(elsewhere, EMAIL).status_code == 200
         found = luz.get(PATH).json()
         assert sorted((one["tipo"], one["es_actual"]) for one in found) == [
             ("api", False), ("web", False), ("web", True),
         ]  # fmt: skip
-        assert {one["direccion"] for one in found} == {"127.0.0.1"}
+        assert {one["direccion"] for one in found} == {own_address}
         assert all("httpx" in one["dispositivo"] for one in found)
         assert [one["used_at"] for one in found] == sorted((one["used_at"] for one in found), reverse=True)
 
