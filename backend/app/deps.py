@@ -13,7 +13,7 @@ from fastapi import Depends, Header, Request
 from fastapi.security import OAuth2PasswordBearer
 from sqlalchemy import Connection
 
-from app import crud, database, models, schemas
+from app import crud, database, models, schemas, signing_in
 from app.core import security, tokens, versions
 from app.core.config import settings
 from app.core.errors import (
@@ -26,6 +26,7 @@ from app.core.errors import (
     NeedsSessionError,
     NoMailboxError,
     NotEnoughPrivilegesError,
+    SecondFactorNeededError,
     TrashedContactNotFoundError,
     UserNotFoundError,
     ViewNotFoundError,
@@ -181,6 +182,8 @@ CallerAlone = Annotated[Caller, Depends(get_caller_alone)]
 def get_current_superuser(user: CurrentUser) -> models.User:
     if not user.is_superuser:
         raise NotEnoughPrivilegesError
+    if signing_in.needs_second_factor(user):
+        raise SecondFactorNeededError
     return user
 
 
@@ -210,7 +213,8 @@ def hash_user_changes(
         with suppress(ValueError), database.connection() as db:
             changed = crud.user.get(db, UUID(request.path_params["id"]))
             if changed:
-                require_strong(user_in.password, email=user_in.email or changed.email, field="password")
+                email, has_second_factor = user_in.email or changed.email, changed.has_second_factor
+                require_strong(user_in.password, email=email, field="password", has_second_factor=has_second_factor)
     return user_in.hashed()
 
 

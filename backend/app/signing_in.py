@@ -14,10 +14,11 @@ from app.core.errors import (
     IncorrectLoginError,
     IncorrectPasswordError,
     InvalidTokenError,
+    SecondFactorRequiredError,
 )
 from app.core.passwords import require_strong
 from app.core.security import create_access_token, verify_own_password, verify_password
-from app.crud import audit, mail, session, sign_ins, throttle
+from app.crud import audit, mail, second_factor, session, sign_ins, throttle
 from app.crud.caller import Caller
 from app.crud.session import Visitor
 from app.models.audit import AuditAction
@@ -40,7 +41,8 @@ class SignedIn:
 def check_password(username: str, password: str, source: audit.Source, visitor: Visitor) -> User:
     """The active user whose password it is.
 
-    Raises IncorrectLoginError, InactiveUserError, TooManyAttemptsError, and UnavailableError where too many wait.
+    Raises IncorrectLoginError, InactiveUserError, TooManyAttemptsError, SecondFactorRequiredError where it is not
+    enough, and UnavailableError where too many wait.
     """
     with database.transaction() as db:
         user = crud.user.get_by_login(db, username)
@@ -65,7 +67,20 @@ def check_password(username: str, password: str, source: audit.Source, visitor: 
         raise IncorrectLoginError
     if not user.is_active:
         raise InactiveUserError
+    if user.has_second_factor:
+        raise _second_factor_required(user, stronger_hash or user.hashed_password)
     return user
+
+
+def _second_factor_required(user: User, hashed_password: str) -> SecondFactorRequiredError:
+    with database.connection() as db:
+        methods = second_factor.state(db, user.id).methods
+    return SecondFactorRequiredError(str(tokens.new_ticket(user.id, hashed_password)), methods)
+
+
+def needs_second_factor(user: User) -> bool:
+    """Whether nothing that only superusers may is done for this one before they have set one up."""
+    return settings.REQUIRE_SECOND_FACTOR_FOR_SUPERUSERS and user.is_superuser and not user.has_second_factor
 
 
 def check_own_password(user: User, password: str, source: audit.Source) -> None:
@@ -87,7 +102,8 @@ def change_password(caller: Caller, password: str, source: audit.Source) -> None
 
     Raises WeakPasswordError, IncorrectPasswordError where it was changed meanwhile.
     """
-    require_strong(password, email=caller.user.email, field="new_password")
+    has_second_factor = caller.user.has_second_factor
+    require_strong(password, email=caller.user.email, field="new_password", has_second_factor=has_second_factor)
     stored = stored_password(password)
     with database.transaction() as db:
         audit.attribute(db, source, user=caller.user)
@@ -97,12 +113,14 @@ def change_password(caller: Caller, password: str, source: audit.Source) -> None
         crud.user.tell_of_password(db, caller.user, language=source.idioma)
 
 
-def open_session(user: User, kind: SessionKind, source: audit.Source, visitor: Visitor) -> SignedIn:
-    """Of a user who has shown who they are."""
+def open_session(
+    user: User, kind: SessionKind, source: audit.Source, visitor: Visitor, *, method: str | None = None
+) -> SignedIn:
+    """Of a user who has shown who they are: by their password, or by this `method`."""
     is_web = kind == SessionKind.WEB
     lasts = timedelta(days=settings.SESSION_IDLE_DAYS) if is_web else _api_token_lasts()
     with database.transaction() as db:
-        sign_ins.note_accepted(db, source, user)
+        sign_ins.note_accepted(db, source, user, method=method)
         opened = session.open_session(db, user, kind, visitor, lifetime=lasts)
         if session.know(db, user.id, visitor.device or f"{visitor.direccion} {visitor.agent}"):
             mail.enqueue(

@@ -32,6 +32,8 @@ from app.crud import (
     idempotency,
     mail,
     one_time_link,
+    passkey,
+    second_factor,
     session,
     throttle,
 )
@@ -218,6 +220,8 @@ class Worker:
             idempotency.forget_old(db)
             crud.job.forget_old(db)
             session.forget_old(db)
+            second_factor.forget_drafts(db)
+            passkey.forget_challenges(db)
             throttle.forget_old(db)
             mail.forget_old(db)
             one_time_link.forget_old(db)

@@ -1,7 +1,8 @@
 """Fixtures. The server is the one of POSTGRES_* if that is set, and else an embedded one of the tests' own.
 
 With CRM_TEST_URL, the tests in `api/` ask the service that runs there: POSTGRES_* is then its database, whose
-rows they delete, and CRM_TEST_PASSWORD and CRM_TEST_SECRET_KEY say what its superuser and it were given.
+rows they delete, CRM_TEST_PASSWORD and CRM_TEST_SECRET_KEY say what its superuser and it were given, and
+CRM_TEST_ORIGIN where its web app is.
 """
 
 import os

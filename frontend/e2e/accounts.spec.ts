@@ -23,7 +23,7 @@ async function followLink(page: Page, email: string): Promise<void> {
 async function enter(page: Page, email: string, password: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Correo' }).fill(email);
   await page.getByRole('textbox', { name: 'Contraseña' }).fill(password);
-  await page.getByRole('button', { name: 'Entrar' }).click();
+  await page.getByRole('button', { name: 'Entrar', exact: true }).click();
 }
 
 test.beforeEach(async ({ page }) => {
@@ -54,7 +54,7 @@ test('a forgotten password is replaced by a link, which works once', async ({ pa
   await field.fill(NEW_PASSWORD);
   await field.press('Enter');
   await expect(page.getByRole('heading', { name: 'Contraseña cambiada' })).toBeVisible();
-  await page.getByRole('link', { name: 'Entrar' }).click();
+  await page.getByRole('link', { name: 'Entrar', exact: true }).click();
   await enter(page, ana.email, NEW_PASSWORD);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Ana');
 
@@ -88,7 +88,7 @@ test('somebody is invited, accepts and signs in', async ({ page, browser }) => {
   await theirs.getByRole('textbox', { name: 'Contraseña' }).fill(NEW_PASSWORD);
   await theirs.getByRole('button', { name: 'Crear mi cuenta' }).click();
   await expect(theirs.getByRole('heading', { name: 'Tu cuenta está lista' })).toBeVisible();
-  await theirs.getByRole('link', { name: 'Entrar' }).click();
+  await theirs.getByRole('link', { name: 'Entrar', exact: true }).click();
   await enter(theirs, luz.email, NEW_PASSWORD);
   await expect(theirs.getByRole('heading', { level: 1 })).toContainText('Luz Marina');
   await theirs.context().close();

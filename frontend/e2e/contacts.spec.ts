@@ -190,7 +190,7 @@ test('a contact has an address: it can be shared, and Back and Forward go throug
   await page.goto(`/contactos/${id}`);
   await field(page, 'Correo').fill('admin@example.com');
   await page.getByRole('textbox', { name: 'Contraseña' }).fill(process.env.E2E_PASSWORD ?? 'admin123');
-  await page.getByRole('button', { name: 'Entrar' }).click();
+  await page.getByRole('button', { name: 'Entrar', exact: true }).click();
   await expect(panel(page, 'Úrsula Galvis')).toBeVisible();
 });
 

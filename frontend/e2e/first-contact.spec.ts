@@ -10,7 +10,7 @@ test('who has never seen it signs in and adds a contact, within a minute and by 
   await page.goto('/');
   await field(/^Correo/).fill(ADMIN.email);
   await field(/^Contraseña/).fill(ADMIN.password);
-  await page.getByRole('button', { name: 'Entrar' }).click();
+  await page.getByRole('button', { name: 'Entrar', exact: true }).click();
 
   await page.getByRole('main').getByRole('link', { name: 'Nuevo contacto' }).first().click();
   await expect(field(/^Nombres/)).toBeFocused();

@@ -103,7 +103,7 @@ test('a session that ended while the page was closed leads back to it, with the 
   await expect(page).toHaveURL(/\/entrar\?volver=/);
   await field(page, 'Correo').fill('admin@example.com');
   await field(page, 'Contraseña').fill('admin123');
-  await page.getByRole('button', { name: 'Entrar' }).click();
+  await page.getByRole('button', { name: 'Entrar', exact: true }).click();
   await expect(page).toHaveURL(path);
   await expect(page.getByText('Recuperamos lo que habías escrito')).toBeVisible();
   await expect(field(page, 'Nombres')).toHaveValue('Zoraida');

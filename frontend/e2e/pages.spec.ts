@@ -22,7 +22,7 @@ const PAGES: Record<string, (page: Page) => Locator> = {
   '/usuarios': (page) => page.getByText('admin@example.com').first(),
   '/correo': (page) => page.getByRole('heading', { level: 1, name: 'Correo' }),
   '/perfil': (page) => page.getByRole('textbox', { name: 'Nombres' }),
-  '/entrar': (page) => page.getByRole('button', { name: 'Entrar' }),
+  '/entrar': (page) => page.getByRole('button', { name: 'Entrar', exact: true }),
   '/olvide': (page) => page.getByRole('textbox', { name: 'Correo' }),
   '/restablecer': (page) => page.getByRole('main').getByRole('heading', { level: 1 }),
   '/invitacion': (page) => page.getByRole('main').getByRole('heading', { level: 1 }),

@@ -43,10 +43,10 @@ test('somebody changes their password and signs in again with the new one', asyn
   // The profile, which is there for a moment yet, has fields of almost these names.
   await page.getByRole('textbox', { name: 'Correo', exact: true }).fill(user.email);
   await page.getByRole('textbox', { name: 'Contraseña' }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Entrar' }).click();
+  await page.getByRole('button', { name: 'Entrar', exact: true }).click();
   await expect(page.getByText('El correo o la contraseña no coinciden')).toBeVisible();
   await page.getByRole('textbox', { name: 'Contraseña' }).fill('la segunda clave larga');
-  await page.getByRole('button', { name: 'Entrar' }).click();
+  await page.getByRole('button', { name: 'Entrar', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Pedro');
 });
 

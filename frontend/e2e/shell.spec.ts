@@ -275,12 +275,12 @@ for (const screen of SCREENS) {
 
     test('signing in, its refusal and an unknown address are accessible', async ({ page }) => {
       await page.goto('/entrar');
-      await page.getByRole('button', { name: 'Entrar' }).click();
+      await page.getByRole('button', { name: 'Entrar', exact: true }).click();
       await expect(page.getByText('Escribe tu correo.')).toBeVisible();
       await expectAccessible(page);
       await page.getByRole('textbox', { name: 'Correo' }).fill('nadie@example.com');
       await page.getByRole('textbox', { name: 'Contraseña' }).fill('nada');
-      await page.getByRole('button', { name: 'Entrar' }).click();
+      await page.getByRole('button', { name: 'Entrar', exact: true }).click();
       await expect(page.getByRole('alert')).toBeVisible();
       await expectAccessible(page);
       if (screen.isPhone) await expectThumbSized(page);

@@ -11,7 +11,11 @@ export const server = setupServer(
     HttpResponse.json({ code: 'invalid_token', detail: '' }, { status: 401 }),
   ),
   http.delete('*/api/auth/sessions/current', () => new HttpResponse(null, { status: 204 })),
-  http.get('*/api/auth/me/security', () => HttpResponse.json({ has_default_password: false })),
+  http.get('*/api/auth/me/security', () =>
+    HttpResponse.json({ has_default_password: false, needs_second_factor: false }),
+  ),
+  http.get('*/api/auth/second-factor/', () => HttpResponse.json({ confirmed_at: null, recovery_codes: 0 })),
+  http.get('*/api/auth/passkeys/', () => HttpResponse.json([])),
   http.get('*/api/vistas/', () => HttpResponse.json([])),
   http.get('*/api/vistas/totales', () => HttpResponse.json([])),
   http.get('*/api/vistas/predeterminada', () => HttpResponse.json({ vista_id: null })),

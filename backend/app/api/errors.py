@@ -17,6 +17,7 @@ from app.core.errors import (
     BusyError,
     ContactEmailTakenError,
     InvalidTokenError,
+    PasskeyExistsError,
     UnavailableError,
     UnknownOwnerError,
     UserEmailTakenError,
@@ -30,6 +31,7 @@ logger = logging.getLogger(__name__)
 ERROR_OF_CONSTRAINT: dict[str, type[AppError]] = {
     "uq_contacts_email": ContactEmailTakenError,
     "uq_users_email": UserEmailTakenError,
+    "uq_passkeys_credential_id": PasskeyExistsError,
     "fk_contacts_propietario_id_users": UnknownOwnerError,
     "uq_contact_views_nombre_own": ViewNameTakenError,
     "uq_contact_views_nombre_team": ViewNameTakenError,
@@ -39,6 +41,10 @@ ERROR_OF_CONSTRAINT: dict[str, type[AppError]] = {
     "fk_idempotency_keys_usuario_id_users": InvalidTokenError,
     "fk_jobs_usuario_id_users": InvalidTokenError,
     "fk_sessions_usuario_id_users": InvalidTokenError,
+    "fk_second_factors_usuario_id_users": InvalidTokenError,
+    "fk_recovery_codes_usuario_id_users": InvalidTokenError,
+    "fk_passkeys_usuario_id_users": InvalidTokenError,
+    "fk_passkey_challenges_usuario_id_users": InvalidTokenError,
     "fk_api_keys_usuario_id_users": InvalidTokenError,
     "fk_known_devices_usuario_id_users": InvalidTokenError,
     # A mail to somebody who is deleted at this very moment.

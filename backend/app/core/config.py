@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     SIGN_IN_ATTEMPTS_BY_ADDRESS: Annotated[int, Field(ge=3, le=100_000)] = 30
     SIGN_IN_WINDOW_MINUTES: Annotated[int, Field(ge=1, le=1440)] = 15
     PASSWORD_MIN_LENGTH: Annotated[int, Field(ge=8, le=128)] = 10
+    # Superusers without a second factor may sign in, and do nothing that only superusers may.
+    REQUIRE_SECOND_FACTOR_FOR_SUPERUSERS: bool = False
     # The work of a password's hash, as a power of two: one more doubles it.
     BCRYPT_ROUNDS: Annotated[int, Field(ge=4, le=16)] = 12
 
@@ -104,7 +106,7 @@ class Settings(BaseSettings):
     SMTP_SECURITY: Literal["starttls", "tls", "none"] = "starttls"
     MAIL_FROM: Annotated[EmailStr | None, BlankIsUnset] = None
     MAIL_FROM_NAME: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)] = "Base CRM"
-    # Where people reach the web app; the links in mails begin with it. Unset: in development http://localhost:$PORT.
+    # Where people reach the web app: the links in mails begin with it, and passkeys are for it. Unset: in development http://localhost:$PORT.
     PUBLIC_URL: Annotated[WebAddress | None, BlankIsUnset] = None
 
     # Whose X-Forwarded-For is believed: addresses and networks, separated by commas.

@@ -158,6 +158,84 @@ class NoMailboxError(AppError):
     detail = "There is no mailbox here"
 
 
+class SecondFactorRequiredError(AppError):
+    """The password is right, and not enough; `ticket` says so for a few minutes to whoever comes with the rest."""
+
+    status = 401
+    code = "second_factor_required"
+    detail = (
+        "This account has a second factor: send its code with this ticket to POST /api/auth/sessions/second-factor. "
+        "A script uses an API key instead"
+    )
+
+    def __init__(self, ticket: str, methods: list[str]) -> None:
+        # Not Bearer: no token was refused.
+        super().__init__(headers={"WWW-Authenticate": "SecondFactor"}, extra={"ticket": ticket, "methods": methods})
+
+
+class InvalidTicketError(AppError):
+    """Not "Bearer" either: to sign in again is all that helps."""
+
+    status = 401
+    code = "invalid_ticket"
+    detail = "This took too long, or something changed meanwhile: sign in again"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"WWW-Authenticate": "SecondFactor"})
+
+
+class IncorrectCodeError(AppError):
+    code = "incorrect_code"
+    detail = "Incorrect code, or one that was used before"
+
+
+class SecondFactorExistsError(AppError):
+    status = 409
+    code = "second_factor_exists"
+    detail = "There is a second factor already: switch it off first"
+
+
+class SecondFactorNotFoundError(AppError):
+    status = 404
+    code = "second_factor_not_found"
+    detail = "There is no second factor"
+
+
+class SecondFactorNeededError(AppError):
+    status = 403
+    code = "second_factor_needed"
+    detail = "Superusers need a second factor here: set one up first"
+
+
+class InvalidPasskeyError(AppError):
+    code = "invalid_passkey"
+    detail = "This passkey is not known here, took too long, or did not sign what was asked"
+
+
+class PasskeyExistsError(AppError):
+    status = 409
+    code = "passkey_exists"
+    detail = "This passkey is registered already"
+
+
+class PasskeyNotFoundError(AppError):
+    status = 404
+    code = "passkey_not_found"
+    detail = "There is no such passkey"
+
+
+class TooManyPasskeysError(AppError):
+    status = 409
+    code = "too_many_passkeys"
+    detail = "You have as many passkeys as one can have: delete one first"
+
+
+class PasskeysUnavailableError(AppError):
+    status = 409
+    code = "passkeys_unavailable"
+    detail = "Passkeys are for one address: this service has to be told its own (PUBLIC_URL)"
+
+
 class NotEnoughPrivilegesError(AppError):
     code = "not_enough_privileges"
     detail = "The user doesn't have enough privileges"

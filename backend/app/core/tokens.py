@@ -1,4 +1,5 @@
-"""Tokens that are no JWT: of the cookie that gets the next access token, of a device, and of an API key.
+"""Tokens that are no JWT: of the cookie that gets the next access token, of a device, of an API key, and the ticket
+between a password and a second factor.
 
 A refresh token is `session.generation.seal`: which session, how often its token was exchanged before, and an HMAC of
 both under SECRET_KEY. So nothing of it lies in the database, and the token that is valid now can be made again for
@@ -8,11 +9,12 @@ a second tab that came with the one before.
 import hashlib
 import hmac
 import secrets
+import time
 from dataclasses import dataclass
 from uuid import UUID
 
 from app.core.config import settings
-from app.core.errors import InvalidTokenError
+from app.core.errors import InvalidTicketError, InvalidTokenError
 
 MAX_LENGTH = 200
 KEY_PREFIX = "crm_"
@@ -41,6 +43,47 @@ def read_refresh_token(text: str) -> RefreshToken:
 
 def _seal(named: str) -> str:
     return hmac.digest(settings.SECRET_KEY.encode(), b"refresh token\n" + named.encode(), "sha256").hex()
+
+
+# Time to look for one's phone.
+TICKET_LASTS = 5 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Says that somebody knew a user's password a moment ago; another password makes it worthless."""
+
+    user_id: UUID
+    expires_at: int
+    seal: str
+
+    def __str__(self) -> str:
+        return f"{self.user_id.hex}.{self.expires_at}.{self.seal}"
+
+    def require_good(self, hashed_password: str) -> None:
+        """Raises InvalidTicketError."""
+        is_ours = hmac.compare_digest(self.seal.encode(), _ticket_seal(self, hashed_password).encode())
+        if not is_ours or self.expires_at <= time.time():
+            raise InvalidTicketError
+
+
+def new_ticket(user_id: UUID, hashed_password: str) -> Ticket:
+    draft = Ticket(user_id, int(time.time()) + TICKET_LASTS, "")
+    return Ticket(user_id, draft.expires_at, _ticket_seal(draft, hashed_password))
+
+
+def read_ticket(text: str) -> Ticket:
+    """Whose it says to be; nothing is sure before `require_good`. Raises InvalidTicketError."""
+    try:
+        user_id, expires_at, seal = text.split(".")
+        return Ticket(UUID(hex=user_id), int(expires_at), seal)
+    except (ValueError, UnicodeError) as error:
+        raise InvalidTicketError from error
+
+
+def _ticket_seal(ticket: Ticket, hashed_password: str) -> str:
+    what = f"ticket\n{ticket.user_id.hex}.{ticket.expires_at}\n{hashed_password}"
+    return hmac.digest(settings.SECRET_KEY.encode(), what.encode(), "sha256").hex()
 
 
 def new_secret() -> str:

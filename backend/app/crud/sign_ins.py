@@ -1,5 +1,7 @@
 """Who signed in, and who was refused, in the audit trail."""
 
+from typing import Any
+
 from sqlalchemy import Connection
 
 from app.crud import audit
@@ -7,8 +9,10 @@ from app.models.audit import AuditAction
 from app.models.user import User
 
 
-def note_accepted(db: Connection, source: audit.Source, user: User) -> None:
-    note_done(db, source, AuditAction.ENTRAR, user)
+def note_accepted(db: Connection, source: audit.Source, user: User, *, method: str | None = None) -> None:
+    """`method`: by what, where a password was not all or not needed."""
+    changes = {"metodo": [None, method]} if method else None
+    note_done(db, source, AuditAction.ENTRAR, user, changes=changes)
 
 
 def note_refused(db: Connection, source: audit.Source, user: User | None) -> None:
@@ -22,7 +26,9 @@ def note(db: Connection, source: audit.Source, action: AuditAction, user: User |
     audit.note_user(db, action, user)
 
 
-def note_done(db: Connection, source: audit.Source, action: AuditAction, user: User) -> None:
+def note_done(
+    db: Connection, source: audit.Source, action: AuditAction, user: User, *, changes: dict[str, Any] | None = None
+) -> None:
     """What somebody did who has shown who they are; whatever else this transaction changes is theirs too."""
     audit.attribute(db, source, user=user)
-    audit.note_user(db, action, user)
+    audit.note_user(db, action, user, changes=changes)

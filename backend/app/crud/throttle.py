@@ -77,6 +77,12 @@ def address(direccion: str | None) -> Guesser:
     return Guesser(f"dirección {name}", settings.SIGN_IN_ATTEMPTS_BY_ADDRESS)
 
 
+def passkey(direccion: str | None) -> Guesser:
+    """Whoever asks for a challenge, of which each is kept for a while."""
+    by_address = address(direccion)
+    return Guesser(f"llave {by_address.name}", by_address.most)
+
+
 def check(db: Connection, guessers: Sequence[Guesser]) -> None:
     """Whether a guess is looked at. Raises TooManyAttemptsError."""
     for guesser in guessers:

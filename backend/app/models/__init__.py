@@ -13,6 +13,7 @@ from app.models.mail import (
     MailState,
     OneTimeLink,
 )
+from app.models.second_factor import Passkey, PasskeyChallenge, RecoveryCode, SecondFactor
 from app.models.session import ApiKey, Attempt, KnownDevice, Session, SessionKind
 from app.models.user import User
 
@@ -43,6 +44,10 @@ __all__ = [
     "MailKind",
     "MailState",
     "OneTimeLink",
+    "Passkey",
+    "PasskeyChallenge",
+    "RecoveryCode",
+    "SecondFactor",
     "Session",
     "SessionKind",
     "TrashedContact",

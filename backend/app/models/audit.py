@@ -41,6 +41,7 @@ class AuditEntity(enum.StrEnum):
     AUDITORIA = "auditoria"
     CLAVE_API = "clave_api"
     CORREO = "correo"
+    LLAVE_ACCESO = "llave_acceso"
 
 
 class AuditOrigin(enum.StrEnum):

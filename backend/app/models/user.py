@@ -21,6 +21,8 @@ class User(BaseModel):
     vista_id: Mapped[UUID | None] = mapped_column(ForeignKey("contact_views.id", ondelete="SET NULL", use_alter=True))
     # Said whenever a password is set, as its hash does not tell.
     has_default_password: Mapped[bool] = mapped_column(server_default=false())
+    # Whether a password alone is not enough: kept by `crud/second_factor.py`, so that no request has to ask for it.
+    has_second_factor: Mapped[bool] = mapped_column(server_default=false())
 
     # Has not set a password yet: the hash is of one that nobody knows.
     is_invited: Mapped[bool] = mapped_column(server_default=false())

@@ -35,6 +35,15 @@ from app.schemas.mailed_links import (
     MailOptions,
     PasswordReset,
 )
+from app.schemas.passkey import Passkey, PasskeyChallenge, PasskeyCreate, PasskeySignIn, PasskeyUpdate
+from app.schemas.second_factor import (
+    CodeProof,
+    PasswordProof,
+    RecoveryCodes,
+    SecondFactor,
+    SecondFactorEnrolment,
+    SecondSignIn,
+)
 from app.schemas.session import ApiKey, ApiKeyCreate, NewApiKey, OwnSession, Session, SessionToken, SignIn
 from app.schemas.user import (
     Invitation,
@@ -58,6 +67,7 @@ __all__ = [
     "AuditFilters",
     "AuditPage",
     "AuditQuery",
+    "CodeProof",
     "Contact",
     "ContactBatch",
     "ContactBatchAnswer",
@@ -98,9 +108,19 @@ __all__ = [
     "OptionalField",
     "OwnSession",
     "PaginatedResponse",
+    "Passkey",
+    "PasskeyChallenge",
+    "PasskeyCreate",
+    "PasskeySignIn",
+    "PasskeyUpdate",
     "PasswordChange",
+    "PasswordProof",
     "PasswordReset",
     "ProfileUpdate",
+    "RecoveryCodes",
+    "SecondFactor",
+    "SecondFactorEnrolment",
+    "SecondSignIn",
     "Session",
     "SessionToken",
     "SignIn",

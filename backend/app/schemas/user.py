@@ -154,6 +154,9 @@ class PasswordChange(Schema):
 
 class UserSecurity(Schema):
     has_default_password: bool = Field(description="Whether the password is the documented one")
+    needs_second_factor: bool = Field(
+        description="Whether nothing that only superusers may is answered before there is a second factor"
+    )
 
 
 class User(Schema):

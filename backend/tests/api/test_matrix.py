@@ -8,7 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.api.authenticator import Authenticator
 from tests.api.factories import (
+    NOBODY,
     OLD_PASSWORD,
     PASSWORD,
     contact_values,
@@ -21,6 +23,8 @@ from tests.api.factories import (
     view_values,
 )
 from tests.api.mailed import insert_mails, link_to_follow
+from tests.api.passkeys import register, registration, signature
+from tests.api.second_factors import begin, code, enrol, half_signed_in, later
 from tests.harness import ADMIN, Api, Server
 
 Refusal = tuple[int, str]
@@ -56,7 +60,7 @@ OPEN = {
     "GET /", "GET /health", "GET /health/live", "POST /api/auth/login", "POST /api/auth/sessions/",
     "POST /api/auth/sessions/refresh", "GET /api/auth/options", "GET /api/buzon/", "GET /api/buzon/{id}",
     "POST /api/auth/password/forgot", "POST /api/auth/password/reset", "POST /api/auth/email/confirm",
-    "POST /api/auth/invitation", "POST /api/auth/invitation/accept",
+    "POST /api/auth/invitation", "POST /api/auth/invitation/accept", "POST /api/auth/passkeys/options",
 }  # fmt: skip
 RESOURCES = {
     "/api/contactos": "contactos", "/api/vistas": "contactos", "/api/trabajos": "contactos",
@@ -139,6 +143,20 @@ MATRIX: dict[str, dict[str, Refusal]] = {
     "POST /api/correos/{id}/reintentar": SUPERUSERS,
     "GET /api/buzon/": ANYONE,
     "GET /api/buzon/{id}": ANYONE,
+    "POST /api/auth/sessions/second-factor": ANYONE,
+    "GET /api/auth/second-factor/": ACTIVE_USERS,
+    "POST /api/auth/second-factor/": ACTIVE_USERS,
+    "POST /api/auth/second-factor/confirm": ACTIVE_USERS,
+    "POST /api/auth/second-factor/recovery-codes": ACTIVE_USERS,
+    "DELETE /api/auth/second-factor/": ACTIVE_USERS,
+    "DELETE /api/users/{id}/second-factor/": SUPERUSERS,
+    "GET /api/auth/passkeys/": ACTIVE_USERS,
+    "POST /api/auth/passkeys/registration": ACTIVE_USERS,
+    "POST /api/auth/passkeys/": ACTIVE_USERS,
+    "POST /api/auth/passkeys/options": ANYONE,
+    "POST /api/auth/passkeys/sessions": ANYONE,
+    "PUT /api/auth/passkeys/{id}": ACTIVE_USERS,
+    "DELETE /api/auth/passkeys/{id}": ACTIVE_USERS,
     "GET /api/users/": SUPERUSERS,
     "POST /api/users/": SUPERUSERS,
     "GET /api/users/{id}": SUPERUSERS,
@@ -150,6 +168,13 @@ MATRIX: dict[str, dict[str, Refusal]] = {
 
 # Shows whom a link is for, and changes nothing.
 LOOKING = {"POST /api/auth/invitation"}
+# What changes nothing yet that the trail could tell of.
+PREPARING = {
+    "POST /api/auth/second-factor/",
+    "POST /api/auth/passkeys/registration",
+    "POST /api/auth/passkeys/options",
+}
+OF_A_SECOND_FACTOR = {"POST /api/auth/second-factor/recovery-codes", "DELETE /api/auth/second-factor/"}
 
 # What each operation is sent, so that nothing but the caller can be wrong with it.
 SENT: dict[str, dict[str, Any]] = {
@@ -161,6 +186,13 @@ SENT: dict[str, dict[str, Any]] = {
     "POST /api/auth/password/forgot": {"json": {"email": "other@example.com"}},
     "POST /api/auth/me/email": {"json": {"email": "nueva@example.com", "current_password": OLD_PASSWORD}},
     "POST /api/users/invitations": {"json": {"email": "eva@example.com", "nombres": "Eva", "apellidos": "Ríos"}},
+    "POST /api/auth/second-factor/": {"json": {"current_password": OLD_PASSWORD}},
+    "POST /api/auth/second-factor/confirm": {"json": {"code": "123456"}},
+    "POST /api/auth/second-factor/recovery-codes": {"json": {"current_password": OLD_PASSWORD}},
+    "POST /api/auth/passkeys/registration": {"json": {"current_password": OLD_PASSWORD}},
+    "POST /api/auth/passkeys/": {"json": {"challenge_id": NOBODY, "credential": {}, "nombre": "Celular"}},
+    "PUT /api/auth/passkeys/{id}": {"json": {"nombre": "Portátil"}},
+    "DELETE /api/auth/second-factor/": {"json": {"current_password": OLD_PASSWORD}},
     "POST /api/contactos/": {"json": contact_values(email="nueva@example.com")},
     "PUT /api/contactos/{id}": {"json": {"ciudad": "Cali"}},
     "POST /api/vistas/": {"json": view_values(nombre="Otra")},
@@ -230,6 +262,7 @@ def ids(admin: httpx.Client, service: Api, server: Server, service_database: str
         yield {
             "/api/contactos/": make_contact(admin)["id"],
             "/api/contactos/papelera/": trashed,
+            "/api/auth/passkeys/": NOBODY,
             "/api/trabajos/": jobs[0],
             "/api/trabajos/{id}/reintentar": jobs[1],
             "/api/users/": insert_user(server, service_database, email="other@example.com"),
@@ -254,14 +287,46 @@ def path_of(template: str, ids: dict[str, str]) -> str:
     return collection + ids.get(template, ids[collection]) + verb if place else template
 
 
-def sent_to(operation: str, admin: httpx.Client, ids: dict[str, str]) -> dict[str, Any]:
-    """What needs something to be there."""
+def sent_by_half(operation: str, admin: httpx.Client, service: Api, id: str) -> dict[str, Any] | None:
+    """What goes on with somebody's signing in, or needs what they sign in with."""
+    with signed_in(service, id) as client:
+        if operation == "DELETE /api/users/{id}/second-factor/":
+            enrol(client, OLD_PASSWORD)
+        if operation == "POST /api/auth/sessions/second-factor":
+            factor = enrol(client, OLD_PASSWORD)
+            later(service, id)
+            ticket = half_signed_in(admin, "other@example.com", OLD_PASSWORD)["ticket"]
+            return {"json": {"ticket": ticket, "code": code(factor.secret)}}
+        if operation == "POST /api/auth/passkeys/sessions":
+            register(client, key := Authenticator(), OLD_PASSWORD)
+            return {"json": signature(admin, key)}
+    return None
+
+
+def sent_of_oneself(operation: str, caller: httpx.Client, ids: dict[str, str]) -> dict[str, Any] | None:
+    """What needs something by which this caller signs in."""
+    if operation == "POST /api/auth/second-factor/confirm":
+        return {"json": {"code": code(begin(caller, OLD_PASSWORD))}}
+    if operation == "POST /api/auth/passkeys/":
+        return {"json": registration(caller, Authenticator(), OLD_PASSWORD)}
+    if operation.endswith("/api/auth/passkeys/{id}"):
+        ids["/api/auth/passkeys/"] = register(caller, Authenticator(), OLD_PASSWORD)["id"]
+    if operation in OF_A_SECOND_FACTOR:
+        enrol(caller, OLD_PASSWORD)
+    return None
+
+
+def sent_to(
+    operation: str, admin: httpx.Client, ids: dict[str, str], service: Api, caller: httpx.Client | None
+) -> dict[str, Any]:
+    """What needs something to be there; `caller` is None where they may not do it."""
     if operation == "POST /api/contactos/deshacer":
         answer = admin.put(f"/api/contactos/{ids['/api/contactos/']}", json={"notas": "algo"})
         return {"json": {"operacion_id": answer.headers["X-Operation-ID"]}}
     if operation == "PUT /api/vistas/predeterminada":
         return {"json": {"vista_id": ids["/api/vistas/"]}}
-    return SENT.get(operation, {})
+    sent = sent_of_oneself(operation, caller, ids) if caller else None
+    return sent or sent_by_half(operation, admin, service, ids["/api/users/"]) or SENT.get(operation, {})
 
 
 def test_every_operation_of_the_schema_is_in_the_matrix(anonymous: httpx.Client) -> None:
@@ -301,24 +366,27 @@ def assert_audited(admin: httpx.Client, answer: httpx.Response, *, since: int) -
 @pytest.mark.parametrize("operation", MATRIX)
 def test_matrix(
     request: pytest.FixtureRequest,
+    *,
     caller: httpx.Client,
     admin: httpx.Client,
-    service: Api,
     ids: dict[str, str],
-    *,
+    service: Api,
     operation: str,
 ) -> None:
     kind = request.node.callspec.params["caller"]
     method, template = operation.split(" ")
+    is_refused = kind in MATRIX[operation]
+    sent = link_to_follow(service, operation, ids["/api/users/"]) or sent_to(
+        operation, admin, ids, service, None if is_refused else caller
+    )
     path = path_of(template, ids)
-    sent = link_to_follow(service, operation, ids["/api/users/"]) or sent_to(operation, admin, ids)
     is_writing = method != "GET" and operation not in LOOKING
     before = [admin.get(collection).json() for collection in COLLECTIONS] if is_writing else []
     last = newest_entry(admin) if is_writing else 0
     with caller.stream(method, path, **sent) as answer:
-        if kind not in MATRIX[operation]:
+        if not is_refused:
             assert answer.status_code in {200, 202, 204}, answer.read()
-            if is_writing:
+            if is_writing and operation not in PREPARING:
                 assert_audited(admin, answer, since=last)
             return
         answer.read()
@@ -342,8 +410,12 @@ def key(admin: httpx.Client, service: Api, request: pytest.FixtureRequest) -> It
         yield client
 
 
+# Where what is sent with the request says who it is, and no key is looked at.
+BY_THEMSELVES = {"POST /api/auth/sessions/second-factor", "POST /api/auth/passkeys/sessions"}
+
+
 @pytest.mark.parametrize("key", SCOPES, indirect=True, ids=str)
-@pytest.mark.parametrize("operation", MATRIX)
+@pytest.mark.parametrize("operation", sorted(MATRIX.keys() - BY_THEMSELVES))
 def test_matrix_of_api_keys(
     request: pytest.FixtureRequest,
     key: httpx.Client,
@@ -356,7 +428,7 @@ def test_matrix_of_api_keys(
     scope, needed = request.node.callspec.params["key"], needed_by(operation)
     method, template = operation.split(" ")
     path = path_of(template, ids)
-    sent = link_to_follow(service, operation, ids["/api/users/"]) or sent_to(operation, admin, ids)
+    sent = link_to_follow(service, operation, ids["/api/users/"]) or sent_to(operation, admin, ids, service, None)
     before = [admin.get(collection).json() for collection in COLLECTIONS] if method != "GET" else []
     with key.stream(method, path, **sent) as answer:
         if may(scope, needed):

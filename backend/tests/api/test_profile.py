@@ -20,6 +20,8 @@ from tests.api.factories import (
 from tests.harness import Api, Server, Service
 
 NOT_SIGNED_IN = (401, "Not authenticated", "not_authenticated")
+# Of who signs in with the documented password.
+DOCUMENTED = {"has_default_password": True, "needs_second_factor": False}
 INCORRECT = (400, "Incorrect email or password", "incorrect_login")
 
 
@@ -122,7 +124,7 @@ class TestSecurity:
 
     def test_the_documented_password_is_marked(self, own_service: Service, admin: httpx.Client) -> None:
         assert own_service.url == str(admin.base_url).rstrip("/")
-        assert admin.get("/api/auth/me/security").json() == {"has_default_password": True}
+        assert admin.get("/api/auth/me/security").json() == DOCUMENTED
 
     @pytest.mark.parametrize("by", ["themselves", "a superuser"])
     def test_another_password_ends_it_and_the_documented_one_is_never_taken_again(
@@ -140,7 +142,10 @@ class TestSecurity:
                     answer = admin.put(f"/api/users/{user_id}", json={"password": new})
                     assert answer.status_code == (200 if status == 204 else 422)
         with signed_in(service, user_id) as client:
-            assert client.get("/api/auth/me/security").json() == {"has_default_password": False}
+            assert client.get("/api/auth/me/security").json() == {
+                "has_default_password": False,
+                "needs_second_factor": False,
+            }
 
     @pytest.mark.parametrize("changes", [{"nombres": "Eva"}, {"is_superuser": True}])
     def test_any_other_change_leaves_it(
@@ -149,7 +154,7 @@ class TestSecurity:
         user_id = insert_user(server, service_database, has_default_password=True)
         assert admin.put(f"/api/users/{user_id}", json=changes).status_code == 200
         with signed_in(service, user_id) as client:
-            assert client.get("/api/auth/me/security").json() == {"has_default_password": True}
+            assert client.get("/api/auth/me/security").json() == DOCUMENTED
 
     def test_a_stronger_hash_of_the_same_password_does_not_end_it(
         self, admin: httpx.Client, service: Api, server: Server, service_database: str
@@ -157,4 +162,4 @@ class TestSecurity:
         user_id = insert_user(server, service_database, email="luz@example.com", has_default_password=True)
         assert log_in(admin, "luz@example.com", OLD_PASSWORD).status_code == 200
         with signed_in(service, user_id) as client:
-            assert client.get("/api/auth/me/security").json() == {"has_default_password": True}
+            assert client.get("/api/auth/me/security").json() == DOCUMENTED

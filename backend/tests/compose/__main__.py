@@ -41,6 +41,7 @@ PRODUCTION_SETTINGS = {
     "FIRST_SUPERUSER_EMAIL": ADMIN["username"],
     "FIRST_SUPERUSER_PASSWORD": "cordillera-oriental-2600",
     "SEED_SAMPLE_CONTACTS": "true",
+    "PUBLIC_URL": "https://crm.example.com",
 }
 DEFAULTS = [
     ("SECRET_KEY", "your-secret-key-here-change-in-production"),
@@ -63,12 +64,13 @@ def check_file_is_clean(compose: Compose) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def check_contract(compose: Compose, database: Server, name: str, secret: str, password: str) -> None:
+def check_contract(compose: Compose, database: Server, name: str, secret: str, password: str, **more: str) -> None:
     env = os.environ | database.env(name)
     env |= {
         "CRM_TEST_URL": compose.url("backend", 8000),
         "CRM_TEST_SECRET_KEY": secret,
         "CRM_TEST_PASSWORD": password,
+        **more,
     }
     subprocess.run([sys.executable, "-m", "pytest", "-q", "tests/api"], check=True, cwd=BACKEND, env=env)
 
@@ -203,7 +205,7 @@ def check_production(engine: list[str], folder: Path) -> None:
         check_image(compose)
         check_refuses_defaults(compose)
         web_app.check(compose.url("frontend", 80), password)
-        check_contract(compose, database, name, given["SECRET_KEY"], password)
+        check_contract(compose, database, name, given["SECRET_KEY"], password, CRM_TEST_ORIGIN=given["PUBLIC_URL"])
         check_outage_is_no_reason_to_restart(compose)
         check_stops_quickly(compose)
         web_app.check_without_api(compose.url("frontend", 80))

@@ -65,7 +65,10 @@ async function send(request: Request): Promise<Response> {
 
 async function sendSignedIn(request: Request): Promise<Response> {
   // Who signs in has no token, or one that is of no use.
-  if (/\/api\/auth\/sessions\/(second-factor)?$/.test(request.url) && request.method === 'POST')
+  if (
+    /\/api\/auth\/(sessions\/(second-factor)?|passkeys\/(options|sessions))$/.test(request.url) &&
+    request.method === 'POST'
+  )
     return reach(request);
   const again = request.clone();
   const token = await freshToken();

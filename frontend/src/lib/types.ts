@@ -37,6 +37,7 @@ export type UserCreate = Schemas['UserCreate'];
 export type UserUpdate = Schemas['UserUpdate'];
 export type UserSort = Schemas['UserSort'];
 export type ProfileUpdate = Schemas['ProfileUpdate'];
+export type Passkey = Schemas['Passkey'];
 export type PasswordChange = Schemas['PasswordChange'];
 export type SessionToken = Schemas['SessionToken'];
 export type Session = Schemas['Session'];

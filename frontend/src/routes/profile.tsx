@@ -5,7 +5,9 @@ import { type ReactNode, Suspense } from 'react';
 import { Avatar } from '@/components/Avatar';
 import { Choice } from '@/components/Choice';
 import { NamesForm } from '@/features/auth/NamesForm';
+import { PasskeysSection } from '@/features/auth/PasskeysSection';
 import { PasswordForm } from '@/features/auth/PasswordForm';
+import { SecondFactorSection } from '@/features/auth/SecondFactorSection';
 import { formatDate } from '@/lib/format';
 import { type Language, languageStore, setLanguage, useT } from '@/lib/i18n/later';
 import { later } from '@/lib/later';
@@ -53,6 +55,12 @@ export default function ProfileRoute() {
       </Section>
       <Section id="contrasena" title={t('profile.password')}>
         <PasswordForm email={user.email} />
+      </Section>
+      <Section id="segundo-factor" title={t('factor.title')}>
+        <SecondFactorSection />
+      </Section>
+      <Section title={t('passkeys.title')}>
+        <PasskeysSection />
       </Section>
       <Section title={t('profile.preferences')}>
         <Preferences />

@@ -12,7 +12,7 @@ from app.models.session import SessionKind
 router = resource_router("/auth", "auth", errors(400, 503))
 
 
-@router.post("/login", responses=errors(429))
+@router.post("/login", responses=errors(401, 429))
 def login(form: Annotated[OAuth2PasswordRequestForm, Depends()], request: Request, source: SourceDep) -> schemas.Token:
     """Sign in with an e-mail (as `username`) and a password: for scripts and for this page's Authorize."""
     visitor = visitor_of(request)
@@ -45,7 +45,9 @@ def change_password(caller: CallerAlone, passwords: schemas.PasswordChange, sour
     signing_in.change_password(caller, passwords.new_password, source)
 
 
-@router.get("/me/security", response_model=schemas.UserSecurity, responses=errors(401, 403))
-def read_security(user: CurrentUser) -> models.User:
+@router.get("/me/security", responses=errors(401, 403))
+def read_security(user: CurrentUser) -> schemas.UserSecurity:
     """What one should mend about one's own sign-in."""
-    return user
+    return schemas.UserSecurity(
+        has_default_password=user.has_default_password, needs_second_factor=signing_in.needs_second_factor(user)
+    )

@@ -2,7 +2,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from app import models, schemas, signing_in
+from app import models, schemas, second_step, signing_in
 from app.api import cookies
 from app.api.cookies import DeviceCookie, RefreshCookie
 from app.api.routing import errors, resource_router
@@ -24,10 +24,10 @@ from app.models.session import SessionKind
 from app.signing_in import WEB_TOKEN_LASTS, SignedIn
 
 router = resource_router("/auth/sessions", "auth", errors(400, 401, 503))
-of_users = resource_router("/users/{id}/sessions", "users", errors(400, 401, 404, 503))
+of_users = resource_router("/users/{id}/sessions", "users", errors(400, 401, 403, 404, 503))
 
 
-def _token(signed_in: SignedIn) -> schemas.SessionToken:
+def token_of(signed_in: SignedIn) -> schemas.SessionToken:
     return schemas.SessionToken(access_token=signed_in.access_token, expires_in=int(WEB_TOKEN_LASTS.total_seconds()))
 
 
@@ -40,7 +40,18 @@ def create_session(
     user = signing_in.check_password(sign_in.email, sign_in.password, source, visitor)
     signed_in = signing_in.open_session(user, SessionKind.WEB, source, visitor)
     cookies.keep_signed_in(request, response, signed_in, visitor.device)
-    return _token(signed_in)
+    return token_of(signed_in)
+
+
+@router.post("/second-factor", responses=errors(429))
+def create_session_with_second_factor(
+    second: schemas.SecondSignIn, request: Request, response: Response, source: SourceDep, device: DeviceCookie = None
+) -> schemas.SessionToken:
+    """Go on signing in, with the ticket of a right password and a code of the second factor."""
+    visitor = visitor_of(request, device=device or tokens.new_secret())
+    signed_in = second_step.sign_in(second.ticket, second.code, source, visitor)
+    cookies.keep_signed_in(request, response, signed_in, visitor.device)
+    return token_of(signed_in)
 
 
 @router.post("/refresh")
@@ -52,7 +63,7 @@ def renew_session(
         raise InvalidTokenError
     signed_in = signing_in.renew(refresh, source, visitor_of(request))
     cookies.keep_signed_in(request, response, signed_in)
-    return _token(signed_in)
+    return token_of(signed_in)
 
 
 @router.get("/", response_model=list[schemas.OwnSession], responses=errors(403))

@@ -8,7 +8,7 @@ from app.api.routing import errors, resource_router
 from app.core.versions import etag
 from app.deps import DbDep, NewUser, SessionId, SuperUser, UserChanges, UserDep, UserForUpdate, WritingSource
 
-router = resource_router("/users", "users", errors(400, 401, 503))
+router = resource_router("/users", "users", errors(400, 401, 403, 503))
 
 
 @router.get("/", response_model=list[schemas.User])

@@ -10,6 +10,7 @@ export const ENTIDADES = [
   'auditoria',
   'clave_api',
   'correo',
+  'llave_acceso',
 ] as const satisfies AuditEntry['entidad'][];
 export const ACCIONES = [
   'crear',

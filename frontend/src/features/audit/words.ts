@@ -134,6 +134,8 @@ function ownWordOf({ entidad, cambios }: HistoryEntry, field: string): LaterKey 
     return isOn ? 'audit.did.usuario.activar' : 'audit.did.usuario.desactivar';
   if (entidad === 'usuario' && field === 'is_superuser')
     return isOn ? 'audit.did.usuario.promover' : 'audit.did.usuario.quitar';
+  if (entidad === 'usuario' && field === 'segundo_factor')
+    return isOn ? 'audit.did.usuario.protegido' : 'audit.did.usuario.desprotegido';
   if (entidad === 'vista' && field === 'es_del_equipo')
     return isOn ? 'audit.did.vista.compartir' : 'audit.did.vista.guardarse';
   return undefined;
@@ -198,6 +200,8 @@ function written(t: Translate, field: string, value: unknown, longest: number, n
   const text = String(value);
   const estado = `common.estado.${text}`;
   if (field === 'estado' && hasKey(estado)) return t(estado);
+  const method = `audit.method.${text}`;
+  if (field === 'metodo' && hasKey(method)) return t(method);
   if (field === 'propietario_id' || field === 'usuario_id') return nameOf?.(text) ?? t('audit.somebodyElse');
   return cut(text, longest);
 }

@@ -5,17 +5,18 @@ import { useT } from '@/lib/i18n';
 import classes from './DefaultPasswordBar.module.css';
 import { securityQuery } from './queries';
 
-/** Stays until the documented password is changed, and goes by itself then. */
+/** What is wrong with one's own sign-in; it goes by itself once that is mended. */
 export function DefaultPasswordBar() {
   const t = useT();
   const { data } = useQuery(securityQuery);
-  if (!data?.has_default_password) return null;
+  const isOpen = data?.has_default_password;
+  if (!isOpen && !data?.needs_second_factor) return null;
   return (
     <section className={classes.bar} aria-label={t('profile.security')}>
       <IconShieldExclamation size={18} stroke={1.75} aria-hidden="true" />
-      <p>{t('profile.defaultPassword')}</p>
-      <Link to="/perfil" hash="contrasena">
-        {t('profile.changeIt')}
+      <p>{t(isOpen ? 'profile.defaultPassword' : 'profile.factorNeeded')}</p>
+      <Link to="/perfil" hash={isOpen ? 'contrasena' : 'segundo-factor'}>
+        {t(isOpen ? 'profile.changeIt' : 'profile.setItUp')}
       </Link>
     </section>
   );

@@ -1,12 +1,17 @@
 import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, Suspense, useRef, useState } from 'react';
 import { PasswordField } from '@/components/PasswordField';
+import { ApiError } from '@/lib/client';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
+import { later } from '@/lib/later';
 import type { SessionToken } from '@/lib/types';
 import { signIn } from './queries';
+import type { HalfSignedIn } from './SecondStep';
 import classes from './SignInForm.module.css';
+
+const SecondStep = later(() => import('./SecondStep'));
 
 type Props = {
   /** Given when only the password is asked again. */
@@ -43,6 +48,19 @@ export function SignInForm({ email, submitLabel, onSignedIn }: Props) {
     mutation.mutate(values);
   }
 
+  const { error } = mutation;
+  // The password is right, and not enough.
+  if (error instanceof ApiError && error.code === 'second_factor_required')
+    return (
+      <Suspense>
+        <SecondStep
+          half={error.body as HalfSignedIn}
+          submitLabel={submitLabel}
+          onSignedIn={onSignedIn}
+          onAgain={mutation.reset}
+        />
+      </Suspense>
+    );
   return (
     <form ref={form} className={classes.form} onSubmit={submit} noValidate>
       {mutation.isError && (

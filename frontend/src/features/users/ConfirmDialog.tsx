@@ -4,13 +4,16 @@ import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
 import type { User } from '@/lib/types';
-import { deleteUser, updateUser } from './queries';
+import { deleteUser, resetSecondFactor, updateUser } from './queries';
 import { doneMessage } from './useQuickChange';
-
-export type ConfirmKind = 'delete' | 'deactivateYourself' | 'demoteYourself';
 
 const WORDS = {
   delete: { title: 'users.deleteTitle', text: 'users.deleteText', confirm: 'users.delete' },
+  factor: {
+    title: 'users.resetFactorTitle',
+    text: 'users.resetFactorText',
+    confirm: 'users.resetFactorConfirm',
+  },
   deactivateYourself: {
     title: 'users.deactivateYourselfTitle',
     text: 'users.deactivateYourselfText',
@@ -22,6 +25,10 @@ const WORDS = {
     confirm: 'users.demote',
   },
 } as const;
+
+export type ConfirmKind = keyof typeof WORDS;
+export const isConfirmKind = (kind: string): kind is ConfirmKind => kind in WORDS;
+
 const CHANGES = {
   deactivateYourself: { is_active: false },
   demoteYourself: { is_superuser: false },
@@ -41,7 +48,10 @@ export function ConfirmDialog({ kind, user, me, onChanged, onClose }: Props) {
   const queryClient = useQueryClient();
   const remove = useMutation(deleteUser(queryClient));
   const update = useMutation(updateUser(queryClient));
-  const mutation = kind === 'delete' ? remove : update;
+  const reset = useMutation(resetSecondFactor());
+  const mutation = { delete: remove, factor: reset, deactivateYourself: update, demoteYourself: update }[
+    kind
+  ];
   const name = user.nombre_completo;
   const isForbidden = kind === 'delete' && user.id === me.id;
 
@@ -50,6 +60,13 @@ export function ConfirmDialog({ kind, user, me, onChanged, onClose }: Props) {
       return remove.mutate(user.id, {
         onSuccess: () => {
           tell(t('users.deleted', { name }));
+          onClose();
+        },
+      });
+    if (kind === 'factor')
+      return reset.mutate(user.id, {
+        onSuccess: () => {
+          tell(t('users.resetFactorDone', { name }));
           onClose();
         },
       });

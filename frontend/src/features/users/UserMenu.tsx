@@ -1,5 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import {
+  IconDeviceMobileOff,
   IconDots,
   IconKey,
   IconLogout,
@@ -46,6 +47,9 @@ export function UserMenu({ user, onAction }: { user: User; onAction: OnAction })
         </Menu.Item>
         <Menu.Item leftSection={<IconLogout {...icon} />} onClick={() => onAction('sessions', user)}>
           {t('users.endSessions')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconDeviceMobileOff {...icon} />} onClick={() => onAction('factor', user)}>
+          {t('users.resetFactor')}
         </Menu.Item>
         <Menu.Item leftSection={<ActivityIcon {...icon} />} onClick={() => onAction('activity', user)}>
           {t(user.is_active ? 'users.deactivate' : 'users.activate')}

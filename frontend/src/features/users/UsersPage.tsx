@@ -12,7 +12,7 @@ import { useIsPhone } from '@/lib/media';
 import { useTitle } from '@/lib/title';
 import type { User } from '@/lib/types';
 import type { OnAction } from './actions';
-import { ConfirmDialog, type ConfirmKind } from './ConfirmDialog';
+import { ConfirmDialog, type ConfirmKind, isConfirmKind } from './ConfirmDialog';
 import { InviteDialog } from './InviteDialog';
 import { usersQuery } from './queries';
 import { ResetPasswordDialog } from './ResetPasswordDialog';
@@ -45,8 +45,7 @@ type Dialog =
   | { kind: 'edit' | 'password' | 'sessions'; user: User }
   | Question;
 
-const isQuestion = (dialog: Dialog): dialog is Question =>
-  dialog.kind === 'delete' || dialog.kind === 'deactivateYourself' || dialog.kind === 'demoteYourself';
+const isQuestion = (dialog: Dialog): dialog is Question => isConfirmKind(dialog.kind);
 
 export function UsersPage({ search, onChange, me, mayInvite, onOwnChange }: Props) {
   const t = useT();

@@ -96,3 +96,10 @@ export const endSessionsOf = (queryClient: QueryClient) =>
       unwrap(client.DELETE('/api/users/{id}/sessions/', { params: { path: { id } } })),
     onSettled: (_data, _error, id) => queryClient.invalidateQueries({ queryKey: userKeys.sessions(id) }),
   });
+
+/** Of somebody who has lost what they sign in with. */
+export const resetSecondFactor = () =>
+  mutationOptions({
+    mutationFn: (id: string) =>
+      unwrap(client.DELETE('/api/users/{id}/second-factor/', { params: { path: { id } } })),
+  });

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Suspense, useRef, useState } from 'react';
 import { isLeftAlone } from '@/lib/conflicts';
 import { explain } from '@/lib/errors';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { later } from '@/lib/later';
 import { tell, tellRefusal } from '@/lib/notify';
 import { canChangeView } from '@/lib/policies';

@@ -5,7 +5,7 @@ import { type RefObject, useState } from 'react';
 import classes from '@/components/Dialog.module.css';
 import { conflictStore, isLeftAlone } from '@/lib/conflicts';
 import { explain, fieldMessages } from '@/lib/errors';
-import { useT } from '@/lib/i18n';
+import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
 import { useStore } from '@/lib/store';
 import type { ContactView, ContactViewDefinition } from '@/lib/types';

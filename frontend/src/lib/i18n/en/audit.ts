@@ -12,6 +12,7 @@ export const audit = {
     clave_api: 'API keys',
     auditoria: 'The audit trail',
     correo: 'Mails',
+    llave_acceso: 'Passkeys',
   },
   action: 'Action',
   actionAny: 'Any action',
@@ -113,6 +114,9 @@ export const audit = {
     prefijo: 'the beginning',
     sesiones: 'the sessions',
     hasta_id: 'the end',
+    segundo_factor: 'the second factor',
+    codigos_recuperacion: 'the recovery codes',
+    metodo: 'the way to sign in',
   },
   label: {
     nombres: 'First names',
@@ -138,7 +142,11 @@ export const audit = {
     prefijo: 'Begins with',
     sesiones: 'Sessions',
     hasta_id: 'Up to entry',
+    segundo_factor: 'Second factor',
+    codigos_recuperacion: 'Recovery codes',
+    metodo: 'Way to sign in',
   },
+  method: { totp: 'with a code', recovery: 'with a recovery code', passkey: 'with a passkey' },
   moreFields: { one: '{count} more field', other: '{count} more fields' },
   did: {
     contacto: {
@@ -170,6 +178,8 @@ export const audit = {
       promover: '{who} made {what} an administrator',
       quitar: '{who} took the administrator role from {what}',
       eliminar: '{who} deleted the user {what}',
+      protegido: '{who} switched the second factor of {what} on',
+      desprotegido: '{who} switched the second factor of {what} off',
       entrar: '{who} signed in',
       entrada_rechazada: 'Sign-in refused for {what}',
       entradaDesconocida: 'Sign-in refused: nobody has that e-mail',
@@ -194,6 +204,12 @@ export const audit = {
     trabajo: {
       cancelar: '{who} cancelled {what}',
       reintentar: '{who} tried {what} again',
+    },
+    llave_acceso: {
+      crear: '{who} added the passkey {what}',
+      cambiar: '{who} changed {fields} of the passkey {what}',
+      cambiarFrom: '{who} changed {field} of the passkey from {before} to {after}',
+      eliminar: '{who} deleted the passkey {what}',
     },
     auditoria: {
       podar: '{who} pruned the audit trail up to entry {after}',

@@ -9,12 +9,14 @@ import { conflict } from './conflict.ts';
 import { contact } from './contact.ts';
 import { contacts } from './contacts.ts';
 import { error } from './error.ts';
+import { factor } from './factor.ts';
 import { history } from './history.ts';
 import { home } from './home.ts';
 import { jobs } from './jobs.ts';
 import { mailed } from './mailed.ts';
 import { mails } from './mails.ts';
 import { owners } from './owners.ts';
+import { passkeys } from './passkeys.ts';
 import { profile } from './profile.ts';
 import { sessions } from './sessions.ts';
 import { shell, shortcuts } from './shell.ts';
@@ -27,6 +29,7 @@ import { views } from './views.ts';
 export const en: Catalogue = {
   common,
   error,
+  factor,
   shell,
   shortcuts,
   apiKeys,
@@ -43,6 +46,7 @@ export const en: Catalogue = {
   mailed,
   mails,
   owners,
+  passkeys,
   profile,
   sessions,
   trash,

@@ -23,4 +23,6 @@ export const profile = {
   security: 'Security',
   defaultPassword: 'This account still has the factory password.',
   changeIt: 'Change it now',
+  factorNeeded: 'You need a second factor to administer.',
+  setItUp: 'Set it up',
 };

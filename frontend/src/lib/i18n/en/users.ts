@@ -92,6 +92,12 @@ export const users = {
   resetText: 'The current one stops working. The new one is shown only once, here.',
   resetConfirm: 'Create password',
   resetDone: 'Copy it now and hand it to {name}: once closed it is not shown again.',
+  resetFactor: 'Reset second factor',
+  resetFactorTitle: "Take {name}'s second factor away?",
+  resetFactorText:
+    'Their passkeys go too. {name} signs in with the password alone until there is another. Make sure first that it is really them who ask.',
+  resetFactorConfirm: 'Take away',
+  resetFactorDone: '{name} signs in with the password alone now',
   newPassword: 'New password',
   done: 'Done',
 };

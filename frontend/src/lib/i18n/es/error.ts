@@ -9,15 +9,10 @@ export const error = {
   forbiddenTitle: 'Esta página es de los administradores',
   forbidden: 'Pídele a un administrador lo que necesites de aquí.',
   code: {
-    incorrect_login: 'El correo o la contraseña no coinciden. Revisa los dos.',
-    inactive_user: 'Esta cuenta está desactivada. Pídele a un administrador que la active.',
-    not_enough_privileges: 'Eso solo lo puede hacer un administrador.',
     contact_not_found: 'Este contacto ya no existe.',
     contact_email_taken: 'Ese correo ya es de otro contacto.',
     unknown_owner: 'Esa persona ya no es del equipo. Elige a otra.',
     view_not_found: 'Esta vista ya no existe, o ya no la comparten contigo.',
-    view_name_taken: 'Ya hay una vista con ese nombre.',
-    not_your_view: 'Esta vista la cambia solo quien la hizo. Guárdala como una tuya.',
     validation_error: 'Hay datos por corregir.',
     bad_request: 'El servidor no pudo con estos datos. Revísalos.',
     invalid_cursor: 'Esta lista ya no es la misma. Ábrela de nuevo.',
@@ -30,7 +25,6 @@ export const error = {
     email: 'Escribe un correo como nombre@empresa.com.',
     contact_email_taken: 'Ese correo ya es de otro contacto.',
     unknown_owner: 'Esa persona ya no es del equipo. Elige a otra.',
-    view_name_taken: 'Ya hay una vista con ese nombre.',
     other: 'Revisa este dato.',
   },
 } as const;

@@ -4,4 +4,6 @@ export const profile = {
   security: 'Seguridad',
   defaultPassword: 'Esta cuenta aún usa la contraseña de fábrica.',
   changeIt: 'Cambiarla ahora',
+  factorNeeded: 'Te falta el segundo factor.',
+  setItUp: 'Activarlo',
 } as const;

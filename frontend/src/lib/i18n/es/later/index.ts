@@ -4,11 +4,13 @@ import { board } from './board.ts';
 import { bulk } from './bulk.ts';
 import { conflict } from './conflict.ts';
 import { error } from './error.ts';
+import { factor } from './factor.ts';
 import { history } from './history.ts';
 import { home } from './home.ts';
 import { jobs } from './jobs.ts';
 import { mailed } from './mailed.ts';
 import { mails } from './mails.ts';
+import { passkeys } from './passkeys.ts';
 import { profile } from './profile.ts';
 import { sessions } from './sessions.ts';
 import { shell } from './shell.ts';
@@ -25,11 +27,13 @@ export const later = {
   bulk,
   conflict,
   error,
+  factor,
   history,
   home,
   jobs,
   mailed,
   mails,
+  passkeys,
   profile,
   sessions,
   shell,

@@ -57,6 +57,7 @@ export const users = {
   sessionsOwnText: 'Se cierran todas menos la que usas aquí.',
   sessionsEnded: '{name} tiene que entrar de nuevo',
   sessionsOwnEnded: 'Tus demás sesiones quedaron cerradas',
+  resetFactor: 'Restablecer segundo factor',
   delete: 'Eliminar',
   failedTitle: 'No se pudieron cargar los usuarios',
   noMatchTitle: 'Sin resultados para «{search}»',
@@ -93,6 +94,11 @@ export const users = {
   resetText: 'La actual deja de servir. La nueva se muestra una sola vez, aquí.',
   resetConfirm: 'Crear contraseña',
   resetDone: 'Cópiala ahora y pásasela a {name}: al cerrar no se vuelve a mostrar.',
+  resetFactorTitle: '¿Quitarle a {name} el segundo factor?',
+  resetFactorText:
+    'También se quitan sus llaves de acceso. {name} entra solo con su contraseña hasta que active otro. Confirma antes que quien lo pide es esa persona.',
+  resetFactorConfirm: 'Quitar',
+  resetFactorDone: '{name} entra ahora solo con su contraseña',
   newPassword: 'Contraseña nueva',
   done: 'Listo',
 } as const;

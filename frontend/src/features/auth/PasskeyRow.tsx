@@ -1,0 +1,119 @@
+import { ActionIcon, Button, Modal, TextInput } from '@mantine/core';
+import { IconPencil, IconTrash } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import dialog from '@/components/Dialog.module.css';
+import { explain } from '@/lib/errors';
+import { formatDate } from '@/lib/format';
+import { useT } from '@/lib/i18n/later';
+import { tell } from '@/lib/notify';
+import type { Passkey } from '@/lib/types';
+import { deletePasskey, renamePasskey } from './passkeys';
+import classes from './SecondFactor.module.css';
+
+const LONGEST_NAME = 40;
+
+export function PasskeyRow({ passkey }: { passkey: Passkey }) {
+  const t = useT();
+  const [open, setOpen] = useState<'name' | 'delete' | null>(null);
+  const { nombre: name, created_at, used_at } = passkey;
+  const icon = { size: 18, stroke: 1.75, 'aria-hidden': true } as const;
+  const close = () => setOpen(null);
+  return (
+    <li>
+      <div className={classes.key}>
+        <strong>{name}</strong>
+        <span>{t('passkeys.created', { date: formatDate(created_at) })}</span>
+        <span>{used_at ? t('passkeys.used', { date: formatDate(used_at) }) : t('passkeys.neverUsed')}</span>
+      </div>
+      <ActionIcon aria-label={t('passkeys.renameOf', { name })} onClick={() => setOpen('name')}>
+        <IconPencil {...icon} />
+      </ActionIcon>
+      <ActionIcon aria-label={t('passkeys.deleteOf', { name })} onClick={() => setOpen('delete')}>
+        <IconTrash {...icon} />
+      </ActionIcon>
+      {open === 'name' && <NameDialog passkey={passkey} onClose={close} />}
+      {open === 'delete' && <DeleteDialog passkey={passkey} onClose={close} />}
+    </li>
+  );
+}
+
+type DialogProps = { passkey: Passkey; onClose: () => void };
+
+function NameDialog({ passkey, onClose }: DialogProps) {
+  const t = useT();
+  const [nombre, setNombre] = useState(passkey.nombre);
+  const [isMissing, setIsMissing] = useState(false);
+  const mutation = useMutation(renamePasskey(useQueryClient()));
+
+  function save(event: FormEvent) {
+    event.preventDefault();
+    setIsMissing(!nombre.trim());
+    if (nombre.trim()) mutation.mutate({ id: passkey.id, nombre }, { onSuccess: onClose });
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('passkeys.rename')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      <form className={dialog.form} onSubmit={save} noValidate>
+        <TextInput
+          label={t('passkeys.name')}
+          maxLength={LONGEST_NAME}
+          value={nombre}
+          onChange={(event) => setNombre(event.currentTarget.value)}
+          error={(isMissing && t('passkeys.nameMissing')) || (mutation.isError && explain(mutation.error))}
+          data-autofocus
+        />
+        <div className={dialog.actions}>
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button type="submit" loading={mutation.isPending}>
+            {t('passkeys.save')}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+function DeleteDialog({ passkey, onClose }: DialogProps) {
+  const t = useT();
+  const mutation = useMutation(deletePasskey(useQueryClient()));
+  const remove = () =>
+    mutation.mutate(passkey.id, {
+      onSuccess: () => {
+        tell(t('passkeys.deleted'));
+        onClose();
+      },
+    });
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('passkeys.deleteTitle', { name: passkey.nombre })}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      <div className={dialog.form}>
+        <p className={dialog.text}>{t('passkeys.deleteText')}</p>
+        {mutation.isError && (
+          <p className={dialog.refusal} role="alert">
+            {explain(mutation.error)}
+          </p>
+        )}
+        <div className={dialog.actions}>
+          <Button variant="default" data-autofocus onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button color="red" loading={mutation.isPending} onClick={remove}>
+            {t('passkeys.delete')}
+          </Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}

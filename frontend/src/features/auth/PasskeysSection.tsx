@@ -1,0 +1,54 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Bone } from '@/components/Bone';
+import { Delayed } from '@/components/Delayed';
+import { explain } from '@/lib/errors';
+import { useT } from '@/lib/i18n/later';
+import { PasskeyDialog } from './PasskeyDialog';
+import { PasskeyRow } from './PasskeyRow';
+import { hasPasskeys, passkeysQuery } from './passkeys';
+import classes from './SecondFactor.module.css';
+
+/** The devices that sign one in by themselves. */
+export function PasskeysSection() {
+  const t = useT();
+  const [isAdding, setIsAdding] = useState(false);
+  const { data, error, refetch } = useQuery(passkeysQuery);
+  if (error && !data)
+    return (
+      <div className={classes.section}>
+        <p role="alert">{explain(error)}</p>
+        <Button variant="default" onClick={() => void refetch()}>
+          {t('common.retry')}
+        </Button>
+      </div>
+    );
+  if (!data)
+    return (
+      <Delayed>
+        <Bone width="80%" />
+      </Delayed>
+    );
+  return (
+    <div className={classes.section}>
+      <p>{t(hasPasskeys() ? 'passkeys.text' : 'passkeys.unsupported')}</p>
+      {data.length === 0 && hasPasskeys() && <p>{t('passkeys.none')}</p>}
+      {data.length > 0 && (
+        <ul className={classes.keys} aria-label={t('passkeys.title')}>
+          {data.map((passkey) => (
+            <PasskeyRow key={passkey.id} passkey={passkey} />
+          ))}
+        </ul>
+      )}
+      {hasPasskeys() && (
+        <div className={classes.buttons}>
+          <Button variant="default" onClick={() => setIsAdding(true)}>
+            {t('passkeys.add')}
+          </Button>
+        </div>
+      )}
+      {isAdding && <PasskeyDialog onClose={() => setIsAdding(false)} />}
+    </div>
+  );
+}
