@@ -19,3 +19,10 @@ def own_address(service: Api, admin: httpx.Client) -> str:
         return "127.0.0.1"
     (entry,) = admin.get("/api/auditoria/", params={"accion": "entrar", "size": 1}).json()["items"]
     return str(entry["direccion"])
+
+
+@pytest.fixture
+def with_mailbox(anonymous: httpx.Client) -> None:
+    """For what reads mails where development keeps them: in production there is no such place."""
+    if not anonymous.get("/api/auth/options").json()["has_mailbox"]:
+        pytest.skip("needs the mailbox of development")

@@ -32,7 +32,11 @@ Mailbox = Callable[..., list[Json]]
 
 
 @pytest.fixture
-def mailbox(admin: httpx.Client, anonymous: httpx.Client) -> Mailbox:  # noqa: ARG001  (it empties the mailbox)
+def mailbox(
+    admin: httpx.Client,  # noqa: ARG001  (it empties the mailbox)
+    anonymous: httpx.Client,
+    with_mailbox: None,  # noqa: ARG001
+) -> Mailbox:
     """The mails to an address, once there are so many; the newest first."""
 
     def read(to: str, count: int = 1) -> list[Json]:

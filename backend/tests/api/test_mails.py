@@ -63,6 +63,7 @@ class TestRead:
 
 
 class TestRetry:
+    @pytest.mark.usefixtures("with_mailbox")
     @pytest.mark.parametrize("estado", ["fallido", "en_espera"])
     def test_it_is_sent_at_once(self, admin: httpx.Client, service: Api, estado: str) -> None:
         id = insert_mail(service, estado)
@@ -82,6 +83,7 @@ class TestRetry:
         assert_error(refused, 409, "The mail was sent, or is being sent right now", "mail_state")
 
 
+@pytest.mark.usefixtures("with_mailbox")
 def test_the_mailbox_is_for_everybody_and_the_options_say_so(anonymous: httpx.Client, admin: httpx.Client) -> None:
     assert anonymous.get("/api/auth/options").json() == {"has_mailbox": True, "sends_mail": False}
     user = make_user(admin)

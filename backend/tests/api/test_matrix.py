@@ -282,6 +282,11 @@ COLLECTIONS = [
 ]  # fmt: skip
 
 
+def require_mailbox(request: pytest.FixtureRequest, template: str) -> None:
+    if template.startswith("/api/buzon/"):
+        request.getfixturevalue("with_mailbox")
+
+
 def path_of(template: str, ids: dict[str, str]) -> str:
     collection, place, verb = template.partition("{id}")
     return collection + ids.get(template, ids[collection]) + verb if place else template
@@ -375,6 +380,7 @@ def test_matrix(
 ) -> None:
     kind = request.node.callspec.params["caller"]
     method, template = operation.split(" ")
+    require_mailbox(request, template)
     is_refused = kind in MATRIX[operation]
     sent = link_to_follow(service, operation, ids["/api/users/"]) or sent_to(
         operation, admin, ids, service, None if is_refused else caller
@@ -427,6 +433,7 @@ def test_matrix_of_api_keys(
 ) -> None:
     scope, needed = request.node.callspec.params["key"], needed_by(operation)
     method, template = operation.split(" ")
+    require_mailbox(request, template)
     path = path_of(template, ids)
     sent = link_to_follow(service, operation, ids["/api/users/"]) or sent_to(operation, admin, ids, service, None)
     before = [admin.get(collection).json() for collection in COLLECTIONS] if method != "GET" else []
