@@ -27,6 +27,7 @@ import select
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from functools import cache, wraps
 from typing import Any
 
@@ -35,9 +36,11 @@ from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from psycopg2 import extensions
+from pydantic import BaseModel
 from sqlalchemy.util import greenlet_spawn
 from starlette.requests import ClientDisconnect
 
+from app.api.queries import Questions
 from app.core.aside import in_greenlet, patience, wait_for
 from app.core.scope import KEEP_ANSWER, SOURCE
 
@@ -50,6 +53,7 @@ MARGIN = 5.0
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 _request_exits: ContextVar[ExitStack] = ContextVar("request_exits")
+_request_query: ContextVar[BaseModel] = ContextVar("request_query")
 
 
 class GreenletRoute(APIRoute):
@@ -63,6 +67,8 @@ class GreenletRoute(APIRoute):
         _make_direct(self.dependant)
         reads_body = self.body_field is not None
         handler = super().get_route_handler()
+        questions = Questions.of(self.dependant.query_params)
+        answering = self._handler_of_answers_to(questions) if questions else handler
 
         async def handle(request: Request) -> Response:
             if reads_body:
@@ -70,9 +76,22 @@ class GreenletRoute(APIRoute):
                     await request.body()  # kept by the request, so that nothing in the greenlet waits for the client
                 except ClientDisconnect:
                     return Response(status_code=400)  # to nobody
+            if questions and (query := questions.read(request.query_params)):
+                _request_query.set(query)
+                return await greenlet_spawn(_run_to_end, answering, request)
             return await greenlet_spawn(_run_to_end, handler, request)
 
         return handle
+
+    def _handler_of_answers_to(self, questions: Questions) -> Handler:
+        """The handler of a request whose query has been read; the route's documentation keeps the query's fields."""
+        documented = self.dependant
+        assert documented.call
+        self.dependant = replace(documented, query_params=[], call=_given_query(documented.call, questions.name))
+        try:
+            return super().get_route_handler()
+        finally:
+            self.dependant = documented
 
 
 def _run_to_end(handler: Handler, request: Request) -> Response:
@@ -95,6 +114,14 @@ def _run_to_end(handler: Handler, request: Request) -> Response:
             coroutine.close()
             raise RuntimeError(f"{request.url.path} awaits: use FastAPI's own route class for it")
     return response
+
+
+def _given_query(call: Callable[..., Any], name: str) -> Callable[..., Any]:
+    @wraps(call)
+    async def call_it(**values: Any) -> Any:
+        return await call(**values, **{name: _request_query.get()})
+
+    return call_it
 
 
 def _make_direct(dependant: Dependant) -> None:
