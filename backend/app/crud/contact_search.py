@@ -7,7 +7,8 @@ A match is, in this order:
 3. the beginning of one;
 4. a part of anything, notes included;
 5. alike: a term is spelt nearly like a word that there is. Of any such word, where fewer than FEW contacts match
-   literally (whatever their estado: what its tabs count is what they show); else of those that were probably meant.
+   literally (whatever their estado: what its tabs count is what they show), unless all that was typed are well-known
+   names and somebody has them; else of those that were probably meant.
 
 Where an ñ was typed, each of the first four has those with ñ before those with n. Equal matches: the newest first.
 
@@ -103,17 +104,22 @@ def understood(db: Connection, narrowing: Narrowing, terms: tuple[Term, ...]) ->
 
 def _with_alike(db: Connection, narrowing: Narrowing, search: Search, total: int) -> Search:
     """`total`: how many match literally."""
-    if total < FEW and _is_rare(db, narrowing, search):
+    if total < FEW and _may_be_misspelt(db, search, _whatever_estado(db, narrowing, search, total)):
         return _alike_from(db, search, ALIKE_RANK)
     return _alike_from(db, search, MEANT_RANK)
 
 
-def _is_rare(db: Connection, narrowing: Narrowing, search: Search) -> bool:
-    """Whether few match whatever their estado, where few of the estados that are asked for do."""
+def _whatever_estado(db: Connection, narrowing: Narrowing, search: Search, total: int) -> int:
+    """How many match literally whatever their estado, up to FEW; `total`: of the estados that are asked for."""
     names = narrowing.where.names - {"estado", "estados"}
     if names == narrowing.where.names:
-        return True
-    return count(db, matching(replace(narrowing, where=Where(names)), search), most=FEW) < FEW
+        return total
+    return count(db, matching(replace(narrowing, where=Where(names)), search), most=FEW)
+
+
+def _may_be_misspelt(db: Connection, search: Search, total: int) -> bool:
+    """Not where many match, nor where somebody has all these words and each of them is well known."""
+    return total < FEW and not (total and contact_spelling.are_well_known(db, search.terms))
 
 
 def _alike_from(db: Connection, search: Search, rank: int) -> Search:

@@ -40,6 +40,8 @@ SHORT_WORD = 6
 # A word is far commoner than one that is no common one if it is so many times as frequent as the rarest common one.
 # Slips are made of few: of the 3 % whose name has one, most have another.
 FAR = 10
+# Nobody takes a word that so many contacts have in their names for a slip.
+WELL_KNOWN = 100
 # Of two spellings of one name, the commoner one is so many times as frequent.
 COMMONER = 3
 
@@ -47,7 +49,9 @@ _word, _met, _letters = (ContactWord.__table__.c[name] for name in ("word", "id"
 # The words that at least three of 10,000 contacts have in their names, and how many have them: PostgreSQL keeps them
 # with its statistics (migration 0011a), the rarest frequency behind those of the words.
 _COMMON = text("""
-    SELECT common.word, common.frequency FROM pg_stats_ext_exprs AS stats
+    SELECT common.word, common.frequency,
+        (SELECT reltuples FROM pg_class WHERE oid = 'contacts'::regclass) AS contacts
+    FROM pg_stats_ext_exprs AS stats
     CROSS JOIN unnest(stats.most_common_elems::text::text[], stats.most_common_elem_freqs[
         : cardinality(stats.most_common_elems::text::text[]) + 1
     ]) AS common (word, frequency)
@@ -60,10 +64,11 @@ COMMON_KEPT = 10.0
 
 @dataclass(frozen=True)
 class CommonWords:
-    """The common words of names, and in what share of the contacts each of them is."""
+    """The common words of names, and in what share of so many contacts each of them is."""
 
     frequencies: dict[str, float]
     rarest: float
+    contacts: float
 
     @cached_property
     def _by_sound(self) -> dict[str, list[str]]:
@@ -105,12 +110,21 @@ def common_words(db: Connection) -> CommonWords:
         words = CommonWords(
             {row.word: row.frequency for row in rows if row.word is not None},
             min((row.frequency for row in rows if row.word is None), default=1),
+            rows[0].contacts if rows else 0,
         )
         _kept[db.engine.url] = time.monotonic(), words
     return words
 
 
-_NONE = CommonWords({}, 1)
+_NONE = CommonWords({}, 1, 0)
+
+
+def are_well_known(db: Connection, terms: tuple[Term, ...]) -> bool:
+    """Whether each term is a word in many people's names: who types those has misspelt none."""
+    common = common_words(db)
+    return all(
+        common.frequencies.get(term.word, 0) * common.contacts >= WELL_KNOWN if term.word else False for term in terms
+    )
 
 
 def alternatives(db: Connection, terms: tuple[Term, ...]) -> Alike:

@@ -400,6 +400,16 @@ class TestTypos:
     def test_but_not_the_other_way_round(self, admin: httpx.Client) -> None:
         assert listed(admin, search="gonzalez")["total"] == 305
 
+    @pytest.mark.usefixtures("gonzaleses")
+    def test_of_names_that_many_have_are_not_looked_for_where_somebody_has_them_all(self, admin: httpx.Client) -> None:
+        make_people(admin, "Pepe González", "Zoe Gonzalet", ciudad="Pasto")
+        assert found(admin, "gonzalez", ciudad="Pasto") == ["Pepe González"]
+        make_contact(admin, nombre_completo="Zoe Gonzalet", email="zoe@0.co", ciudad="Cali")
+        assert found(admin, "gonzalez", ciudad="Cali") == ["Zoe Gonzalet"]
+        # Of a name that few have, the other spelling may be meant.
+        make_contact(admin, nombre_completo="Ivo Gonzales", email="ivo@0.co", ciudad="Cali")
+        assert found(admin, "gonzalet", ciudad="Cali") == ["Zoe Gonzalet", "Ivo Gonzales"]
+
     def test_of_numbers_are_not_forgiven(self, admin: httpx.Client) -> None:
         make_people(admin, "Ana Ruiz", telefono="300 123 4567", cedula="79123456")
         assert found(admin, "3001234576") == []
