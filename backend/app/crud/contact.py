@@ -90,7 +90,9 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
             # Nothing was typed but signs that stand for nothing.
             is_unordered = query.order is ContactSort.RELEVANCIA
             rows = contact_order.page(db, whom, ContactSort.CREATED_AT_DESC if is_unordered else query.order, place)
-            total, is_exact = contact_summary.total(db, whom)
+            # Of the same moment as the page, where they come together.
+            kept = rows[0]._mapping.get("total") if rows else None
+            total, is_exact = contact_summary.total(db, whom) if kept is None else (int(kept), True)
         items, next_cursor = page_of(rows, query.size, query.order)
         return ContactList(
             items=cast("list[Contact]", items),

@@ -31,6 +31,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from app.crud import contact_summary
 from app.crud.base import in_spanish
 from app.crud.contact_filters import Narrowing, Where
 from app.crud.keyset import Key, behind, keys_of, labelled, moment, ordered
@@ -73,7 +74,7 @@ def limited(statement: Select[Any]) -> Select[Any]:
 
 
 def page(db: Connection, narrowing: Narrowing, sort: str, place: Place) -> list[Any]:
-    """The contacts of one page, each row with its `key_0`, …."""
+    """The contacts of one page, each row with its `key_0`, … and, where it is kept for these filters, the `total`."""
     name, is_descending = sort.removeprefix("-"), sort.startswith("-")
     values = narrowing.values | {"skip": place.skip, "limit": place.limit}
     if place.after:
@@ -91,6 +92,9 @@ def _page(where: Where, name: str, is_descending: bool, is_after: bool) -> Selec
     """Kept because building it takes longer than PostgreSQL needs for a page."""
     keys = ORDERS[name]
     statement = select(*COLUMNS, *labelled(keys)).where(*where.conditions())
+    total = contact_summary.kept_total(where)
+    if total is not None:
+        statement = statement.add_columns(total.label("total"))
     if is_after:
         statement = statement.where(behind(keys, is_descending=is_descending))
     return limited(statement.order_by(*ordered(keys, is_descending=is_descending)))

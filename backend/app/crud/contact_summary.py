@@ -13,6 +13,7 @@ from sqlalchemy import (
     Date,
     Integer,
     Row,
+    ScalarSelect,
     Select,
     Text,
     any_,
@@ -95,6 +96,15 @@ def _kept(names: frozenset[str]) -> Select[Any] | None:
         .where(of_dimension, *conditions, *_of_estados(names, _tally.estado))
         .group_by(_tally.estado)
     )
+
+
+def kept_total(where: Where) -> ScalarSelect[int] | None:
+    """How many these conditions let through, as part of another statement that binds them.
+
+    None where that is not kept, and of what tallies write in another way than contacts do.
+    """
+    kept = _kept(where.names) if type(where) is Where and where.names <= _ESTADOS else None
+    return None if kept is None else select(func.coalesce(func.sum(kept.subquery().c.how_many), 0)).scalar_subquery()
 
 
 def _has(has: str, field: str) -> ColumnElement[bool]:
