@@ -1,8 +1,9 @@
 """Who may do what: every operation of the schema for every kind of caller. A new route needs its line here."""
 
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from functools import partial
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from tests.api.factories import (
     PASSWORD,
     contact_values,
     insert_user,
+    made,
     make_contact,
     make_user,
     make_view,
@@ -220,15 +222,19 @@ INSERT_OWN = f"""
 """
 
 
+Calling = Callable[[str], AbstractContextManager[httpx.Client]]
+
+
 @pytest.fixture
-def caller(
-    request: pytest.FixtureRequest, admin: httpx.Client, service: Api, server: Server, service_database: str
-) -> Iterator[httpx.Client]:
-    """A client of the kind that the test's parameter names."""
-    kind: str = request.param
+def calling(admin: httpx.Client, service: Api, server: Server, service_database: str) -> Calling:
+    return partial(_calling, admin, service, partial(insert_user, server, service_database))
+
+
+@contextmanager
+def _calling(admin: httpx.Client, service: Api, insert: Callable[..., str], kind: str) -> Iterator[httpx.Client]:
+    """A client of this kind."""
     flags = {"is_active": "inactive" not in kind, "is_superuser": "superuser" in kind}
-    user_id = insert_user(server, service_database, email="caller@example.com", **flags)
-    server.sql(service_database, INSERT_OWN, user_id)
+    user_id = insert(email=f"{kind.replace(' ', '.')}@example.com", **flags)
     with signed_in(service, user_id) as client:
         if kind == "anonymous":
             del client.headers["Authorization"]
@@ -236,6 +242,20 @@ def caller(
             signed = admin.headers["Authorization"]
             client.headers["Authorization"] = signed[:-6] + signed[-6:][::-1]
         yield client
+
+
+@contextmanager
+def calling_with_keys(admin: httpx.Client, service: Api, *scopes: str) -> Iterator[dict[str, httpx.Client]]:
+    """By scope a client with a key of it; all are one superuser's."""
+    owner = make_user(admin, email="keys@example.com", is_superuser=True)["id"]
+    service.sql(INSERT_OWN, owner)
+    with signed_in(service, owner) as client, ExitStack() as exits:
+        keys = {}
+        for scope in scopes:
+            made_key = made(client.post("/api/auth/api-keys/", json={"nombre": scope, "alcances": [scope]}))
+            keys[scope] = exits.enter_context(service.client())
+            keys[scope].headers["Authorization"] = f"Bearer {made_key['clave']}"
+        yield keys
 
 
 INSERT_JOB = """
@@ -367,87 +387,103 @@ def assert_audited(admin: httpx.Client, answer: httpx.Response, *, since: int) -
     raise AssertionError(f"the job of {answer.request.url} is not in the audit trail")
 
 
-@pytest.mark.parametrize("caller", CALLERS, indirect=True, ids=str)
-@pytest.mark.parametrize("operation", MATRIX)
-def test_matrix(
+def read_all(admin: httpx.Client) -> list[Any]:
+    return [admin.get(collection).json() for collection in COLLECTIONS]
+
+
+@pytest.mark.parametrize("operation", [operation for operation, refusals in MATRIX.items() if refusals])
+def test_who_may_not_is_refused_and_changes_nothing(
+    operation: str, admin: httpx.Client, ids: dict[str, str], service: Api, calling: Calling
+) -> None:
+    method, template = operation.split(" ")
+    path, sent = path_of(template, ids), sent_to(operation, admin, ids, service, None)
+    with ExitStack() as exits:
+        callers = {kind: exits.enter_context(calling(kind)) for kind in MATRIX[operation]}
+        before = read_all(admin) if method != "GET" else []
+        for kind, (status, detail) in MATRIX[operation].items():
+            answer = callers[kind].request(method, path, **sent)
+            assert (answer.status_code, answer.json()["detail"]) == (status, detail), kind
+            assert (answer.headers.get("www-authenticate") == "Bearer") == (status == 401), kind
+            if path.endswith("/"):
+                assert callers[kind].request(method, path.rstrip("/"), **sent).json()["detail"] == detail, kind
+        if before:
+            assert read_all(admin) == before
+
+
+ALLOWED = [(operation, kind) for operation, refusals in MATRIX.items() for kind in CALLERS if kind not in refusals]
+
+
+@pytest.mark.parametrize(("operation", "kind"), ALLOWED)
+def test_who_may_does_and_it_is_in_the_trail(
     request: pytest.FixtureRequest,
     *,
-    caller: httpx.Client,
+    operation: str,
+    kind: str,
     admin: httpx.Client,
     ids: dict[str, str],
     service: Api,
-    operation: str,
+    calling: Calling,
 ) -> None:
-    kind = request.node.callspec.params["caller"]
     method, template = operation.split(" ")
     require_mailbox(request, template)
-    is_refused = kind in MATRIX[operation]
-    sent = link_to_follow(service, operation, ids["/api/users/"]) or sent_to(
-        operation, admin, ids, service, None if is_refused else caller
-    )
-    path = path_of(template, ids)
     is_writing = method != "GET" and operation not in LOOKING
-    before = [admin.get(collection).json() for collection in COLLECTIONS] if is_writing else []
-    last = newest_entry(admin) if is_writing else 0
-    with caller.stream(method, path, **sent) as answer:
-        if not is_refused:
+    with calling(kind) as caller:
+        if kind in {"user", "superuser"}:
+            service.sql(INSERT_OWN, caller.get("/api/auth/me").json()["id"])
+        sent = link_to_follow(service, operation, ids["/api/users/"]) or sent_to(operation, admin, ids, service, caller)
+        last = newest_entry(admin) if is_writing else 0
+        with caller.stream(method, path_of(template, ids), **sent) as answer:
             assert answer.status_code in {200, 202, 204}, answer.read()
             if is_writing and operation not in PREPARING:
                 assert_audited(admin, answer, since=last)
-            return
-        answer.read()
-    status, detail = MATRIX[operation][kind]
-    assert (answer.status_code, answer.json()["detail"]) == (status, detail)
-    assert (answer.headers.get("www-authenticate") == "Bearer") == (status == 401)
-    if is_writing:
-        assert [admin.get(collection).json() for collection in COLLECTIONS] == before
-    if path.endswith("/"):
-        assert caller.request(method, path.rstrip("/"), **sent).json()["detail"] == detail
-
-
-@pytest.fixture
-def key(admin: httpx.Client, service: Api, request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
-    """A client with a superuser's API key of the scope that the test's parameter names."""
-    owner = make_user(admin, email="caller@example.com", is_superuser=True)["id"]
-    service.sql(INSERT_OWN, owner)
-    with signed_in(service, owner) as client:
-        made_key = client.post("/api/auth/api-keys/", json={"nombre": "Clave", "alcances": [request.param]}).json()
-        client.headers["Authorization"] = f"Bearer {made_key['clave']}"
-        yield client
 
 
 # Where what is sent with the request says who it is, and no key is looked at.
 BY_THEMSELVES = {"POST /api/auth/sessions/second-factor", "POST /api/auth/passkeys/sessions"}
+WITH_A_KEY = sorted(MATRIX.keys() - BY_THEMSELVES)
 
 
-@pytest.mark.parametrize("key", SCOPES, indirect=True, ids=str)
-@pytest.mark.parametrize("operation", sorted(MATRIX.keys() - BY_THEMSELVES))
-def test_matrix_of_api_keys(
+@pytest.mark.parametrize("operation", [operation for operation in WITH_A_KEY if needed_by(operation) != ANY])
+def test_a_key_of_no_such_scope_is_refused_and_changes_nothing(
+    operation: str, admin: httpx.Client, ids: dict[str, str], service: Api
+) -> None:
+    method, template = operation.split(" ")
+    needed = needed_by(operation)
+    path, sent = path_of(template, ids), sent_to(operation, admin, ids, service, None)
+    with calling_with_keys(admin, service, *(scope for scope in SCOPES if not may(scope, needed))) as keys:
+        assert keys
+        before = read_all(admin) if method != "GET" else []
+        for scope, client in keys.items():
+            answer = client.request(method, path, **sent)
+            code = "needs_session" if needed == SESSION else "insufficient_scope"
+            assert (answer.status_code, answer.json()["code"]) == (403, code), scope
+            assert answer.json().get("scope", SESSION) == needed, scope
+        if before:
+            assert read_all(admin) == before
+
+
+ALLOWED_WITH_A_KEY = [
+    (operation, scope) for operation in WITH_A_KEY for scope in SCOPES if may(scope, needed_by(operation))
+]
+
+
+@pytest.mark.parametrize(("operation", "scope"), ALLOWED_WITH_A_KEY)
+def test_a_key_of_the_scope_does_it(
     request: pytest.FixtureRequest,
-    key: httpx.Client,
-    admin: httpx.Client,
-    service: Api,
-    ids: dict[str, str],
     *,
     operation: str,
+    scope: str,
+    admin: httpx.Client,
+    ids: dict[str, str],
+    service: Api,
 ) -> None:
-    scope, needed = request.node.callspec.params["key"], needed_by(operation)
     method, template = operation.split(" ")
     require_mailbox(request, template)
     path = path_of(template, ids)
     sent = link_to_follow(service, operation, ids["/api/users/"]) or sent_to(operation, admin, ids, service, None)
-    before = [admin.get(collection).json() for collection in COLLECTIONS] if method != "GET" else []
-    with key.stream(method, path, **sent) as answer:
-        if may(scope, needed):
-            allowed = {401} if operation.endswith("refresh") else {200, 202, 204}
-            assert answer.status_code in allowed, answer.read()
-            return
-        answer.read()
-    assert answer.status_code == 403
-    assert answer.json()["code"] == ("needs_session" if needed == SESSION else "insufficient_scope")
-    assert answer.json().get("scope", SESSION) == needed
-    if before:
-        assert [admin.get(collection).json() for collection in COLLECTIONS] == before
+    with calling_with_keys(admin, service, scope) as keys, keys[scope].stream(method, path, **sent) as answer:
+        allowed = {401} if operation.endswith("refresh") else {200, 202, 204}
+        assert answer.status_code in allowed, answer.read()
 
 
 def test_the_scopes_are_those_of_the_schema(anonymous: httpx.Client) -> None:
