@@ -42,7 +42,7 @@ export default defineConfig({
             {
               name: 'ui',
               // Forms, menus and dialogs are opened later, by many pages and by none of them at first.
-              test: /(node_modules[\\/](@mantine|@floating-ui|@tabler)|src[\\/]features[\\/]contacts)[\\/](?!form[\\/]|.*[\\/](Combobox|Input|InputBase|Menu|Modal|ModalBase|NativeSelect|Paper|PasswordInput|ScrollArea|Switch|TextInput)[\\/]|.*[\\/]IconCopy\.|owners[\\/]OwnerList|RowMenuItems)/,
+              test: /(node_modules[\\/](@mantine|@tabler)|src[\\/]features[\\/]contacts)[\\/](?!form[\\/]|.*[\\/](Combobox|Floating|Input|InputBase|Menu|Modal|ModalBase|NativeSelect|Paper|PasswordInput|Popover|ScrollArea|Switch|TextInput|use-focus-trap)[\\/]|.*[\\/]IconCopy\.|filters[\\/]FilterPopover|owners[\\/](OwnerFact|OwnerField|OwnerList)|RowMenuItems)/,
               minShareCount: 5,
             },
             {

@@ -1,4 +1,4 @@
-"""`python -m app …`: serve, work, migrate, seed, recount, verify-audit, prune-audit."""
+"""`python -m app …`: serve, work, migrate, seed, recount, reset-second-factor, verify-audit, prune-audit."""
 
 import json
 from datetime import datetime
@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from app import crud, database, initial_data, logs, serving, worker
-from app.core.errors import BusyError
-from app.crud import audit_seal
+from app.core.errors import BusyError, SecondFactorNotFoundError
+from app.crud import audit, audit_seal, second_factor
+from app.models.audit import AuditOrigin
+from app.models.mail import Language
 
 cli = typer.Typer(
     help="Base CRM: the service and what goes with it.",
@@ -82,6 +84,22 @@ def work(parent: Annotated[int, typer.Option(hidden=True, help="End with this pr
     """Do the jobs and what has to be done from time to time, until Ctrl-C or SIGTERM; any number of these may run."""
     with serving.database_server():
         worker.run(parent=parent)
+
+
+@cli.command()
+def reset_second_factor(email: Annotated[str, typer.Argument(help="Whose.")]) -> None:
+    """Take somebody's second factor and passkeys away, whom no superuser is left to help."""
+    with serving.database_server(), database.transaction() as db:
+        user = crud.user.get_by_login(db, email)
+        if user is None:
+            serving.give_up("Nobody has this e-mail.")
+        audit.attribute(db, audit.Source(AuditOrigin.SQL))
+        crud.user.get_for_update(db, user.id)
+        try:
+            second_factor.reset(db, user, language=Language.ES)
+        except SecondFactorNotFoundError:
+            serving.give_up("There is neither a second factor nor a passkey.")
+    typer.echo(f"The password of {user.email} is enough now.")
 
 
 @cli.command()

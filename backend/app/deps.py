@@ -4,6 +4,7 @@ FastAPI resolves a function's parameters in their order: `db` stands behind the 
 token never waits for a connection.
 """
 
+import ipaddress
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Annotated
@@ -13,7 +14,7 @@ from fastapi import Depends, Header, Request
 from fastapi.security import OAuth2PasswordBearer
 from sqlalchemy import Connection
 
-from app import crud, database, models, schemas, signing_in
+from app import crud, database, models, schemas
 from app.core import security, tokens, versions
 from app.core.config import settings
 from app.core.errors import (
@@ -32,7 +33,7 @@ from app.core.errors import (
     ViewNotFoundError,
 )
 from app.core.passwords import require_strong
-from app.core.permissions import require_scope
+from app.core.permissions import needs_second_factor, require_scope
 from app.core.scope import CALLER, SOURCE
 from app.crud import audit, caller, contact_trash, mail
 from app.crud.caller import Caller
@@ -70,7 +71,12 @@ CredentialDep = Annotated[security.TokenPayload | str, Depends(get_credential)]
 
 
 def _address_of(request: Request) -> str | None:
-    return request.client.host if request.client else None
+    """None where it is none: a proxy may pass on whatever it was given, with a port or without."""
+    written = request.client.host if request.client else ""
+    for address in (written, written.rpartition(":")[0].strip("[]")):
+        with suppress(ValueError):
+            return str(ipaddress.ip_address(address))
+    return None
 
 
 def language_of(request: Request) -> Language:
@@ -182,7 +188,7 @@ CallerAlone = Annotated[Caller, Depends(get_caller_alone)]
 def get_current_superuser(user: CurrentUser) -> models.User:
     if not user.is_superuser:
         raise NotEnoughPrivilegesError
-    if signing_in.needs_second_factor(user):
+    if needs_second_factor(user):
         raise SecondFactorNeededError
     return user
 
@@ -294,7 +300,12 @@ def get_user(_user: SuperUser, db: DbDep, id: UUID) -> models.User:
     return user
 
 
-def get_user_for_update(_user: SuperUser, db: DbDep, id: UUID, if_match: IfMatch = None) -> models.User:
+def get_user_for_update(
+    actor: SuperUser, session_id: SessionId, db: DbDep, id: UUID, if_match: IfMatch = None
+) -> models.User:
+    """Who is to be changed: never whose API key asks for it, or it would be good for their whole account."""
+    if session_id is None and id == actor.id:
+        raise NeedsSessionError
     user = crud.user.get_for_update(db, id)
     if user is None:
         raise UserNotFoundError

@@ -6,6 +6,7 @@ No connection is held while a password is hashed, and none is hashed for a link 
 from sqlalchemy import Connection
 
 from app import crud, database
+from app.core import tokens
 from app.core.errors import InactiveUserError, TooManyAttemptsError, UserEmailTakenError
 from app.core.passwords import require_strong
 from app.crud import audit, mail, one_time_link, sign_ins, throttle
@@ -43,7 +44,7 @@ def ask_for_reset(email: str, source: audit.Source) -> None:
 def reset_password(asked: PasswordReset, source: audit.Source) -> None:
     """Ends all sessions. Raises InvalidLinkError, ExpiredLinkError, InactiveUserError, WeakPasswordError."""
     user = _whose(LinkKind.RESTABLECER, asked.token)
-    require_strong(asked.new_password, email=user.email, field="new_password")
+    require_strong(asked.new_password, email=user.email, field="new_password", has_second_factor=user.has_second_factor)
     changes = UserChangesToStore(**stored_password(asked.new_password))
     with database.transaction() as db:
         _, user = _use(LinkKind.RESTABLECER, asked.token, db)
@@ -69,13 +70,19 @@ def accept_invitation(accepted: InvitationAcceptance, source: audit.Source) -> N
 
 
 def ask_for_email(user: User, email: str, source: audit.Source) -> None:
-    """Send a link to one's own new address, by which it becomes one's own. Raises UserEmailTakenError."""
+    """Send a link to one's own new address, by which it becomes one's own.
+
+    Raises UserEmailTakenError, TooManyAttemptsError: the address may be a stranger's, who did not ask for mails.
+    """
+    with database.transaction() as db:
+        throttle.settle(db, [throttle.person(user.id, "correo nuevo")], is_right=False)
     with database.transaction() as db:
         owner = crud.user.get_by_email(db, email)
         if owner and owner.id != user.id:
             raise UserEmailTakenError
         sign_ins.note_done(db, source, AuditAction.PEDIR_CORREO, user)
-        mail.enqueue(db, MailKind.CONFIRMAR_CORREO, to=email, user=user, language=source.idioma)
+        seal = tokens.account_seal(user.id, user.email, user.hashed_password)
+        mail.enqueue(db, MailKind.CONFIRMAR_CORREO, to=email, user=user, language=source.idioma, seal=seal)
 
 
 def confirm_email(token: str, source: audit.Source) -> None:

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from app import database, live, logs
-from app.api import docs, errors, greenlets, health, idempotency, spa
+from app.api import docs, errors, greenlets, health, idempotency, openapi, spa
 from app.api.envelope import Envelope, Faults
 from app.api.v1 import api
 from app.core.config import settings
@@ -29,7 +29,7 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
 def create_app() -> FastAPI:
     app = FastAPI(
         title=settings.APP_NAME,
-        description="Contactos y usuarios de un equipo de ventas. Use *Authorize* con el correo y la contraseña.",
+        description=openapi.DESCRIPTION,
         openapi_url=f"{settings.API_V1_PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -52,6 +52,7 @@ def create_app() -> FastAPI:
     idempotency.install(app)
     api.install(app)
     app.include_router(health.router)
+    openapi.install(app)
     docs.install(app)
     spa.install(app)
     return app

@@ -32,6 +32,9 @@ from app.signing_in import SignedIn, open_session
 
 T = TypeVar("T")
 
+# Bytes, by the standard (WebAuthn Level 3, 4: Credential ID).
+MAX_CREDENTIAL_ID = 1023
+
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
@@ -78,6 +81,8 @@ def register(
             require_user_verification=True,
         )
     )
+    if len(made.credential_id) > MAX_CREDENTIAL_ID:
+        raise InvalidPasskeyError
     with database.transaction() as db:
         audit.attribute(db, source, user=user)
         return passkey.create(

@@ -59,7 +59,7 @@ def switch_off(user: User, source: audit.Source) -> None:
     """Raises SecondFactorNotFoundError."""
     with database.transaction() as db:
         audit.attribute(db, source, user=user)
-        second_factor.remove(db, user)
+        second_factor.remove(db, user, language=source.idioma)
 
 
 def sign_in(ticket: str, code: str, source: audit.Source, visitor: Visitor) -> SignedIn:

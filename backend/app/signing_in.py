@@ -52,6 +52,7 @@ def check_password(username: str, password: str, source: audit.Source, visitor: 
         guessers = [guesser, throttle.address(visitor.direccion)]
         throttle.check(db, guessers)
     is_right, stronger_hash = verify_password(password, user.hashed_password if user else None)
+    is_overtaken = False
     with database.transaction() as db:
         throttle.settle(db, guessers, is_right=is_right)
         if user is None or not is_right or not user.is_active:
@@ -60,27 +61,26 @@ def check_password(username: str, password: str, source: audit.Source, visitor: 
             throttle.clear(db, guesser)
             if stronger_hash:
                 audit.attribute(db, source, user=user)
-                crud.user.replace_password_hash(
+                strengthened = crud.user.replace_password_hash(
                     db, verified=user, hashed_password=stronger_hash, has_default_password=user.has_default_password
                 )
+                is_overtaken, user = strengthened is None, strengthened or user
     if user is None or not is_right:
         raise IncorrectLoginError
     if not user.is_active:
         raise InactiveUserError
+    if is_overtaken:
+        # Theirs is another hash by now: of the same password, where they sign in twice at once, or of a new one.
+        return check_password(username, password, source, visitor)
     if user.has_second_factor:
-        raise _second_factor_required(user, stronger_hash or user.hashed_password)
+        raise _second_factor_required(user)
     return user
 
 
-def _second_factor_required(user: User, hashed_password: str) -> SecondFactorRequiredError:
+def _second_factor_required(user: User) -> SecondFactorRequiredError:
     with database.connection() as db:
         methods = second_factor.state(db, user.id).methods
-    return SecondFactorRequiredError(str(tokens.new_ticket(user.id, hashed_password)), methods)
-
-
-def needs_second_factor(user: User) -> bool:
-    """Whether nothing that only superusers may is done for this one before they have set one up."""
-    return settings.REQUIRE_SECOND_FACTOR_FOR_SUPERUSERS and user.is_superuser and not user.has_second_factor
+    return SecondFactorRequiredError(str(tokens.new_ticket(user.id, user.hashed_password)), methods)
 
 
 def check_own_password(user: User, password: str, source: audit.Source) -> None:
@@ -116,10 +116,15 @@ def change_password(caller: Caller, password: str, source: audit.Source) -> None
 def open_session(
     user: User, kind: SessionKind, source: audit.Source, visitor: Visitor, *, method: str | None = None
 ) -> SignedIn:
-    """Of a user who has shown who they are: by their password, or by this `method`."""
+    """Of a user who has shown who they are: by their password, or by this `method`.
+
+    Raises IncorrectLoginError where they have another password by now, or a second factor.
+    """
     is_web = kind == SessionKind.WEB
-    lasts = timedelta(days=settings.SESSION_IDLE_DAYS) if is_web else _api_token_lasts()
+    lasts = session.IDLE if is_web else _api_token_lasts()
     with database.transaction() as db:
+        if not crud.user.is_still(db, user):
+            raise IncorrectLoginError
         sign_ins.note_accepted(db, source, user, method=method)
         opened = session.open_session(db, user, kind, visitor, lifetime=lasts)
         if session.know(db, user.id, visitor.device or f"{visitor.direccion} {visitor.agent}"):

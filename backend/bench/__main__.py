@@ -31,7 +31,7 @@ import httpx
 from app import embedded
 from app.initial_data import TRIAL_DAYS
 from app.trial_contacts import trial_contacts
-from bench import plan, relevance
+from bench import before, plan, relevance
 from bench.servers import BACKEND, LOGIN, Target, connect, environment, running_server, token
 
 SEED = 2
@@ -149,6 +149,8 @@ missed: list[str] = []
 P99_TO_REACH = 300
 # What get-one keeps of its rate at 200 connections, and beside 20 logins.
 OTHERS_KEEP = 0.8
+# Of the rate of the release before, when get-one is asked of both in turn; rounds enough to see a twentieth.
+OF_BEFORE, ROUNDS_BEFORE = 0.95, 7
 # So many sign in at once, are answered within so many seconds, and leave everybody else a p99 of so many milliseconds.
 RUSH, RUSH_OVER_IN, P99_IN_RUSH = 40, 10, 200
 AUDIT_MAY_COST = 1.4
@@ -182,6 +184,7 @@ def main() -> None:
         bench.check_same_answers(small.service, floor)
         bench.run([small.service, floor])
         bench.print_table(small.size)
+        bench.print_before(small)
         bench.print_crowd(small.service)
         bench.print_logins(small.service)
         bench.print_rush(small.service)
@@ -203,6 +206,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--contacts", type=int, nargs="+", default=[100_000, 1_000_000], help="the sizes of the tables")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=3, help="a measure")
+    parser.add_argument("--before", default=before.newest_tag(), help="the release before: a tag or a commit")
     parser.add_argument("--only", default="", help="measures whose name has this in it")
     return parser.parse_args()
 
@@ -339,6 +343,27 @@ class Bench:
                 f"{measure.name:16}{ours:9,.0f}{p50:>10}{p99:>10}{theirs:9,.0f}{measure.latencies['floor'][1]:>10}"
                 f"{ours / theirs:8.2f}{measure.to_reach:10.2f}"
             )
+
+    def print_before(self, table: Table) -> None:
+        """get-one, authenticated, in turn with the release before on the same database."""
+        revision, measure = self.options.before, MEASURES[0]
+        if not revision:
+            print("\nget one against the release before: not measured (BENCH='--before COMMIT' names one)")
+            return
+        rates: dict[str, list[float]] = {}
+        with (
+            tempfile.TemporaryDirectory(prefix="crm-before-") as folder,
+            before.running(revision, table.env, Path(folder), 8311) as target,
+        ):
+            for number in range(ROUNDS_BEFORE):
+                for one in (table.service, target) if number % 2 else (target, table.service):
+                    rates.setdefault(one.name, []).append(self.wrk(one, measure)[0])
+        ratio = statistics.median(
+            ours / theirs for ours, theirs in zip(rates[table.service.name], rates[revision], strict=True)
+        )
+        print(f"\nget one against the release before ({revision}): {ratio:.2f} of its rate (to reach: {OF_BEFORE:.2f})")
+        if ratio < OF_BEFORE:
+            missed.append(f"get one: {ratio:.2f} of the rate of the release before, {revision}")
 
     def print_crowd(self, service: Target) -> None:
         measure = MEASURES[0]

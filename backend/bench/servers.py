@@ -54,12 +54,14 @@ def connect(folder: Path) -> Any:
 
 
 @contextmanager
-def running_server(application: str, env: dict[str, str], path: str, port: int) -> Iterator[str]:
-    """uvicorn as `python -m app serve` starts it, with one worker."""
+def running_server(
+    application: str, env: dict[str, str], path: str, port: int, *, folder: Path = BACKEND
+) -> Iterator[str]:
+    """uvicorn as `python -m app serve` starts it, with one worker; of the code in this folder."""
     url = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(
         [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--no-access-log", "--log-level=warning"],
-        cwd=BACKEND, env=env,
+        cwd=folder, env=env,
     )  # fmt: skip
     try:
         _wait_for(url + path, process)

@@ -550,6 +550,14 @@ class TestRequest:
         assert requests.ask("DELETE", path, statements=3)["notas"] == "Nueva"
         assert requests.ask("GET", "/api/auth/me", statements=1)["email"] == "jefa@example.com"
 
+    def test_so_does_one_with_an_api_key(self, requests: Requests) -> None:
+        """Its last use is told to the minute, and only the first request of a minute writes."""
+        sent = {"nombre": "Programa", "alcances": ["contactos:read"]}
+        key = requests.ask("POST", "/api/auth/api-keys/", statements=5, json=sent)["clave"]
+        headers = {"Authorization": f"Bearer {key}"}
+        for statements in (2, 1, 1):
+            requests.ask("GET", "/api/auth/me", statements=statements, headers=headers)
+
 
 class TestPasswordOfSomebodyElse:
     """A superuser sets it: hashing takes 0.2 s, in which no connection is held that others wait for."""

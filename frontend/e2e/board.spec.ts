@@ -193,6 +193,8 @@ test('menu: moves a card, and the message takes it back to where it was', async 
 
 test('refusal: a card that the server does not let go is back, with the reason', async ({ page, town }) => {
   await town.add({ nombres: 'Eva' }, { nombres: 'Ana' });
+  // Nobody tells the page of the deletion before its card is moved.
+  await page.route('**/api/eventos/', (route) => route.abort());
   await open(page, town);
   await page.context().setOffline(true);
   await card(page, 'Ana').press('3');

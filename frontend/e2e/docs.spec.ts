@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { ADMIN } from './sign-in';
+import { ADMIN, tokenFor } from './sign-in';
 
 async function authorize(page: Page): Promise<void> {
   await page.goto('/docs');
@@ -9,7 +9,17 @@ async function authorize(page: Page): Promise<void> {
   await dialog.getByLabel('password').fill(ADMIN.password);
   await dialog.getByRole('button', { name: 'Apply given OAuth2 credentials' }).click();
   await expect(dialog.getByText('Authorized')).toBeVisible();
-  await dialog.getByRole('button', { name: 'Close' }).click();
+  await dialog.getByRole('button', { name: 'Close' }).first().click();
+}
+
+async function authorizeWith(page: Page, key: string): Promise<void> {
+  await page.goto('/docs');
+  await page.getByRole('button', { name: 'Authorize' }).click();
+  const dialog = page.locator('.dialog-ux');
+  await dialog.locator('#auth-bearer-value').fill(key);
+  await dialog.getByRole('button', { name: 'Apply credentials' }).click();
+  await expect(dialog.getByText('Authorized')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
 }
 
 type Asked = { parameters?: Record<string, string>; body?: object; status?: number; shown?: string };
@@ -67,6 +77,19 @@ test('Swagger UI signs in and asks, from this server alone and under its policy'
 
   expect(complaints).toEqual([]);
   expect(elsewhere).toEqual([]);
+});
+
+test('an API key is tried in Swagger UI, which says what it may', async ({ page, baseURL }) => {
+  const token = await tokenFor(page.request, baseURL ?? '', ADMIN);
+  const headers = { Authorization: `Bearer ${token}` };
+  const data = { nombre: 'Swagger', alcances: ['contactos:read'] };
+  const made = await page.request.post('/api/auth/api-keys/', { headers, data });
+  const { id, clave } = await made.json();
+  await authorizeWith(page, clave);
+  await expect(page.getByText('second_factor_required').first()).toBeVisible();
+  await tryOut(page, 'GET /api/contactos/', { shown: 'items' });
+  await tryOut(page, 'GET /api/users/', { status: 403, shown: 'insufficient_scope' });
+  await page.request.delete(`/api/auth/api-keys/${id}`, { headers });
 });
 
 test('the whole work with contacts and users is done in Swagger UI', async ({ page }) => {

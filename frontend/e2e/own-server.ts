@@ -13,6 +13,7 @@ export class OwnServer {
   constructor(
     private readonly folder: string,
     private readonly port: number,
+    private readonly more: Record<string, string> = {},
   ) {}
 
   get url(): string {
@@ -20,7 +21,7 @@ export class OwnServer {
   }
 
   private get environment(): NodeJS.ProcessEnv {
-    return { ...process.env, ...settings(this.folder, this.port) };
+    return { ...process.env, ...settings(this.folder, this.port), ...this.more };
   }
 
   private run(...verb: string[]): ChildProcess {

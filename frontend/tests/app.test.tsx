@@ -43,7 +43,7 @@ describe('signing in', () => {
 
   it('names what is missing before anything is sent', async () => {
     const { user } = renderApp('/entrar', { token: null });
-    await user.click(await screen.findByRole('button', { name: 'Entrar', exact: true }));
+    await user.click(await screen.findByRole('button', { name: 'Entrar' }));
     expect(screen.getByLabelText('Correo')).toHaveAccessibleDescription('Escribe tu correo.');
     expect(screen.getByLabelText('Correo')).toHaveFocus();
   });

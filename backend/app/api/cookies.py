@@ -2,11 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import Cookie, Request, Response
+from fastapi import Cookie, Depends, Request, Response
+from pydantic import AfterValidator
 
+from app import schemas
+from app.core import tokens
 from app.core.config import settings
-from app.crud.session import DEVICES_KEPT
-from app.signing_in import SignedIn
+from app.crud.session import DEVICES_KEPT, Visitor
+from app.deps import visitor_of
+from app.signing_in import WEB_TOKEN_LASTS, SignedIn
 
 REFRESH = "crm_refresh"
 DEVICE = "crm_device"
@@ -16,13 +20,32 @@ DAY = 24 * 60 * 60
 LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 RefreshCookie = Annotated[str | None, Cookie(alias=REFRESH)]
-DeviceCookie = Annotated[str | None, Cookie(alias=DEVICE)]
 
 
-def keep_signed_in(request: Request, response: Response, signed_in: SignedIn, device: str | None = None) -> None:
+def _if_ours(device: str | None) -> str | None:
+    """Programs are known by their address and name, which anybody may put into a cookie."""
+    return device if device and tokens.is_secret(device) else None
+
+
+DeviceCookie = Annotated[str | None, Cookie(alias=DEVICE), AfterValidator(_if_ours)]
+
+
+def get_browser(request: Request, device: DeviceCookie = None) -> Visitor:
+    return visitor_of(request, device=device or tokens.new_secret())
+
+
+# A browser that signs in: known by its cookie, or by the one that it gets.
+BrowserDep = Annotated[Visitor, Depends(get_browser)]
+
+
+def keep_signed_in(
+    request: Request, response: Response, signed_in: SignedIn, browser: Visitor | None = None
+) -> schemas.SessionToken:
+    """The access token to answer with; the rest goes into cookies."""
     _set(request, response, REFRESH, str(signed_in.refresh_token), days=settings.SESSION_MAX_DAYS)
-    if device:
-        _set(request, response, DEVICE, device, days=DEVICES_KEPT)
+    if browser and browser.device:
+        _set(request, response, DEVICE, browser.device, days=DEVICES_KEPT)
+    return schemas.SessionToken(access_token=signed_in.access_token, expires_in=int(WEB_TOKEN_LASTS.total_seconds()))
 
 
 def forget(request: Request, response: Response) -> None:

@@ -7,9 +7,12 @@ from fastapi import APIRouter
 
 from app.api.greenlets import GreenletRoute
 from app.core.config import settings
-from app.schemas import ErrorResponse
+from app.schemas import ErrorResponse, SecondFactorRequired
 
 Responses = dict[int | str, dict[str, Any]]
+
+# To a right password that is not enough.
+HALF_SIGNED_IN: Responses = {401: {"model": SecondFactorRequired, "description": "A second factor is required"}}
 
 MAX_BODY_SIZE = 1_000_000
 BODYLESS = {"GET", "DELETE"}

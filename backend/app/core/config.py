@@ -106,7 +106,8 @@ class Settings(BaseSettings):
     SMTP_SECURITY: Literal["starttls", "tls", "none"] = "starttls"
     MAIL_FROM: Annotated[EmailStr | None, BlankIsUnset] = None
     MAIL_FROM_NAME: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)] = "Base CRM"
-    # Where people reach the web app: the links in mails begin with it, and passkeys are for it. Unset: in development http://localhost:$PORT.
+    # Where people reach the web app: the links in mails begin with it, and passkeys are for it. Unset: in development
+    # http://localhost:$PORT.
     PUBLIC_URL: Annotated[WebAddress | None, BlankIsUnset] = None
 
     # Whose X-Forwarded-For is believed: addresses and networks, separated by commas.

@@ -1,8 +1,27 @@
-"""What an API key may be allowed: a resource, to read it or to change it."""
+"""Who administers, and what an API key may be allowed: a resource, to read it or to change it."""
 
 import enum
+from typing import Protocol
 
+from app.core.config import settings
 from app.core.errors import InsufficientScopeError, NeedsSessionError
+
+
+class Person(Protocol):
+    @property
+    def is_superuser(self) -> bool: ...
+    @property
+    def has_second_factor(self) -> bool: ...
+
+
+def needs_second_factor(person: Person) -> bool:
+    """Whether nothing that only superusers may is done for this one before they have set one up."""
+    return settings.REQUIRE_SECOND_FACTOR_FOR_SUPERUSERS and person.is_superuser and not person.has_second_factor
+
+
+def administers(person: Person) -> bool:
+    """Whether they may what only superusers may, right now."""
+    return person.is_superuser and not needs_second_factor(person)
 
 
 class Scope(enum.StrEnum):
@@ -27,13 +46,19 @@ RESOURCES = {
 FOR_EVERY_KEY = "read_current_user"
 
 
+def scope_of(tag: str, *, is_reading: bool) -> str | None:
+    """What a key needs for the routes of this tag; None where no key may."""
+    resource = RESOURCES.get(tag)
+    return resource and f"{resource}:{'read' if is_reading else 'write'}"
+
+
 def require_scope(scopes: frozenset[str], *, tag: str, route: str, is_reading: bool) -> None:
     """Raises InsufficientScopeError, or NeedsSessionError for what no key may."""
     if route == FOR_EVERY_KEY:
         return
-    if tag not in RESOURCES:
+    needed = scope_of(tag, is_reading=is_reading)
+    if needed is None:
         raise NeedsSessionError
-    needed = f"{RESOURCES[tag]}:{'read' if is_reading else 'write'}"
     # Who may change a thing sees it anyway, in every answer.
     if needed not in scopes and not (is_reading and f"{RESOURCES[tag]}:write" in scopes):
         raise InsufficientScopeError(needed)

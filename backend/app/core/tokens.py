@@ -8,6 +8,7 @@ a second tab that came with the one before.
 
 import hashlib
 import hmac
+import re
 import secrets
 import time
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from app.core.errors import InvalidTicketError, InvalidTokenError
 
 MAX_LENGTH = 200
 KEY_PREFIX = "crm_"
+_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 # Shown of a key: enough to know it again, and far from enough to guess the rest.
 SHOWN = 10
 
@@ -86,9 +88,20 @@ def _ticket_seal(ticket: Ticket, hashed_password: str) -> str:
     return hmac.digest(settings.SECRET_KEY.encode(), what.encode(), "sha256").hex()
 
 
+def account_seal(user_id: UUID, email: str, hashed_password: str) -> str:
+    """By which it is seen later whether an account has another address or password by now; tells nothing of either."""
+    what = f"account\n{user_id.hex}\n{email}\n{hashed_password}"
+    return hmac.digest(settings.SECRET_KEY.encode(), what.encode(), "sha256").hex()
+
+
 def new_secret() -> str:
     """256 bits."""
     return secrets.token_urlsafe(32)
+
+
+def is_secret(text: str) -> bool:
+    """Whether `new_secret` may have made it."""
+    return _SECRET.fullmatch(text) is not None
 
 
 def new_api_key() -> str:

@@ -4,6 +4,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, update
 
 from app.core.errors import NotYourViewError, TooManyViewsError, ViewNotFoundError
+from app.core.permissions import administers
 from app.crud.base import CRUDBase, in_spanish
 from app.crud.contact import contact
 from app.models.contact_view import ContactView
@@ -95,7 +96,7 @@ class CRUDContactView(CRUDBase[ContactView, ContactViewCreate, ContactViewUpdate
         return or_(self.table.c.usuario_id == bindparam("me"), self.table.c.es_del_equipo)
 
     def _require_right_to_change(self, view: ContactView, actor: User) -> None:
-        if view.usuario_id != actor.id and not actor.is_superuser:
+        if view.usuario_id != actor.id and not administers(actor):
             raise NotYourViewError
 
 

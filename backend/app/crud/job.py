@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select, text, update
 
 from app.core.errors import JobStateError
+from app.core.permissions import administers
 from app.crud.audit import Source
 from app.crud.base import CRUDBase
 from app.models.job import Job, JobKind, JobState
@@ -190,7 +191,7 @@ class CRUDJob(CRUDBase[Job, Any, Any]):
         db.execute(statement.values(values))
 
     def _visible_to(self, user: User) -> tuple[ColumnElement[bool], ...]:
-        return () if user.is_superuser else (or_(self.table.c.usuario_id == user.id),)
+        return () if administers(user) else (or_(self.table.c.usuario_id == user.id),)
 
 
 job = CRUDJob()

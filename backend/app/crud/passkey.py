@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from app import database
+from app import crud
 from app.core.errors import InvalidPasskeyError, PasskeyNotFoundError, TooManyPasskeysError
 from app.crud import audit
 from app.models.audit import AuditAction, AuditEntity
@@ -57,7 +57,7 @@ def create(
     db: Connection, user: User, *, nombre: str, credential_id: bytes, public_key: bytes, sign_count: int
 ) -> Passkey:
     """Raises TooManyPasskeysError, and sqlalchemy.exc.IntegrityError where it is registered already."""
-    database.lock(db, user.id.int % 2**31)
+    crud.user.get_for_update(db, user.id)  # two at once count one after the other
     count = select(func.count()).select_from(_table).where(_columns.usuario_id == user.id)
     if db.execute(count).scalar_one() >= MOST:
         raise TooManyPasskeysError

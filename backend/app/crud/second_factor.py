@@ -1,7 +1,7 @@
 """Second factors: what an authenticator makes its codes from, and the codes for when it is lost.
 
 `users.has_second_factor` is kept here, and nowhere else. What is secret never stands in the audit trail; that it came,
-went or was made anew does.
+went or was made anew does. Whoever changes both locks the user first, as whoever resets or deletes them does.
 """
 
 from dataclasses import dataclass
@@ -12,11 +12,13 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from app import crud
 from app.core import codes, sealing
 from app.core.codes import TypedCode
 from app.core.errors import SecondFactorExistsError, SecondFactorNotFoundError
-from app.crud import audit, passkey
+from app.crud import audit, mail, passkey
 from app.models.audit import AuditAction
+from app.models.mail import MailKind
 from app.models.second_factor import Passkey, RecoveryCode, SecondFactor
 from app.models.user import User
 
@@ -69,6 +71,7 @@ def confirm(db: Connection, user: User, code: TypedCode) -> list[str] | None:
 
     Raises SecondFactorNotFoundError where nothing was begun, SecondFactorExistsError.
     """
+    crud.user.get_for_update(db, user.id)
     draft = db.execute(select(*_columns).where(_columns.usuario_id == user.id).with_for_update()).first()
     if draft is None:
         raise SecondFactorNotFoundError
@@ -109,16 +112,17 @@ def use(db: Connection, user: User, code: TypedCode) -> str | None:
     return "totp"
 
 
-def remove(db: Connection, user: User) -> None:
-    """With its recovery codes. Raises SecondFactorNotFoundError."""
-    if not _remove(db, user):
+def remove(db: Connection, user: User, *, language: str) -> None:
+    """With its recovery codes; its user is told by mail. Raises SecondFactorNotFoundError."""
+    crud.user.get_for_update(db, user.id)
+    if not _remove(db, user, language=language):
         raise SecondFactorNotFoundError
 
 
-def reset(db: Connection, user: User) -> None:
+def reset(db: Connection, user: User, *, language: str) -> None:
     """All by which somebody signs in besides their password, passkeys too. Raises SecondFactorNotFoundError."""
     passkeys = passkey.remove_all(db, user)
-    if not _remove(db, user) and not passkeys:
+    if not _remove(db, user, language=language) and not passkeys:
         raise SecondFactorNotFoundError
 
 
@@ -148,12 +152,13 @@ def _make_codes(db: Connection, user: User) -> list[str]:
     return made
 
 
-def _remove(db: Connection, user: User) -> bool:
+def _remove(db: Connection, user: User, *, language: str) -> bool:
     gone = db.execute(delete(_table).where(_columns.usuario_id == user.id).returning(_columns.confirmed_at)).first()
     db.execute(delete(_codes).where(_codes.c.usuario_id == user.id))
     if gone is None or gone.confirmed_at is None:
         return False
     _mark(db, user, has_one=False)
+    mail.enqueue(db, MailKind.SEGUNDO_FACTOR_APAGADO, to=user.email, user=user, language=language)
     return True
 
 

@@ -15,6 +15,9 @@ from app.models.user import User
 # A refresh token that was just exchanged may come once more: from a second tab, or because the answer was lost.
 GRACE = timedelta(seconds=10)
 DEVICES_KEPT = 400
+MOST = timedelta(days=settings.SESSION_MAX_DAYS)
+# Of a browser, without a visit.
+IDLE = min(timedelta(days=settings.SESSION_IDLE_DAYS), MOST)
 
 _table = cast(Table, Session.__table__)
 _columns = _table.c
@@ -73,10 +76,7 @@ def renew(db: Connection, token: RefreshToken, *, visitor: Visitor) -> Renewal:
         "renewed_at": func.clock_timestamp(),
         "used_at": func.clock_timestamp(),
         "direccion": visitor.direccion,
-        "expires_at": func.least(
-            func.clock_timestamp() + timedelta(days=settings.SESSION_IDLE_DAYS),
-            _columns.created_at + timedelta(days=settings.SESSION_MAX_DAYS),
-        ),
+        "expires_at": func.least(func.clock_timestamp() + IDLE, _columns.created_at + MOST),
     }
     renewed = db.execute(update(_table).where(_columns.id == session.id).values(values).returning(*_columns)).one()
     return Renewal(cast(Session, renewed))

@@ -73,7 +73,8 @@ def address(direccion: str | None) -> Guesser:
         pass
     else:
         if isinstance(ip, ipaddress.IPv6Address):
-            name = str(ipaddress.ip_network((ip, 64), strict=False))
+            # As a listener for both kinds writes those of IPv4, which would all be of one network.
+            name = str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
     return Guesser(f"dirección {name}", settings.SIGN_IN_ATTEMPTS_BY_ADDRESS)
 
 
@@ -121,5 +122,6 @@ def forget_old(db: Connection) -> None:
 
 
 def _sealed(text: str) -> str:
-    """Not to be read in the table: what was typed may be a password in the wrong field."""
-    return hmac.digest(settings.SECRET_KEY.encode(), text.encode("utf-8", "surrogatepass"), "sha256").hex()
+    """Not to be read in the table: what was typed may be a password in the wrong field, or the words of a token."""
+    what = b"guess\n" + text.encode("utf-8", "surrogatepass")
+    return hmac.digest(settings.SECRET_KEY.encode(), what, "sha256").hex()

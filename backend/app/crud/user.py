@@ -30,6 +30,7 @@ class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
         self._get_by_email = select(*self.columns).where(
             func.lower(self.table.c.email) == func.lower(bindparam("email"))
         )
+        self._get_unchanged = self._get.with_for_update(read=True)
 
     def get_by_email(self, db: Connection, email: str) -> User | None:
         """Whatever the letters' case."""
@@ -134,18 +135,27 @@ class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
 
     def replace_password_hash(
         self, db: Connection, *, verified: User, hashed_password: str, has_default_password: bool
-    ) -> bool:
+    ) -> User | None:
         """Keep another hash than the one that was verified: a stronger one, or that of a new password.
 
-        Does nothing and returns False where the user has another hash by now, or is not there or active any
+        Does nothing and returns None where the user has another hash by now, or is not there or active any
         more: checking a password takes its time, and a login must not bring an old password back.
         """
         user = self.get_for_update(db, verified.id)
-        if user is None or not user.is_active or user.hashed_password != verified.hashed_password:
-            return False
+        if user is None or not _has_same_password(user, verified):
+            return None
         values = {"hashed_password": hashed_password, "has_default_password": has_default_password}
-        self._update_row(db, user, values)
-        return True
+        return self._update_row(db, user, values)
+
+    def is_still(self, db: Connection, verified: User) -> bool:
+        """Whether what let this user in still does, and will when this transaction ends.
+
+        Sessions end with a password; one that is opened a moment later by the old one would outlive it.
+        """
+        user = self._one(db, self._get_unchanged, {"id": verified.id})
+        if user is None or not _has_same_password(user, verified):
+            return False
+        return user.has_second_factor == verified.has_second_factor
 
     def _keep_a_superuser(self, db: Connection, *, without: User) -> None:
         """Refuse what would leave nobody to administer, also when two such changes come at once."""
@@ -175,6 +185,10 @@ class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
             "created_before": columns.created_at < bindparam("created_before"),
             "other_than": columns.id != bindparam("other_than"),
         }
+
+
+def _has_same_password(user: User, verified: User) -> bool:
+    return user.is_active and user.hashed_password == verified.hashed_password
 
 
 user = CRUDUser()

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import crud, database
+from app.core import tokens
 from app.core.config import settings
 from app.crud import mail as outbox
 from app.crud import one_time_link
@@ -124,12 +125,16 @@ def _make_link(mail: Mail) -> str | None:
 
 
 def _still_meant(db: Connection, mail: Mail) -> User | None:
-    """Whom a link is for, whom nobody changes meanwhile: they have this address still, and no password if invited."""
+    """Whom a link is for, whom nobody changes meanwhile: they have this address still, and no password if invited.
+
+    Whoever asked for another address knew the password, which is another one where that is no good any more.
+    """
     user = crud.user.get_for_update(db, mail.usuario_id) if mail.usuario_id else None
     if user is None or not user.is_active:
         return None
     if mail.tipo == MailKind.CONFIRMAR_CORREO:
-        return user
+        seal = tokens.account_seal(user.id, user.email, user.hashed_password)
+        return user if mail.datos.get("seal") == seal else None
     is_due = user.is_invited or mail.tipo != MailKind.INVITACION
     return user if is_due and user.email == mail.para else None
 

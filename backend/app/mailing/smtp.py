@@ -85,11 +85,18 @@ def _refusal(error: Exception) -> Refusal:
     if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
         return _of_code(error.smtp_code, error.smtp_error)
     if isinstance(error, smtplib.SMTPNotSupportedError | ssl.SSLError):
-        # STARTTLS, or AUTH, which servers offer only behind it.
-        return Refusal(MailError.SIN_CIFRADO, _clean(str(error)))
+        return _of_what_is_lacking(str(error))
     if isinstance(error, smtplib.SMTPResponseException):
         return Refusal(MailError.SIN_CONEXION, _shown(error.smtp_code, error.smtp_error))
     return Refusal(MailError.SIN_CONEXION, _clean(str(error) or type(error).__name__))
+
+
+def _of_what_is_lacking(said: str) -> Refusal:
+    if "SMTPUTF8" in said:
+        # An address with letters before its @ that this server can't write (RFC 6531), today or any other day.
+        return Refusal(MailError.RECHAZADO, _clean(said), is_final=True)
+    # STARTTLS, or AUTH, which servers offer only behind it.
+    return Refusal(MailError.SIN_CIFRADO, _clean(said))
 
 
 def _of_code(code: int, answer: bytes | str) -> Refusal:

@@ -44,7 +44,7 @@ class Language(enum.StrEnum):
 
 
 class Mail(BaseModel):
-    """A mail that is to be sent: written in the transaction of what it tells of, sent by a worker (`app/mailing.py`).
+    """A mail that is to be sent: written in the transaction of what it tells of, sent by a worker (`app/mailing/`).
 
     The link in it is made when it is sent, so that nothing here lets anybody in.
     """

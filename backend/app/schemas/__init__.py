@@ -42,6 +42,7 @@ from app.schemas.second_factor import (
     RecoveryCodes,
     SecondFactor,
     SecondFactorEnrolment,
+    SecondFactorRequired,
     SecondSignIn,
 )
 from app.schemas.session import ApiKey, ApiKeyCreate, NewApiKey, OwnSession, Session, SessionToken, SignIn
@@ -120,6 +121,7 @@ __all__ = [
     "RecoveryCodes",
     "SecondFactor",
     "SecondFactorEnrolment",
+    "SecondFactorRequired",
     "SecondSignIn",
     "Session",
     "SessionToken",

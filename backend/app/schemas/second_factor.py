@@ -1,12 +1,12 @@
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
 from app.core.codes import CODE_LENGTH
 from app.core.security import MAX_PASSWORD_LENGTH
 from app.core.tokens import MAX_LENGTH
-from app.schemas.common import Schema
+from app.schemas.common import ErrorResponse, Schema
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=CODE_LENGTH)]
 
@@ -23,6 +23,16 @@ class CodeProof(Schema):
     model_config = ConfigDict(extra="forbid")
 
     code: Code = Field(description="Six digits, as the authenticator shows them")
+
+
+class SecondFactorRequired(ErrorResponse):
+    """The password is right, and not enough."""
+
+    code: Literal["second_factor_required"]
+    ticket: str = Field(description="For `POST /auth/sessions/second-factor`, within five minutes")
+    methods: list[Literal["totp", "recovery", "passkey"]] = Field(
+        description="By what one signs in then; a passkey takes no ticket"
+    )
 
 
 class SecondSignIn(Schema):

@@ -50,7 +50,7 @@ class TestCreate:
         assert len(key["clave"]) > 40
         (listed,) = luz.get(PATH).json()
         assert listed == {name: value for name, value in key.items() if name != "clave"}
-        ((row,),) = server.sql(service_database, "SELECT k::text FROM api_keys k")
+        ((row,),) = server.sql(service_database, "SELECT k::text FROM api_keys k WHERE id = %s", key["id"])
         assert key["clave"] not in row
         assert key["clave"] not in str(server.sql(service_database, "SELECT a::text FROM audit_entries a"))
 
@@ -77,6 +77,22 @@ class TestCreate:
 
 
 class TestUse:
+    def test_of_a_superuser_changes_others_and_not_its_owner(
+        self, admin: httpx.Client, service: Api, program: httpx.Client
+    ) -> None:
+        boss = make_user(admin, email="jefa@example.com", is_superuser=True)["id"]
+        other = make_user(admin)["id"]
+        with signed_in(service, boss) as client:
+            with_key(program, make_key(client, alcances=["users:write"]))
+        for method, path, body in (
+            ("PUT", "", {"password": "otra clave de prueba"}), ("PUT", "", {"email": "nueva@example.com"}),
+            ("DELETE", "", None), ("DELETE", "/second-factor", None), ("DELETE", "/sessions", None),
+        ):  # fmt: skip
+            refused = program.request(method, f"/api/users/{boss}{path}", json=body)
+            assert (refused.status_code, refused.json()["code"]) == (403, "needs_session"), (method, path)
+        assert made(program.put(f"/api/users/{other}", json={"nombres": "Sol"}))["nombres"] == "Sol"
+        assert made(admin.get(f"/api/users/{boss}"))["email"] == "jefa@example.com"
+
     def test_it_reads_where_it_may_and_says_what_it_lacks(self, luz: httpx.Client, program: httpx.Client) -> None:
         contact = make_contact(luz)
         with_key(program, make_key(luz))
@@ -130,6 +146,18 @@ class TestUse:
         assert (entry["usuario"], entry["origen"]) == ("Luz Gómez", "api")
 
 
+def test_its_beginning_and_its_end_are_in_the_trail(admin: httpx.Client, luz: httpx.Client) -> None:
+    key, other = make_key(luz), make_key(luz, nombre="Otra")
+    luz.delete(f"{PATH}{key['id']}")
+    entries = admin.get("/api/auditoria/", params={"entidad": "clave_api", "size": 3}).json()["items"]
+    assert [(entry["accion"], entry["entidad_id"], entry["usuario"]) for entry in entries] == [
+        ("eliminar", key["id"], "Luz Gómez"), ("crear", other["id"], "Luz Gómez"), ("crear", key["id"], "Luz Gómez"),
+    ]  # fmt: skip
+    assert entries[2]["cambios"] == {
+        "nombre": [None, "Facturación"], "prefijo": [None, key["prefijo"]], "alcances": [None, ["contactos:read"]],
+    }  # fmt: skip
+
+
 class TestEnd:
     def test_a_deleted_one_is_refused_at_once(self, luz: httpx.Client, program: httpx.Client) -> None:
         key = make_key(luz)
@@ -146,6 +174,17 @@ class TestEnd:
         server.sql(service_database, "UPDATE api_keys SET expires_at = now() - interval '1 s'")
         assert_error(program.get("/api/auth/me"), *INVALID)
         assert len(luz.get(PATH).json()) == 1
+
+    def test_that_of_a_demoted_superuser_may_no_more_than_they(
+        self, admin: httpx.Client, luz: httpx.Client, program: httpx.Client
+    ) -> None:
+        path = f"/api/users/{luz.get('/api/auth/me').json()['id']}"
+        with_key(program, make_key(luz, alcances=["users:read"]))
+        statuses = []
+        for is_superuser in (True, False):
+            admin.put(path, json={"is_superuser": is_superuser})
+            statuses.append(program.get("/api/users/").status_code)
+        assert statuses == [200, 400]
 
     def test_that_of_a_deactivated_user_is_refused_at_once(
         self, admin: httpx.Client, luz: httpx.Client, program: httpx.Client

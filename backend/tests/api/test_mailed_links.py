@@ -20,6 +20,7 @@ from tests.api.factories import (
     make_user,
     signed_in,
 )
+from tests.api.second_factors import FACTOR, enrol, half_signed_in
 from tests.harness import Api
 from tests.process.processes import wait_until
 
@@ -129,6 +130,21 @@ class TestForgottenPassword:
         for weak in ("corta", "1234567890", "luz@example.com"):
             assert_invalid(reset(anonymous, token, weak), ["body", "new_password"])
         assert reset(anonymous, token).status_code == 204
+
+    def test_beside_a_second_factor_eight_characters_are_enough(
+        self, admin: httpx.Client, anonymous: httpx.Client, service: Api, mailbox: Mailbox
+    ) -> None:
+        user = make_user(admin)
+        short = "qz7#kw9!"
+        forget(anonymous, user["email"])
+        token = token_of(mailbox(user["email"])[0])
+        refused = reset(anonymous, token, short)
+        assert (refused.status_code, refused.json()["detail"][0]["type"]) == (422, "password_too_short")
+        with signed_in(service, user["id"]) as client:
+            enrol(client)
+        assert reset(anonymous, token, short).status_code == 204
+        # The link took the password's place, and nothing else's.
+        assert half_signed_in(anonymous, user["email"], short)["methods"] == ["totp", "recovery"]
 
     @pytest.mark.parametrize(
         "change", [{"password": "una de la jefa"}, {"email": "otra@example.com"}, {"is_active": False}]
@@ -309,6 +325,10 @@ class TestNewEmail:
         assert_error(taken, 400, "A user with this email already exists", "user_email_taken")
         assert waiting(service) == []
 
+    def test_a_stranger_is_not_written_to_again_and_again(self, service: Api, user: Json) -> None:
+        assert [self.ask(service, user).status_code for _ in range(6)] == [202] * 5 + [429]
+        assert waiting(service) == [("confirmar_correo", self.NEW_EMAIL)] * 5
+
     def test_it_may_be_taken_meanwhile(
         self, admin: httpx.Client, anonymous: httpx.Client, service: Api, mailbox: Mailbox, user: Json
     ) -> None:
@@ -344,6 +364,47 @@ class TestWhatIsTold:
         admin.put(f"/api/users/{user['id']}", json={"password": "una de la jefa"})
         assert waiting(service) == [("clave_cambiada", user["email"])] * 2
 
+    def test_so_is_one_with_another_browser_whose_cookie_it_does_not_have(
+        self, admin: httpx.Client, service: Api
+    ) -> None:
+        user = make_user(admin)
+        sent = {"email": user["email"], "password": PASSWORD}
+        with service.client() as one, service.client() as other:
+            told = []
+            for browser in (one, one, other, other, one):
+                assert browser.post("/api/auth/sessions", json=sent).status_code == 200
+                told.append(len(waiting(service)))
+        assert told == [0, 0, 1, 1, 1]
+
+    @pytest.mark.parametrize(
+        ("language", "subject"),
+        [
+            ("es-CO", "El segundo factor de tu cuenta está desactivado"),
+            ("en", "The second factor of your account is off"),
+        ],
+    )
+    def test_a_second_factor_that_one_switches_off_is_told(
+        self, admin: httpx.Client, service: Api, mailbox: Mailbox, language: str, subject: str
+    ) -> None:
+        user = make_user(admin)
+        with signed_in(service, user["id"]) as client:
+            enrol(client)
+            client.headers["Accept-Language"] = language
+            wrong = client.request("DELETE", FACTOR, json={"current_password": "no es"})
+            assert (wrong.status_code, waiting(service)) == (400, [])
+            assert client.request("DELETE", FACTOR, json={"current_password": PASSWORD}).status_code == 204
+        (mail,) = mailbox(user["email"])
+        assert (mail["asunto"], mail["enlace"]) == (subject, None)
+
+    def test_one_that_a_superuser_takes_away_is_told_too(self, admin: httpx.Client, service: Api) -> None:
+        user = make_user(admin)
+        with signed_in(service, user["id"]) as client:
+            enrol(client)
+        path = f"/api/users/{user['id']}/second-factor"
+        assert admin.delete(path).status_code == 204
+        assert admin.delete(path).status_code == 404
+        assert waiting(service) == [("segundo_factor_apagado", user["email"])]
+
     def test_what_is_refused_tells_nobody(self, admin: httpx.Client, service: Api) -> None:
         user = make_user(admin)
         sent = {"password": NEW, "email": "admin@example.com"}
@@ -361,8 +422,8 @@ class TestWhatIsTold:
                 form = {"username": user["email"], "password": PASSWORD}
                 assert client.post("/api/auth/login", data=form).status_code == 200
         (mail,) = mailbox(user["email"])
-        assert mail["asunto"] == "Entraron a tu cuenta desde un equipo nuevo"
-        assert f"Equipo: Firefox en Linux\nDirección: {own_address}\nCuándo: " in mail["texto"]
+        assert mail["asunto"] == "Entraron a tu cuenta desde un dispositivo nuevo"
+        assert f"Dispositivo: Firefox en Linux\nDirección: {own_address}\nCuándo: " in mail["texto"]
 
 
 def test_no_token_is_in_the_trail_or_the_log(

@@ -63,6 +63,7 @@ OPEN = {
     "POST /api/auth/sessions/refresh", "GET /api/auth/options", "GET /api/buzon/", "GET /api/buzon/{id}",
     "POST /api/auth/password/forgot", "POST /api/auth/password/reset", "POST /api/auth/email/confirm",
     "POST /api/auth/invitation", "POST /api/auth/invitation/accept", "POST /api/auth/passkeys/options",
+    "POST /api/auth/sessions/second-factor", "POST /api/auth/passkeys/sessions",
 }  # fmt: skip
 RESOURCES = {
     "/api/contactos": "contactos", "/api/vistas": "contactos", "/api/trabajos": "contactos",
@@ -438,12 +439,7 @@ def test_who_may_does_and_it_is_in_the_trail(
                 assert_audited(admin, answer, since=last)
 
 
-# Where what is sent with the request says who it is, and no key is looked at.
-BY_THEMSELVES = {"POST /api/auth/sessions/second-factor", "POST /api/auth/passkeys/sessions"}
-WITH_A_KEY = sorted(MATRIX.keys() - BY_THEMSELVES)
-
-
-@pytest.mark.parametrize("operation", [operation for operation in WITH_A_KEY if needed_by(operation) != ANY])
+@pytest.mark.parametrize("operation", [operation for operation in MATRIX if needed_by(operation) != ANY])
 def test_a_key_of_no_such_scope_is_refused_and_changes_nothing(
     operation: str, admin: httpx.Client, ids: dict[str, str], service: Api
 ) -> None:
@@ -463,7 +459,7 @@ def test_a_key_of_no_such_scope_is_refused_and_changes_nothing(
 
 
 ALLOWED_WITH_A_KEY = [
-    (operation, scope) for operation in WITH_A_KEY for scope in SCOPES if may(scope, needed_by(operation))
+    (operation, scope) for operation in MATRIX for scope in SCOPES if may(scope, needed_by(operation))
 ]
 
 
@@ -489,3 +485,17 @@ def test_a_key_of_the_scope_does_it(
 def test_the_scopes_are_those_of_the_schema(anonymous: httpx.Client) -> None:
     schemas = anonymous.get("/api/openapi.json").json()["components"]["schemas"]
     assert schemas["Scope"]["enum"] == SCOPES
+
+
+def test_the_schema_says_what_a_key_needs_for_each_operation(anonymous: httpx.Client) -> None:
+    paths = anonymous.get("/api/openapi.json").json()["paths"]
+    said = {
+        f"{method.upper()} {path}": scopes[0] if scopes else ANY
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+        for way in operation.get("security", [])
+        for scopes in way.values()
+        if "ApiKey" in way
+    }
+    with_key = {operation: needed_by(operation) for operation in MATRIX.keys() - OPEN}
+    assert said == {operation: needed for operation, needed in with_key.items() if needed != SESSION}

@@ -106,6 +106,12 @@ class TestRegister:
         sent = {"challenge_id": asked_to_register(client)["challenge_id"], "credential": credential, "nombre": "x"}
         assert_error(client.post(PASSKEYS, json=sent), *INVALID)
 
+    def test_its_id_is_no_longer_than_the_standard_has_it(self, client: httpx.Client) -> None:
+        for length in (1024, 60_000):
+            asked = registration(client, Authenticator(credential_id=bytes(length)))
+            assert_error(client.post(PASSKEYS, json=asked), *INVALID)
+        register(client, Authenticator(credential_id=bytes(1023)))
+
     def test_there_are_twenty_at_most(self, service: Api, client: httpx.Client, luz: Json) -> None:
         service.sql(
             "INSERT INTO passkeys (id, usuario_id, nombre, credential_id, public_key, sign_count) SELECT "

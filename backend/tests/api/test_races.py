@@ -11,9 +11,12 @@ import httpx
 import pytest
 
 from tests.api.factories import (
+    OLD_HASH,
+    PASSWORD,
     Json,
     assert_error,
     contact_values,
+    log_in,
     made,
     make_contact,
     make_user,
@@ -23,6 +26,7 @@ from tests.api.factories import (
 from tests.api.lists import PATH, insert_contacts, listed
 from tests.api.test_jobs import ask, do, wait
 from tests.harness import Api, Server
+from tests.process.processes import wait_until
 
 Request = Callable[[httpx.Client], httpx.Response]
 
@@ -132,22 +136,73 @@ def test_of_five_equal_new_users_at_once_one_is_made(
 
 @contextmanager
 def held_up(
-    server: Server, database: str, ids: Sequence[str], requests: int, *, table: str = "users"
+    server: Server,
+    database: str,
+    ids: Sequence[str],
+    requests: int,
+    *,
+    table: str = "users",
+    lock: str = "UPDATE",
+    change: str = "",
 ) -> Iterator[None]:
-    """Has so many requests that change these rows wait for each other, and lets them all go at one moment."""
+    """Has so many requests that change these rows wait for each other, and lets them all go at one moment.
+
+    `change`: what becomes of these rows meanwhile.
+    """
     holder = server.connect(database)
     try:
         with holder.cursor() as cursor:
             cursor.execute("BEGIN")
-            cursor.execute(f"SELECT 1 FROM {table} WHERE id = ANY(%s::uuid[]) FOR UPDATE", (list(ids),))
+            cursor.execute(f"SELECT 1 FROM {table} WHERE id = ANY(%s::uuid[]) FOR {lock}", (list(ids),))
             yield
             deadline = time.monotonic() + 4  # before the service's own lock_timeout
             waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
             while server.sql(database, waiting, database) != [(requests,)]:
                 assert time.monotonic() < deadline, "the requests do not meet"
-            cursor.execute("ROLLBACK")
+            if change:
+                cursor.execute(f"UPDATE {table} SET {change} WHERE id = ANY(%s::uuid[])", (list(ids),))
+            cursor.execute("COMMIT")
     finally:
         holder.close()
+
+
+class TestAnotherPasswordMeanwhile:
+    CHANGE = f"hashed_password = '{OLD_HASH}'"
+
+    @pytest.mark.parametrize("is_browser", [True, False])
+    def test_who_came_with_the_old_one_is_not_let_in(
+        self, admin: httpx.Client, service: Api, server: Server, service_database: str, *, is_browser: bool
+    ) -> None:
+        user = make_user(admin)
+
+        def come() -> httpx.Response:
+            with service.client() as client:
+                if is_browser:
+                    values = {"email": user["email"], "password": PASSWORD}
+                    return client.post("/api/auth/sessions", json=values)
+                return log_in(client, user["email"])
+
+        with ThreadPoolExecutor(1) as pool:
+            with held_up(server, service_database, [user["id"]], requests=1, change=self.CHANGE):
+                answer = pool.submit(come)
+            assert_error(answer.result(), 400, "Incorrect email or password", "incorrect_login")
+        assert service.sql("SELECT count(*) FROM sessions WHERE usuario_id = %s", user["id"]) == [(0,)]
+
+    def test_a_new_address_that_was_asked_for_with_the_old_one_gets_no_link(
+        self, admin: httpx.Client, service: Api, server: Server, service_database: str
+    ) -> None:
+        user = make_user(admin)
+        # Not what the mail's own row needs of its user, but what its link does.
+        with (
+            signed_in(service, user["id"]) as client,
+            held_up(server, service_database, [user["id"]], requests=1, lock="NO KEY UPDATE", change=self.CHANGE),
+        ):
+            asked = {"email": "nueva@example.com", "current_password": PASSWORD}
+            assert client.post("/api/auth/me/email", json=asked).status_code == 202
+        became = "SELECT estado, error FROM mails WHERE tipo = 'confirmar_correo'"
+        wait_until(lambda: service.sql(became) != [("en_espera", None)])
+        assert service.sql(became) == [("fallido", "sin_efecto")]
+        assert service.sql("SELECT count(*) FROM one_time_links") == [(0,)]
 
 
 @dataclass(frozen=True)
@@ -248,6 +303,25 @@ def meeting(
     admin_authorization: str,
 ) -> Meeting:
     return Meeting(service, server, service_database, admin_authorization)
+
+
+class TestSigningIn:
+    """With what was right when it was looked at."""
+
+    @pytest.mark.parametrize(
+        "change", [{"password": "otra clave de prueba"}, {"is_active": False}], ids=["password", "deactivation"]
+    )
+    def test_opens_no_session_behind_a_change(self, meeting: Meeting, admin: httpx.Client, change: Json) -> None:
+        luz = make_user(admin)
+        changed, refused = meeting.of(
+            luz,
+            lambda client: client.put(f"/api/users/{luz['id']}", json=change),
+            lambda client: log_in(client, luz["email"]),
+            table="users",
+        )
+        assert changed.status_code == 200
+        assert_error(refused, 400, "Incorrect email or password", "incorrect_login")
+        assert admin.get(f"/api/users/{luz['id']}/sessions").json() == []
 
 
 def restoring(contact: Json) -> Request:

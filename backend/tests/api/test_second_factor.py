@@ -15,10 +15,13 @@ from tests.api.factories import (
     assert_invalid,
     log_in,
     make_user,
+    make_view,
     signed_in,
 )
+from tests.api.mailed import link_to_follow
 from tests.api.second_factors import FACTOR, SECOND, SIGN_IN, Factor, begin, code, enrol, half_signed_in, later
-from tests.harness import Api, Server, Service, running_service
+from tests.api.test_matrix import INSERT_JOB
+from tests.harness import ADMIN, Api, Server, Service, running_service
 
 INCORRECT_PASSWORD = (400, "Incorrect password", "incorrect_password")
 INCORRECT_CODE = (400, "Incorrect code, or one that was used before", "incorrect_code")
@@ -54,6 +57,12 @@ def second(client: httpx.Client, ticket: str, text: str) -> httpx.Response:
 def newest(admin: httpx.Client) -> Json:
     entry: Json = admin.get("/api/auditoria/", params={"size": 1}).json()["items"][0]
     return entry
+
+
+def told(admin: httpx.Client) -> list[tuple[str, str, str]]:
+    """Of mails: what, to whom and in which language."""
+    mails = admin.get("/api/correos/").json()["items"]
+    return [(mail["tipo"], mail["para"], mail["idioma"]) for mail in mails]
 
 
 def remove(client: httpx.Client, password: str = PASSWORD) -> httpx.Response:
@@ -310,6 +319,7 @@ class TestSwitchOff:
         ticket = half_signed_in(client, luz["email"])["ticket"]
         assert remove(client).status_code == 204
         assert newest(admin)["cambios"] == {"segundo_factor": [True, False]}
+        assert told(admin) == [("segundo_factor_apagado", luz["email"], "es")]
         assert log_in(client, luz["email"]).status_code == 200
         assert client.get(FACTOR).json() == {"confirmed_at": None, "recovery_codes": 0}
         for text in (code(factor.secret), factor.recovery_codes[0]):
@@ -322,7 +332,8 @@ class TestSwitchOff:
         assert factor.secret
         path = f"/api/users/{luz['id']}/second-factor"
         assert client.delete(path).status_code == 400
-        assert admin.delete(path).status_code == 204
+        assert admin.delete(path, headers={"Accept-Language": "en"}).status_code == 204
+        assert told(admin) == [("segundo_factor_apagado", luz["email"], "en")]
         entry = newest(admin)
         assert (entry["entidad_id"], entry["cambios"]) == (luz["id"], {"segundo_factor": [True, False]})
         assert entry["usuario_id"] != luz["id"]
@@ -346,6 +357,16 @@ class TestPasswordLength:
         assert self.change(client).status_code == 204
         with signed_in(service, luz["id"]) as again:
             assert remove(again, self.SHORT).status_code == 204
+
+    def test_as_a_link_of_a_mail_sets_it_too(self, service: Api, client: httpx.Client, luz: Json) -> None:
+        operation = "POST /api/auth/password/reset"
+        request = link_to_follow(service, operation, luz["id"])
+        assert request
+        request["json"]["new_password"] = self.SHORT
+        path = operation.removeprefix("POST ")
+        assert client.post(path, **request).json()["detail"][0]["type"] == "password_too_short"
+        enrol(client)
+        assert client.post(path, **request).status_code == 204
 
     def test_as_a_superuser_sets_it_too(self, admin: httpx.Client, client: httpx.Client, luz: Json) -> None:
         path, body = f"/api/users/{luz['id']}", {"password": self.SHORT}
@@ -383,6 +404,11 @@ class TestSuperusers:
         with signed_in(strict, boss["id"]) as client:
             assert client.get("/api/contactos").status_code == 200
             assert client.get("/api/auth/me/security").json()["needs_second_factor"] is True
+            # Nor is there a side door: what is somebody else's is so for them as for anybody.
+            view = make_view(admin, es_del_equipo=True)["id"]
+            ((job,),) = strict.sql(INSERT_JOB, "fallido", ADMIN["username"])
+            assert client.put(f"/api/vistas/{view}", json={"nombre": "Mía"}).json()["code"] == "not_your_view"
+            assert client.get(f"/api/trabajos/{job}").status_code == 404
             for answer in (client.get("/api/users"), client.post("/api/users", json={}), client.get("/api/auditoria")):
                 assert_error(
                     answer, 403, "Superusers need a second factor here: set one up first", "second_factor_needed"
@@ -390,5 +416,7 @@ class TestSuperusers:
             enrol(client)
             assert client.get("/api/auth/me/security").json()["needs_second_factor"] is False
             assert client.get("/api/users").status_code == 200
+            assert client.put(f"/api/vistas/{view}", json={"nombre": "Mía"}).status_code == 200
+            assert client.get(f"/api/trabajos/{job}").status_code == 200
         # Elsewhere nobody asks for it.
         assert admin.get("/api/auth/me/security").json()["needs_second_factor"] is False

@@ -6,8 +6,9 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
+from app.core.errors import AppError, code_of
 from tests.api.factories import NOBODY, assert_error
-from tests.harness import ADMIN, Service
+from tests.harness import ADMIN, Api, Service
 
 
 class TestRoot:
@@ -42,13 +43,30 @@ class TestDocs:
 
     def test_the_authorize_button_signs_in(self, anonymous: httpx.Client) -> None:
         schema = anonymous.get("/api/openapi.json").json()
-        (scheme,) = schema["components"]["securitySchemes"].values()
+        scheme = schema["components"]["securitySchemes"]["OAuth2PasswordBearer"]
         assert scheme["type"] == "oauth2"
         assert urljoin("/docs", scheme["flows"]["password"]["tokenUrl"]) == "/api/auth/login"
         # What Swagger UI sends.
         form = ADMIN | {"grant_type": "password", "scope": "", "client_id": "", "client_secret": ""}
         answer = anonymous.post("/api/auth/login", data=form)
         assert answer.status_code == 200
+
+    def test_the_authorize_button_takes_an_api_key_too(self, admin: httpx.Client, service: Api) -> None:
+        schema = admin.get("/api/openapi.json").json()
+        assert schema["components"]["securitySchemes"]["ApiKey"].items() >= {"type": "http", "scheme": "bearer"}.items()
+        made_key = admin.post("/api/auth/api-keys/", json={"nombre": "Aquí", "alcances": ["contactos:read"]}).json()
+        assert {"ApiKey": ["contactos:read"]} in schema["paths"]["/api/contactos/"]["get"]["security"]
+        with service.client() as client:
+            client.headers["Authorization"] = f"Bearer {made_key['clave']}"
+            assert client.get("/api/contactos/").status_code == 200
+
+    def test_the_errors_that_it_explains_are_those_that_there_are(self, anonymous: httpx.Client) -> None:
+        text = anonymous.get("/api/openapi.json").json()["info"]["description"]
+        rows = re.findall(r"^\| (\d+) \| (.+?) \|", text, re.MULTILINE)
+        explained = {(int(status), code) for status, codes in rows for code in re.findall(r"\w+", codes)}
+        assert len(explained) > len(rows) > 5
+        known = {(error.status, error.code) for error in AppError.__subclasses__()}
+        assert explained <= known | {(401, code_of(401))}
 
     def test_operations_that_need_a_token_say_so(self, anonymous: httpx.Client) -> None:
         schema = anonymous.get("/api/openapi.json").json()
@@ -61,8 +79,9 @@ class TestDocs:
         assert sorted(open_to_all) == [
             "get /", "get /api/auth/options", "get /api/buzon/", "get /api/buzon/{id}", "get /health",
             "get /health/live", "post /api/auth/email/confirm", "post /api/auth/invitation",
-            "post /api/auth/invitation/accept", "post /api/auth/login", "post /api/auth/password/forgot",
-            "post /api/auth/password/reset", "post /api/auth/sessions/", "post /api/auth/sessions/refresh",
+            "post /api/auth/invitation/accept", "post /api/auth/login", "post /api/auth/passkeys/options",
+            "post /api/auth/passkeys/sessions", "post /api/auth/password/forgot", "post /api/auth/password/reset",
+            "post /api/auth/sessions/", "post /api/auth/sessions/refresh", "post /api/auth/sessions/second-factor",
         ]  # fmt: skip
 
 

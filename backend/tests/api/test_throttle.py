@@ -97,6 +97,14 @@ class TestAccount:
             wrong = [known.post("/api/auth/sessions/", json=sent | {"password": "guess"}) for _ in range(6)]
             assert [answer.status_code for answer in wrong] == [400] * 5 + [429]
 
+    def test_a_cookie_that_tells_where_a_program_signed_in_is_no_such_browser_s(self, anonymous: httpx.Client) -> None:
+        assert log_in(anonymous, EMAIL).status_code == 200
+        for number in range(5):
+            log_in(anonymous, EMAIL, f"guess {number}")
+        cookie = f'crm_device="127.0.0.1 {anonymous.headers["User-Agent"]}"'
+        values = {"email": EMAIL, "password": "guess 6"}
+        assert anonymous.post("/api/auth/sessions", json=values, headers={"Cookie": cookie}).status_code == 429
+
     def test_what_was_typed_is_not_to_be_read_in_the_table(
         self, anonymous: httpx.Client, server: Server, service_database: str
     ) -> None:

@@ -93,6 +93,34 @@ class TestCreateUser:
         assert_invalid(admin.post("/api/users/", json=values), ["body", missing])
 
     @pytest.mark.parametrize(
+        ("password", "reason"),
+        [
+            ("nueve 123", "password_too_short"),
+            ("contrasena123", "password_common"),
+            ("luz@example.com", "password_like_email"),
+            ("admin123", "password_too_short"),
+        ],
+    )
+    def test_a_password_that_anybody_would_guess_is_refused_with_the_reason(
+        self, admin: httpx.Client, password: str, reason: str
+    ) -> None:
+        user = make_user(admin, email="eva@example.com")
+        answers = [
+            admin.post("/api/users/", json=user_values(password=password)),
+            admin.put(f"/api/users/{user['id']}", json={"email": "luz@example.com", "password": password}),
+        ]
+        assert [(answer.status_code, answer.json()["detail"][0]["type"]) for answer in answers] == [(422, reason)] * 2
+        assert password not in "".join(answer.text for answer in answers)
+
+    @pytest.mark.parametrize(
+        "password", ["x7!" * 42 + "ab", "🐕🐈🐁🦜🐍🐢🐬🦑🐝🦋", "solo letras y espacios", "          ñ"]
+    )
+    def test_any_other_is_a_password(self, admin: httpx.Client, password: str) -> None:
+        """Of 128 characters, of emoji, of one kind of characters alone."""
+        user = make_user(admin, password=password)
+        assert log_in(admin, user["email"], password).status_code == 200
+
+    @pytest.mark.parametrize(
         ("field", "value"),
         [
             ("email", "luz"),

@@ -83,14 +83,14 @@ def _authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, 
 
 
 @contextmanager
-def mail_server(*, tls: tuple[Path, Path] | None = None, port: int = 0) -> Iterator[Mailman]:
+def mail_server(*, tls: tuple[Path, Path] | None = None, port: int = 0, knows_utf8: bool = True) -> Iterator[Mailman]:
     """With `tls` it wants STARTTLS and then a user and a password."""
     mailman = Mailman(port=port or free_port())
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"enable_SMTPUTF8": knows_utf8}
     if tls:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(*tls)
-        options = {
+        options |= {
             "tls_context": context, "require_starttls": True, "auth_required": True, "authenticator": _authenticate,
         }  # fmt: skip
     controller = Controller(mailman, hostname="localhost", port=mailman.port, **options)

@@ -18,9 +18,10 @@ def name(server: Server, migrated: str) -> Iterator[str]:
         yield name
 
 
-def recorded(client: httpx.Client, action: str) -> str:
+def recorded(client: httpx.Client, action: str) -> str | None:
     (entry,) = client.get("/api/auditoria/", params={"accion": action, "size": 1}).json()["items"]
-    return str(entry["direccion"])
+    address: str | None = entry["direccion"]
+    return address
 
 
 @pytest.mark.parametrize(
@@ -30,11 +31,13 @@ def recorded(client: httpx.Client, action: str) -> str:
         # adds.
         ("127.0.0.1", {CLIENT: CLIENT, f"{FORGED}, {CLIENT}": CLIENT}),
         (f"127.0.0.1, {NEARER}", {f"{FORGED}, {CLIENT}, {NEARER}": CLIENT}),
+        # What is no address is none of anybody's, and a port makes no other one.
+        ("127.0.0.1", {f"{CLIENT}:8080": CLIENT, "<script>": None}),
         ("192.0.2.0/24", {CLIENT: "127.0.0.1", NEARER: "127.0.0.1"}),
     ],
 )
 def test_is_believed_of_a_trusted_proxy_alone(
-    server: Server, name: str, tmp_path: Path, *, trusted: str, expected: dict[str, str]
+    server: Server, name: str, tmp_path: Path, *, trusted: str, expected: dict[str, str | None]
 ) -> None:
     user = insert_user(server, name, is_superuser=True)
     env = server.env(name) | {"TRUSTED_PROXIES": trusted, "SEED_SAMPLE_CONTACTS": "false"}

@@ -153,6 +153,17 @@ def test_not_now_is_tried_again_and_never_is_not(office: Office, mailman: Mailma
     assert len(mailman.got) == 1
 
 
+@pytest.mark.parametrize(("knows_utf8", "expected"), [(True, ("enviado", None)), (False, ("fallido", "rechazado"))])
+def test_an_address_with_an_enye_needs_a_server_that_can_write_it(
+    office: Office, knows_utf8: bool, expected: tuple[str, str | None]
+) -> None:
+    id = office.post()
+    office.sql("UPDATE mails SET para = 'peña@example.com'")
+    with mail_server(knows_utf8=knows_utf8) as mailman, office.worker(**settings_of(mailman)):
+        wait_until(lambda: (office.state(id)[0], office.state(id)[2]) == expected)
+        assert len(mailman.got) == knows_utf8
+
+
 class TestSecurity:
     @pytest.fixture
     def certificate(self, tmp_path: Path) -> tuple[Path, Path]:

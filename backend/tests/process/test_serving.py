@@ -312,6 +312,7 @@ class TestProduction:
             ("SECRET_KEY", "corta-y-secreta"),
             ("SECRET_KEY", "your-secret-key-here-change-in-production"),
             ("FIRST_SUPERUSER_PASSWORD", "admin123"),
+            ("FIRST_SUPERUSER_PASSWORD", "nueve 123"),
             ("POSTGRES_PASSWORD", "crm_password"),
             ("POSTGRES_PASSWORD", ""),
             ("POSTGRES_SERVER", ""),
@@ -341,6 +342,7 @@ class TestProduction:
         [
             ("POSTGRES_PORT", "cinco"),
             ("ALGORITHM", "none"),
+            ("PASSWORD_MIN_LENGTH", "7"),
             ("BCRYPT_ROUNDS", "99"),
             ("DB_POOL_SIZE", "0"),
             ("BACKEND_CORS_ORIGINS", "a, b"),

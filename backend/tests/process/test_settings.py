@@ -8,7 +8,7 @@ import httpx
 import pytest
 from jose import jwt
 
-from tests.api.factories import PASSWORD, token
+from tests.api.factories import PASSWORD, token, user_values
 from tests.harness import Server, running_service
 
 PREFIX = "/crm/v2"
@@ -19,6 +19,7 @@ SETTINGS = {
     "ALGORITHM": "HS512",
     "ACCESS_TOKEN_EXPIRE_MINUTES": "7",
     "DB_POOL_SIZE": "1",
+    "PASSWORD_MIN_LENGTH": "14",
     "BACKEND_CORS_ORIGINS": f'["{ORIGIN}"]',
     "FIRST_SUPERUSER_EMAIL": "jefa@example.com",
     "FIRST_SUPERUSER_PASSWORD": PASSWORD,
@@ -56,7 +57,7 @@ def test_the_api_and_its_documentation_stand_below_the_prefix(client: httpx.Clie
     schema = client.get(f"{PREFIX}/openapi.json").json()
     elsewhere = [path for path in schema["paths"] if not path.startswith(f"{PREFIX}/")]
     assert sorted(elsewhere) == ["/", "/health", "/health/live"]
-    (scheme,) = schema["components"]["securitySchemes"].values()
+    scheme = schema["components"]["securitySchemes"]["OAuth2PasswordBearer"]
     assert urljoin("/docs", scheme["flows"]["password"]["tokenUrl"]) == f"{PREFIX}/auth/login"
 
 
@@ -65,6 +66,13 @@ def test_one_connection_is_enough_for_every_request(client: httpx.Client) -> Non
         assert client.get(f"{PREFIX}/{path}").status_code == 200, path
     change = {"current_password": PASSWORD, "new_password": PASSWORD}
     assert client.put(f"{PREFIX}/auth/me/password", json=change).status_code == 204
+
+
+def test_a_password_has_so_many_characters(client: httpx.Client) -> None:
+    values = user_values(password="trece letras!")
+    answer = client.post(f"{PREFIX}/users/", json=values)
+    assert (answer.status_code, answer.json()["detail"][0]["type"]) == (422, "password_too_short")
+    assert client.post(f"{PREFIX}/users/", json=values | {"password": "catorce letras"}).status_code == 200
 
 
 def test_a_token_is_signed_so_and_good_for_so_long(client: httpx.Client) -> None:
@@ -95,4 +103,4 @@ def test_the_first_superuser_is_who_was_named(client: httpx.Client) -> None:
     me = client.get(f"{PREFIX}/auth/me").json()
     assert (me["email"], me["nombres"], me["apellidos"]) == ("jefa@example.com", "Eva María", "Núñez")
     assert me["is_superuser"] is True
-    assert client.get(f"{PREFIX}/users/").json() == [me]
+    assert client.get(f"{PREFIX}/users/", params={"is_superuser": "true"}).json() == [me]

@@ -20,6 +20,8 @@ from app.core.security import (
     verify_own_password,
     verify_password,
 )
+from app.core.tokens import RefreshToken
+from app.crud import throttle
 
 SUBJECT = UUID("8d7f2f0e-4c7b-4a53-9b1e-0d2f6a1c3e55")
 SESSION = UUID("1f0c7d52-6f0e-4c55-8a3b-5b0a7d8e9f10")
@@ -154,3 +156,9 @@ class TestToken:
     def test_any_other_is_refused_alike(self, token: str) -> None:
         with pytest.raises(InvalidTokenError):
             verify_access_token(token)
+
+
+def test_what_is_typed_as_an_email_is_kept_as_nothing_that_seals_a_token() -> None:
+    """Whoever reads the count of guesses could have the service seal a refresh token of somebody else's session."""
+    named, _, seal = str(RefreshToken(UUID(int=7), 3)).rpartition(".")
+    assert seal not in throttle.account(f"refresh token\n{named}").name

@@ -181,7 +181,7 @@ export interface paths {
         put?: never;
         /**
          * Login
-         * @description Sign in with an e-mail (as `username`) and a password: for scripts and for this page's Authorize.
+         * @description Sign in with an e-mail (as `username`) and a password: for this page's Authorize, and scripts without a key.
          */
         post: operations["login"];
         delete?: never;
@@ -2596,6 +2596,29 @@ export interface components {
              */
             uri: string;
         };
+        /**
+         * SecondFactorRequired
+         * @description The password is right, and not enough.
+         */
+        SecondFactorRequired: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "second_factor_required";
+            /** Detail */
+            detail: string;
+            /**
+             * Methods
+             * @description By what one signs in then; a passkey takes no ticket
+             */
+            methods: ("totp" | "recovery" | "passkey")[];
+            /**
+             * Ticket
+             * @description For `POST /auth/sessions/second-factor`, within five minutes
+             */
+            ticket: string;
+        };
         /** SecondSignIn */
         SecondSignIn: {
             /**
@@ -3598,13 +3621,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description A second factor is required */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
+                    "application/json": components["schemas"]["SecondFactorRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -5276,13 +5299,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description Unauthorized */
+            /** @description A second factor is required */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
+                    "application/json": components["schemas"]["SecondFactorRequired"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -8294,6 +8317,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

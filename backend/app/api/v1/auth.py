@@ -4,7 +4,8 @@ from fastapi import Depends, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
 
 from app import crud, models, schemas, signing_in
-from app.api.routing import errors, resource_router
+from app.api.routing import HALF_SIGNED_IN, errors, resource_router
+from app.core.permissions import needs_second_factor
 from app.core.versions import etag
 from app.deps import CallerAlone, CurrentUser, CurrentUserForUpdate, DbDep, SourceDep, visitor_of
 from app.models.session import SessionKind
@@ -12,9 +13,9 @@ from app.models.session import SessionKind
 router = resource_router("/auth", "auth", errors(400, 503))
 
 
-@router.post("/login", responses=errors(401, 429))
+@router.post("/login", responses=errors(429) | HALF_SIGNED_IN)
 def login(form: Annotated[OAuth2PasswordRequestForm, Depends()], request: Request, source: SourceDep) -> schemas.Token:
-    """Sign in with an e-mail (as `username`) and a password: for scripts and for this page's Authorize."""
+    """Sign in with an e-mail (as `username`) and a password: for this page's Authorize, and scripts without a key."""
     visitor = visitor_of(request)
     user = signing_in.check_password(form.username, form.password, source, visitor)
     return schemas.Token(access_token=signing_in.open_session(user, SessionKind.API, source, visitor).access_token)
@@ -49,5 +50,5 @@ def change_password(caller: CallerAlone, passwords: schemas.PasswordChange, sour
 def read_security(user: CurrentUser) -> schemas.UserSecurity:
     """What one should mend about one's own sign-in."""
     return schemas.UserSecurity(
-        has_default_password=user.has_default_password, needs_second_factor=signing_in.needs_second_factor(user)
+        has_default_password=user.has_default_password, needs_second_factor=needs_second_factor(user)
     )

@@ -9,6 +9,7 @@ from starlette.responses import StreamingResponse
 from app import live
 from app.api.routing import errors, resource_router
 from app.core.notice import EVERYTHING, Notice
+from app.core.permissions import administers
 from app.crud import audit
 from app.deps import CurrentUser, DbDep
 from app.live import Watcher
@@ -40,7 +41,7 @@ def watch_changes(user: CurrentUser, db: DbDep, last_event_id: LastEventId = Non
     start = audit.last_id(db)
     missed = audit.since(db, last_event_id) if last_event_id is not None else []
     return StreamingResponse(
-        _events(watcher, start, missed, is_superuser=user.is_superuser),
+        _events(watcher, start, missed, is_superuser=administers(user)),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

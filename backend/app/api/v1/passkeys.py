@@ -4,10 +4,8 @@ from fastapi import Request, Response
 
 from app import models, passkeys, schemas, signing_in
 from app.api import cookies
-from app.api.cookies import DeviceCookie
+from app.api.cookies import BrowserDep
 from app.api.routing import errors, resource_router
-from app.api.v1.sessions import token_of
-from app.core import tokens
 from app.crud import passkey
 from app.deps import CallerAlone, CurrentUser, DbDep, SourceDep, visitor_of
 
@@ -41,13 +39,11 @@ def begin_passkey_session(request: Request) -> passkeys.Challenge:
 
 @router.post("/sessions", responses=errors(409))
 def create_session_with_passkey(
-    sign_in: schemas.PasskeySignIn, request: Request, response: Response, source: SourceDep, device: DeviceCookie = None
+    sign_in: schemas.PasskeySignIn, browser: BrowserDep, source: SourceDep, request: Request, response: Response
 ) -> schemas.SessionToken:
     """Sign in with a passkey: nothing else is asked for."""
-    visitor = visitor_of(request, device=device or tokens.new_secret())
-    signed_in = passkeys.sign_in(sign_in.challenge_id, sign_in.credential, source, visitor)
-    cookies.keep_signed_in(request, response, signed_in, visitor.device)
-    return token_of(signed_in)
+    signed_in = passkeys.sign_in(sign_in.challenge_id, sign_in.credential, source, browser)
+    return cookies.keep_signed_in(request, response, signed_in, browser)
 
 
 @router.put("/{id}", response_model=schemas.Passkey, responses=errors(404))

@@ -1,7 +1,7 @@
 from app import schemas, second_step, signing_in
 from app.api.routing import MAX_BODY_SIZE, errors, resource_router
 from app.crud import second_factor
-from app.deps import CallerAlone, CurrentUser, DbDep, SourceDep, SuperUser, UserForUpdate
+from app.deps import CallerAlone, CurrentUser, DbDep, SourceDep, SuperUser, UserForUpdate, WritingSource
 
 router = resource_router("/auth/second-factor", "auth", errors(400, 401, 403, 503))
 of_users = resource_router("/users/{id}/second-factor", "users", errors(400, 401, 403, 404, 503))
@@ -42,7 +42,7 @@ def delete_second_factor(caller: CallerAlone, proof: schemas.PasswordProof, sour
     second_step.switch_off(caller.user, source)
 
 
-@of_users.delete("/", status_code=204)
-def reset_second_factor(_actor: SuperUser, user: UserForUpdate, db: DbDep) -> None:
+@of_users.delete("/", status_code=204, responses=errors(412))
+def reset_second_factor(_actor: SuperUser, source: WritingSource, user: UserForUpdate, db: DbDep) -> None:
     """Take somebody's second factor and passkeys away, who has lost them. Superusers only."""
-    second_factor.reset(db, user)
+    second_factor.reset(db, user, language=source.idioma)

@@ -4,9 +4,8 @@ from fastapi import Request, Response
 
 from app import models, schemas, second_step, signing_in
 from app.api import cookies
-from app.api.cookies import DeviceCookie, RefreshCookie
-from app.api.routing import errors, resource_router
-from app.core import tokens
+from app.api.cookies import BrowserDep, RefreshCookie
+from app.api.routing import HALF_SIGNED_IN, errors, resource_router
 from app.core.errors import InvalidTokenError, SessionNotFoundError
 from app.crud import session
 from app.deps import (
@@ -21,37 +20,28 @@ from app.deps import (
     visitor_of,
 )
 from app.models.session import SessionKind
-from app.signing_in import WEB_TOKEN_LASTS, SignedIn
 
 router = resource_router("/auth/sessions", "auth", errors(400, 401, 503))
 of_users = resource_router("/users/{id}/sessions", "users", errors(400, 401, 403, 404, 503))
 
 
-def token_of(signed_in: SignedIn) -> schemas.SessionToken:
-    return schemas.SessionToken(access_token=signed_in.access_token, expires_in=int(WEB_TOKEN_LASTS.total_seconds()))
-
-
-@router.post("/", responses=errors(429))
+@router.post("/", responses=errors(429) | HALF_SIGNED_IN)
 def create_session(
-    sign_in: schemas.SignIn, request: Request, response: Response, source: SourceDep, device: DeviceCookie = None
+    sign_in: schemas.SignIn, browser: BrowserDep, source: SourceDep, request: Request, response: Response
 ) -> schemas.SessionToken:
     """Sign in with a browser: an access token of 15 minutes, and a cookie by which it gets the next."""
-    visitor = visitor_of(request, device=device or tokens.new_secret())
-    user = signing_in.check_password(sign_in.email, sign_in.password, source, visitor)
-    signed_in = signing_in.open_session(user, SessionKind.WEB, source, visitor)
-    cookies.keep_signed_in(request, response, signed_in, visitor.device)
-    return token_of(signed_in)
+    user = signing_in.check_password(sign_in.email, sign_in.password, source, browser)
+    signed_in = signing_in.open_session(user, SessionKind.WEB, source, browser)
+    return cookies.keep_signed_in(request, response, signed_in, browser)
 
 
 @router.post("/second-factor", responses=errors(429))
 def create_session_with_second_factor(
-    second: schemas.SecondSignIn, request: Request, response: Response, source: SourceDep, device: DeviceCookie = None
+    second: schemas.SecondSignIn, browser: BrowserDep, source: SourceDep, request: Request, response: Response
 ) -> schemas.SessionToken:
     """Go on signing in, with the ticket of a right password and a code of the second factor."""
-    visitor = visitor_of(request, device=device or tokens.new_secret())
-    signed_in = second_step.sign_in(second.ticket, second.code, source, visitor)
-    cookies.keep_signed_in(request, response, signed_in, visitor.device)
-    return token_of(signed_in)
+    signed_in = second_step.sign_in(second.ticket, second.code, source, browser)
+    return cookies.keep_signed_in(request, response, signed_in, browser)
 
 
 @router.post("/refresh")
@@ -62,8 +52,7 @@ def renew_session(
     if refresh is None:
         raise InvalidTokenError
     signed_in = signing_in.renew(refresh, source, visitor_of(request))
-    cookies.keep_signed_in(request, response, signed_in)
-    return token_of(signed_in)
+    return cookies.keep_signed_in(request, response, signed_in)
 
 
 @router.get("/", response_model=list[schemas.OwnSession], responses=errors(403))

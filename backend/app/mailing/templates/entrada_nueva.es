@@ -1,11 +1,11 @@
-{% block subject %}Entraron a tu cuenta desde un equipo nuevo{% endblock %}
+{% block subject %}Entraron a tu cuenta desde un dispositivo nuevo{% endblock %}
 {% block preview %}{{ device or "Un programa" }}, {{ moment }}{% endblock %}
 {% block title %}Hola, {{ name }}{% endblock %}
 {% block body %}
-Alguien entró a tu cuenta de {{ sender }} desde un equipo que no habías usado antes.
+Alguien entró a tu cuenta de {{ sender }} desde un dispositivo que no habías usado antes.
 {% endblock %}
 {% block facts %}
-Equipo: {{ device or "Un programa" }}
+Dispositivo: {{ device or "Un programa" }}
 Dirección: {{ address or "desconocida" }}
 Cuándo: {{ moment }}
 {% endblock %}

@@ -1,8 +1,8 @@
-{% block subject %}El segundo paso de tu cuenta está apagado{% endblock %}
+{% block subject %}El segundo factor de tu cuenta está desactivado{% endblock %}
 {% block preview %}Desde ahora se entra solo con la contraseña.{% endblock %}
 {% block title %}Hola, {{ name }}{% endblock %}
 {% block body %}
-La verificación en dos pasos de tu cuenta de {{ sender }} se apagó. Desde ahora se entra solo con la contraseña.
+El segundo factor de tu cuenta de {{ sender }} se desactivó. Desde ahora se entra solo con la contraseña.
 {% endblock %}
 {% block facts %}
 Cuenta: {{ to }}

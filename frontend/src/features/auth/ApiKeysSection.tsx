@@ -10,6 +10,7 @@ import { tell } from '@/lib/notify';
 import type { ApiKey, User } from '@/lib/types';
 import classes from './Access.module.css';
 import { accessOf, apiKeysQuery, deleteApiKey } from './api-keys';
+import { FailedSection } from './FailedSection';
 import { NewApiKeyDialog } from './NewApiKeyDialog';
 
 /** The keys with which programs work in one's name. */
@@ -32,14 +33,7 @@ export default function ApiKeysSection({ user }: { user: User }) {
   return (
     <>
       <p className={classes.intro}>{t('apiKeys.intro')}</p>
-      {error && !keys && (
-        <p className={classes.failed} role="alert">
-          {explain(error)}
-          <Button size="compact-sm" variant="default" onClick={() => void refetch()}>
-            {t('common.retry')}
-          </Button>
-        </p>
-      )}
+      {error && !keys && <FailedSection error={error} onRetry={refetch} />}
       {keys?.length === 0 && <p className={classes.nothing}>{t('apiKeys.none')}</p>}
       {keys && keys.length > 0 && (
         <ul className={classes.list}>

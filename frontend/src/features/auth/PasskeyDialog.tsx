@@ -43,6 +43,7 @@ export function PasskeyDialog({ onClose }: { onClose: () => void }) {
     >
       <TextInput
         label={t('passkeys.name')}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         description={t('passkeys.nameHint')}
         maxLength={LONGEST_NAME}
         value={nombre}

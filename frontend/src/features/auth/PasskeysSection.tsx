@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Bone } from '@/components/Bone';
 import { Delayed } from '@/components/Delayed';
-import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n/later';
+import { FailedSection } from './FailedSection';
 import { PasskeyDialog } from './PasskeyDialog';
 import { PasskeyRow } from './PasskeyRow';
 import { hasPasskeys, passkeysQuery } from './passkeys';
@@ -15,15 +15,7 @@ export function PasskeysSection() {
   const t = useT();
   const [isAdding, setIsAdding] = useState(false);
   const { data, error, refetch } = useQuery(passkeysQuery);
-  if (error && !data)
-    return (
-      <div className={classes.section}>
-        <p role="alert">{explain(error)}</p>
-        <Button variant="default" onClick={() => void refetch()}>
-          {t('common.retry')}
-        </Button>
-      </div>
-    );
+  if (error && !data) return <FailedSection error={error} onRetry={refetch} />;
   if (!data)
     return (
       <Delayed>

@@ -2,7 +2,8 @@ import { Button } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { PasswordField } from '@/components/PasswordField';
-import { explain, fieldMessages } from '@/lib/errors';
+import { explain } from '@/lib/errors';
+import { refusals } from '@/lib/forms';
 import { useT } from '@/lib/i18n/later';
 import { resetPassword } from './mailed';
 import classes from './SignInForm.module.css';
@@ -17,7 +18,7 @@ export function ResetForm({ token, onSaved, onRefused }: Props) {
     initialValues: { new_password: '' },
     validate: { new_password: (value) => (value ? null : t('mailed.passwordMissing')) },
   });
-  const focus = () => form.getInputNode('new_password')?.focus();
+  const { focus, refuse, isOfAField } = refusals(form);
   const save = form.onSubmit(
     (values) =>
       mutation.mutate(
@@ -25,8 +26,7 @@ export function ResetForm({ token, onSaved, onRefused }: Props) {
         {
           onSuccess: onSaved,
           onError: (error) => {
-            form.setErrors(fieldMessages(error));
-            focus();
+            refuse(error);
             onRefused(error);
           },
         },
@@ -35,7 +35,7 @@ export function ResetForm({ token, onSaved, onRefused }: Props) {
   );
   return (
     <form className={classes.form} onSubmit={save} noValidate>
-      {mutation.isError && !form.errors.new_password && (
+      {mutation.isError && !isOfAField && (
         <p className={classes.refusal} role="alert">
           {explain(mutation.error)}
         </p>

@@ -8,6 +8,7 @@ import { formatDate } from '@/lib/format';
 import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
 import { EnrolDialog } from './EnrolDialog';
+import { FailedSection } from './FailedSection';
 import { ProofDialog } from './ProofDialog';
 import { RecoveryCodes } from './RecoveryCodes';
 import classes from './SecondFactor.module.css';
@@ -21,15 +22,7 @@ export function SecondFactorSection() {
   const [open, setOpen] = useState<Open>(null);
   const { data, error, refetch } = useQuery(secondFactorQuery);
   const close = () => setOpen(null);
-  if (error && !data)
-    return (
-      <div className={classes.section}>
-        <p role="alert">{explain(error)}</p>
-        <Button variant="default" onClick={() => void refetch()}>
-          {t('common.retry')}
-        </Button>
-      </div>
-    );
+  if (error && !data) return <FailedSection error={error} onRetry={refetch} />;
   if (!data)
     return (
       <Delayed>

@@ -59,6 +59,7 @@ export default function SecondStep({ half, submitLabel, onSignedIn, onAgain }: P
         key={String(isRecovery)}
         ref={field}
         label={t(isRecovery ? 'factor.recoveryCode' : 'factor.code')}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         description={t(isRecovery ? 'factor.recoveryHint' : 'factor.codeHint')}
         name="code"
         autoComplete={isRecovery ? 'off' : 'one-time-code'}

@@ -12,6 +12,7 @@ import { useT } from '@/lib/i18n/later';
 import { tell, tellRefusal } from '@/lib/notify';
 import type { OwnSession } from '@/lib/types';
 import classes from './Access.module.css';
+import { FailedSection } from './FailedSection';
 import { endEverySession, endSessions, sessionsQuery } from './sessions';
 
 /** Where one is signed in, and the way out of each. */
@@ -22,15 +23,7 @@ export default function SessionsSection({ onSignedOut }: { onSignedOut: () => vo
   const endAll = useMutation(endEverySession);
   const [asked, setAsked] = useState<'others' | 'all' | null>(null);
 
-  if (query.error && !query.data)
-    return (
-      <p className={classes.failed} role="alert">
-        {explain(query.error)}
-        <Button size="compact-sm" variant="default" onClick={() => void query.refetch()}>
-          {t('common.retry')}
-        </Button>
-      </p>
-    );
+  if (query.error && !query.data) return <FailedSection error={query.error} onRetry={query.refetch} />;
   if (!query.data) return <Bones />;
 
   // The one that asks first, then the one that was used last.

@@ -7,7 +7,7 @@ import type { TrashedContact } from '@/lib/types';
 import { eraseContact } from './queries';
 
 /** Says what nobody can bring back, before it is done. */
-export function EraseDialog({ contact, onClose }: { contact: TrashedContact; onClose: () => void }) {
+export default function EraseDialog({ contact, onClose }: { contact: TrashedContact; onClose: () => void }) {
   const t = useT();
   const erase = useMutation(eraseContact(useQueryClient()));
   const name = contact.nombre_completo;

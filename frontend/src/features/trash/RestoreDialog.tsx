@@ -18,7 +18,7 @@ type Props = {
 };
 
 /** Who can't come back as they were comes back with another e-mail. */
-export function RestoreDialog({ contact, holder, onRestored, onClose }: Props) {
+export default function RestoreDialog({ contact, holder, onRestored, onClose }: Props) {
   const t = useT();
   const name = contact.nombre_completo;
   const field = useRef<HTMLInputElement>(null);

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { Bone } from '@/components/Bone';
 import { More } from '@/components/More';
 import page from '@/components/Page.module.css';
@@ -16,6 +16,7 @@ import state from '@/components/State.module.css';
 import { announce } from '@/lib/announce';
 import { explain } from '@/lib/errors';
 import { t as translate, useT } from '@/lib/i18n/later';
+import { later } from '@/lib/later';
 import { useIsPhone } from '@/lib/media';
 import { tell, tellRefusal } from '@/lib/notify';
 import { can } from '@/lib/policies';
@@ -30,13 +31,14 @@ import {
 import { useStore } from '@/lib/store';
 import { useTitle } from '@/lib/title';
 import type { Contact, TrashedContact, User } from '@/lib/types';
-import { EraseDialog } from './EraseDialog';
 import { type Holder, holderOf, restoreContact, trashQuery } from './queries';
-import { RestoreDialog } from './RestoreDialog';
 import type { TrashSearch } from './search';
 import { TrashCards } from './TrashCards';
 import classes from './TrashPage.module.css';
 import { TrashTable } from './TrashTable';
+
+const EraseDialog = later(() => import('./EraseDialog'));
+const RestoreDialog = later(() => import('./RestoreDialog'));
 
 /** The API takes so many ids in one request. */
 const MOST_AT_ONCE = 10_000;
@@ -111,15 +113,17 @@ export function TrashPage({ search, onSearch, me, nameOf, onRestoreMany }: Props
         onErase={can(me, 'contact:erase') ? (contact) => setDialog({ kind: 'erase', contact }) : undefined}
       />
       {isChoosing && <TrashBar onRestore={onRestoreMany} />}
-      {dialog?.kind === 'email' && (
-        <RestoreDialog
-          contact={dialog.contact}
-          holder={dialog.holder}
-          onRestored={tellRestored}
-          onClose={close}
-        />
-      )}
-      {dialog?.kind === 'erase' && <EraseDialog contact={dialog.contact} onClose={close} />}
+      <Suspense>
+        {dialog?.kind === 'email' && (
+          <RestoreDialog
+            contact={dialog.contact}
+            holder={dialog.holder}
+            onRestored={tellRestored}
+            onClose={close}
+          />
+        )}
+        {dialog?.kind === 'erase' && <EraseDialog contact={dialog.contact} onClose={close} />}
+      </Suspense>
     </section>
   );
 }

@@ -27,7 +27,6 @@ const WORDS = {
 } as const;
 
 export type ConfirmKind = keyof typeof WORDS;
-export const isConfirmKind = (kind: string): kind is ConfirmKind => kind in WORDS;
 
 const CHANGES = {
   deactivateYourself: { is_active: false },

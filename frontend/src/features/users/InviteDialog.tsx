@@ -9,9 +9,8 @@ import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
 import type { Invitation } from '@/lib/types';
 import classes from './Dialog.module.css';
+import { type Draft, NO_DRAFT } from './draft';
 import { inviteUser } from './queries';
-import type { Draft } from './UserDialog';
-import { NO_DRAFT } from './UserDialog';
 
 type Props = {
   /** Shared with the form that takes a password: one may change one's mind. */

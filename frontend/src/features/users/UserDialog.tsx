@@ -12,19 +12,11 @@ import { tell } from '@/lib/notify';
 import { useStore } from '@/lib/store';
 import type { User, UserUpdate } from '@/lib/types';
 import classes from './Dialog.module.css';
+import { type Draft, NO_DRAFT } from './draft';
 import { generatePassword } from './password';
 import { createUser, updateUser } from './queries';
 
 const SHORTEST = 8;
-
-export type Draft = {
-  nombres: string;
-  apellidos: string;
-  email: string;
-  password: string;
-  is_superuser: boolean;
-};
-export const NO_DRAFT: Draft = { nombres: '', apellidos: '', email: '', password: '', is_superuser: false };
 
 type Props = {
   /** Who is edited; nobody: a new user. */

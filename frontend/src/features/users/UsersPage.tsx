@@ -1,30 +1,30 @@
 import { Button } from '@mantine/core';
 import { IconMail } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { Bone } from '@/components/Bone';
 import classes from '@/components/Page.module.css';
 import { PeopleSkeleton } from '@/components/PeopleSkeleton';
 import { Failed, State } from '@/components/State';
 import { announce } from '@/lib/announce';
 import { useT } from '@/lib/i18n/later';
+import { later } from '@/lib/later';
 import { useIsPhone } from '@/lib/media';
 import { useTitle } from '@/lib/title';
 import type { User } from '@/lib/types';
 import type { OnAction } from './actions';
-import { ConfirmDialog, type ConfirmKind, isConfirmKind } from './ConfirmDialog';
-import { InviteDialog } from './InviteDialog';
+import type { Dialog } from './Dialogs';
+import { NO_DRAFT } from './draft';
 import { usersQuery } from './queries';
-import { ResetPasswordDialog } from './ResetPasswordDialog';
-import { SessionsDialog } from './SessionsDialog';
 import { isNarrowed, toParams, type UsersSearch } from './search';
 import { UserCards } from './UserCards';
-import { type Draft, NO_DRAFT, UserDialog } from './UserDialog';
 import own from './UsersPage.module.css';
 import { UsersTable } from './UsersTable';
 import { UsersToolbar } from './UsersToolbar';
 import { useInviteAgain } from './useInviteAgain';
 import { useQuickChange } from './useQuickChange';
+
+const Dialogs = later(() => import('./Dialogs'));
 
 /** Changes what the address holds; `replace` where Back should not stop at each step (typing). */
 export type ChangeSearch = (patch: Partial<UsersSearch>, options?: { replace?: boolean }) => void;
@@ -39,20 +39,11 @@ type Props = {
   onOwnChange: (user: User) => void;
 };
 
-type Question = { kind: ConfirmKind; user: User };
-type Dialog =
-  | { kind: 'create' | 'inviteNew' }
-  | { kind: 'edit' | 'password' | 'sessions'; user: User }
-  | Question;
-
-const isQuestion = (dialog: Dialog): dialog is Question => isConfirmKind(dialog.kind);
-
 export function UsersPage({ search, onChange, me, mayInvite, onOwnChange }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
   const [dialog, setDialog] = useState<Dialog | null>(null);
-  // What was typed for a new user outlives the closed dialog.
-  const draft = useRef<Draft>(NO_DRAFT);
+  const draft = useRef(NO_DRAFT);
   useTitle(t('users.title'));
 
   const saved = (user: User) => {
@@ -101,22 +92,18 @@ export function UsersPage({ search, onChange, me, mayInvite, onOwnChange }: Prop
       <UsersToolbar search={search} onChange={onChange} isPhone={isPhone} />
       <UsersList search={search} onChange={onChange} me={me} onAction={act} isPhone={isPhone} />
 
-      {dialog?.kind === 'create' && (
-        <UserDialog draft={draft} onSaved={saved} onClose={close} isPhone={isPhone} />
-      )}
-      {dialog?.kind === 'inviteNew' && (
-        <InviteDialog draft={draft} mayArrive={mayInvite} onClose={close} isPhone={isPhone} />
-      )}
-      {dialog?.kind === 'edit' && (
-        <UserDialog user={dialog.user} draft={draft} onSaved={saved} onClose={close} isPhone={isPhone} />
-      )}
-      {dialog?.kind === 'password' && <ResetPasswordDialog user={dialog.user} onClose={close} />}
-      {dialog?.kind === 'sessions' && (
-        <SessionsDialog user={dialog.user} isMe={dialog.user.id === me.id} onClose={close} />
-      )}
-      {dialog && isQuestion(dialog) && (
-        <ConfirmDialog kind={dialog.kind} user={dialog.user} me={me} onChanged={saved} onClose={close} />
-      )}
+      {/* On their way once the page is there; who presses before that waits for them. */}
+      <Suspense>
+        <Dialogs
+          dialog={dialog}
+          draft={draft}
+          me={me}
+          mayInvite={mayInvite}
+          onSaved={saved}
+          onClose={close}
+          isPhone={isPhone}
+        />
+      </Suspense>
     </section>
   );
 }

@@ -1,20 +1,19 @@
-import { Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { EstadoMark } from '@/components/EstadoLabel';
-import { Kbd } from '@/components/Kbd';
 import { useT } from '@/lib/i18n/later';
-import { useIsPhone } from '@/lib/media';
-import { type Contact, ESTADOS, type Estado } from '@/lib/types';
+import { later } from '@/lib/later';
+import type { Contact, Estado } from '@/lib/types';
 import classes from './Card.module.css';
+
+const load = () => import('./MoveMenuItems');
+const MoveMenuItems = later(load);
 
 type Props = { contact: Contact; tabIndex: number; onMove: (to: Estado) => void };
 
 /** Every way to move a card without dragging it. */
 export function MoveMenu({ contact, tabIndex, onMove }: Props) {
   const t = useT();
-  const isPhone = useIsPhone();
   const [isOpen, setIsOpen] = useState(false);
   const target = useRef<HTMLButtonElement>(null);
 
@@ -32,6 +31,8 @@ export function MoveMenu({ contact, tabIndex, onMove }: Props) {
       aria-label={t('board.menu', { name: contact.nombre_completo })}
       aria-haspopup="menu"
       aria-expanded={isOpen}
+      onPointerEnter={() => void load().catch(() => undefined)}
+      onFocus={() => void load().catch(() => undefined)}
       onClick={() => setIsOpen(true)}
     >
       <IconDots size={18} stroke={1.75} aria-hidden="true" />
@@ -40,33 +41,8 @@ export function MoveMenu({ contact, tabIndex, onMove }: Props) {
   // The many cards have a button each, and a menu only while it is open.
   if (!isOpen) return button;
   return (
-    <Menu
-      opened
-      returnFocus={false}
-      position="bottom-end"
-      width="13rem"
-      // Out of the column, which would cut it off, and still within the page's landmark.
-      withinPortal
-      portalProps={{ target: '#contenido' }}
-      onChange={(isStillOpen) => {
-        if (!isStillOpen) close();
-      }}
-    >
-      <Menu.Target>{button}</Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t('board.moveTo')}</Menu.Label>
-        {ESTADOS.map((estado, index) => (
-          <Menu.Item
-            key={estado}
-            disabled={estado === contact.estado}
-            leftSection={<EstadoMark estado={estado} />}
-            rightSection={isPhone ? null : <Kbd keys={[String(index + 1)]} />}
-            onClick={() => onMove(estado)}
-          >
-            {t(`common.estado.${estado}`)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={button}>
+      <MoveMenuItems contact={contact} target={button} onMove={onMove} onClose={close} />
+    </Suspense>
   );
 }

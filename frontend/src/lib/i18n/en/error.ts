@@ -47,7 +47,7 @@ export const error = {
     session_not_found: 'This session had ended before.',
     api_key_not_found: 'This key no longer exists.',
     too_many_api_keys: 'You have as many keys as one can have. Delete one first.',
-    invalid_link: 'This link no longer works: it was used, or another one was asked for later.',
+    invalid_link: 'This link no longer works: it was used, or the account has changed since.',
     expired_link: 'This link has expired. Ask for another one.',
     not_invited: 'They have chosen a password: there is no need to invite them again.',
     mail_not_found: 'This mail no longer exists.',

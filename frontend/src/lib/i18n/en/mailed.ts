@@ -24,7 +24,7 @@ export const mailed = {
   missingTitle: 'The link is incomplete',
   missingText: 'Open it again from the mail you got.',
   invalidTitle: 'This link no longer works',
-  invalidText: 'It was used before, or another one was asked for later. Only the last one works, and once.',
+  invalidText: 'It was used before, or your account has changed since. Each link works once.',
   expiredTitle: 'This link has expired',
   expiredText: 'For safety it only works for some time.',
   invitationAgain: 'Ask whoever invited you to send another invitation.',

@@ -16,7 +16,7 @@ export const mails = {
     correo_cambiado: 'Notice to {name}: e-mail changed',
     clave_cambiada: 'Notice to {name}: password changed',
     entrada_nueva: 'Notice to {name}: sign-in from another device',
-    segundo_factor_apagado: 'Notice to {name}: second factor turned off',
+    segundo_factor_apagado: 'Notice to {name}: second factor switched off',
   },
   otherKind: 'Mail for {name}',
   error: {

@@ -32,7 +32,7 @@ export const error = {
     session_not_found: 'Esta sesión ya estaba cerrada.',
     api_key_not_found: 'Esta clave ya no existe.',
     too_many_api_keys: 'Ya tienes el máximo de claves. Elimina una antes de crear otra.',
-    invalid_link: 'Este enlace ya no sirve: se usó, o se pidió otro después.',
+    invalid_link: 'Este enlace ya no sirve: se usó, o la cuenta cambió después.',
     expired_link: 'Este enlace venció. Pide otro.',
     not_invited: 'Ya eligió su contraseña: no hace falta invitarlo de nuevo.',
     mail_not_found: 'Este correo ya no existe.',

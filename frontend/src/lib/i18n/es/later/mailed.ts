@@ -25,7 +25,7 @@ export const mailed = {
   missingTitle: 'El enlace está incompleto',
   missingText: 'Ábrelo de nuevo desde el correo que te llegó.',
   invalidTitle: 'Este enlace ya no sirve',
-  invalidText: 'Ya se usó, o se pidió otro después. Solo sirve el último, y una sola vez.',
+  invalidText: 'Ya se usó, o tu cuenta cambió desde entonces. Cada enlace sirve una sola vez.',
   expiredTitle: 'Este enlace venció',
   expiredText: 'Por seguridad solo sirve durante un tiempo.',
   invitationAgain: 'Pídele a quien te invitó que te envíe otra invitación.',

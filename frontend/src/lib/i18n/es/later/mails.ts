@@ -17,7 +17,7 @@ export const mails = {
     correo_cambiado: 'Aviso a {name}: cambió su correo',
     clave_cambiada: 'Aviso a {name}: cambió su contraseña',
     entrada_nueva: 'Aviso a {name}: entrada desde otro dispositivo',
-    segundo_factor_apagado: 'Aviso a {name}: segundo factor apagado',
+    segundo_factor_apagado: 'Aviso a {name}: segundo factor desactivado',
   },
   otherKind: 'Correo para {name}',
   error: {

@@ -20,7 +20,7 @@ export const passkeys = {
   save: 'Guardar',
   delete: 'Eliminar',
   deleteTitle: '¿Eliminar {name}?',
-  deleteText: 'Con ella ya no se entra. Bórrala también en el dispositivo donde está.',
+  deleteText: 'Ya no podrás entrar con ella. Bórrala también en el dispositivo donde está.',
   deleted: 'Llave de acceso eliminada',
   failed: 'El dispositivo no pudo con la llave de acceso. Intenta de nuevo.',
   known: 'Este dispositivo ya tiene una llave de acceso tuya.',
