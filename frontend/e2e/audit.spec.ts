@@ -50,6 +50,78 @@ test('the trail says in words who did what, opens to its details and is taken al
   await expect(created).toBeVisible();
 });
 
+test('what was done to a user and to a view is undone, from the trail and by the keyboard', async ({
+  page,
+}) => {
+  const run = `${Date.now()}${test.info().workerIndex}`;
+  await signIn(page);
+  const rosa = await call<{ id: string }>(page, 'POST', '/users/', {
+    nombres: 'Rosa',
+    apellidos: `Deshecha ${run}`,
+    email: `rosa.${run}@example.com`,
+    password: 'una clave bien larga',
+  });
+  const { id } = await makeContact(page, {
+    nombres: 'Nubia',
+    apellidos: `Deshecha ${run}`,
+    email: `nubia.${run}@example.com`,
+    propietario_id: rosa.id,
+  });
+  const isHers = async () =>
+    (await call<{ propietario_id: string | null }>(page, 'GET', `/contactos/${id}`)).propietario_id ===
+    rosa.id;
+  await call(page, 'PUT', `/users/${rosa.id}`, { nombres: 'Rosario' });
+  await call(page, 'DELETE', `/users/${rosa.id}`);
+  expect(await isHers()).toBe(false);
+
+  // Her deletion, and with it what she lost.
+  await page.goto('/auditoria?entidad=usuario');
+  const entry = (words: string) =>
+    page.getByRole('listitem').filter({ hasText: words }).filter({ hasText: run }).first();
+  const undo = async (words: string) => {
+    await entry(words).getByRole('button', { name: 'Detalles' }).click();
+    await entry(words).getByRole('button', { name: 'Deshacer' }).click();
+    return page.getByRole('dialog', { name: '¿Deshacer?' });
+  };
+  const deletion = await undo('eliminó el usuario');
+  await expect(deletion).toContainText('Vuelve a como estaba: 1 usuario y 1 contacto.');
+  await expect(deletion).toContainText('Vuelve sin contraseña');
+  await expect(
+    deletion.getByRole('row', { name: `Propietario vacío Rosario Deshecha ${run}` }),
+  ).toBeVisible();
+  await expectAccessible(page);
+  await deletion.getByRole('button', { name: 'Deshacer' }).click();
+  await expect(page.getByText('2 registros volvieron a como estaban')).toBeVisible();
+  await expect(entry('restauró el usuario')).toBeVisible();
+  expect(await isHers()).toBe(true);
+
+  // Her name, which is another one yet.
+  await call(page, 'PUT', `/users/${rosa.id}`, { nombres: 'Rosalba' });
+  await page.reload();
+  await entry('de Rosa a Rosario').getByRole('button', { name: 'Detalles' }).click();
+  await entry('de Rosa a Rosario').getByRole('button', { name: 'Deshacer' }).click();
+  const conflict = page.getByRole('dialog', { name: 'Algo cambió de nuevo desde entonces' });
+  await expect(conflict.getByRole('row', { name: /Nombres Cambió después Rosalba Rosa/ })).toBeVisible();
+  await conflict.getByRole('button', { name: 'Reemplazarlos' }).click();
+  await expect(page.getByText(`«Rosalba Deshecha ${run}» está como antes`)).toBeVisible();
+  const { nombres } = await call<{ nombres: string }>(page, 'GET', `/users/${rosa.id}`);
+  expect(nombres).toBe('Rosa');
+
+  // A view that somebody deletes by mistake.
+  const nombre = `Perdida ${run}`;
+  const view = await call<{ id: string }>(page, 'POST', '/vistas/', { nombre, definicion: {} });
+  await page.goto(`/contactos?vista=${view.id}`);
+  await page.getByRole('button', { name: `Opciones de la vista ${nombre}` }).click();
+  await page.getByRole('menuitem', { name: 'Eliminar la vista' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Eliminar' }).click();
+  await expect(page).toHaveURL(/vista=todos/);
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(page.getByText(`«${nombre}» está como antes`)).toBeVisible();
+  await expect(page.getByRole('link', { name: nombre })).toBeVisible();
+  await page.goto(`/contactos?vista=${view.id}`);
+  await expect(page.getByRole('button', { name: `Opciones de la vista ${nombre}` })).toBeVisible();
+});
+
 test('the trail is for superusers', async ({ page, browser }) => {
   await signIn(page);
   const email = `rita.${Date.now()}@example.com`;

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it, vi } from 'vitest';
-import type { AuditEntry } from '@/lib/types';
+import type { AuditEntry, TrailUndoPlan } from '@/lib/types';
 import { renderApp } from './render.tsx';
 import { ADMIN, asAdmin, server } from './server.ts';
 
@@ -27,6 +27,52 @@ const CREATED: AuditEntry = {
   accion: 'crear',
   cambios: null,
   momento: '2026-01-02T15:00:00Z',
+};
+
+const DEACTIVATED: AuditEntry = {
+  ...ENTRY,
+  entidad: 'usuario',
+  nombre: 'Luz Gómez',
+  cambios: { is_active: [true, false], password: null },
+};
+const PLAN: TrailUndoPlan = {
+  total: 3,
+  con_conflictos: 0,
+  con_obstaculos: 1,
+  pasos: [
+    {
+      entidad: 'usuario',
+      entidad_id: '00000000-0000-4000-8000-0000000000bb',
+      nombre: 'Luz Gómez',
+      accion: 'cambiar',
+      campos: { is_active: { ahora: false, despues: true } },
+      conflictos: {},
+      quedan: ['password'],
+      obstaculo: null,
+    },
+    {
+      entidad: 'vista',
+      entidad_id: '00000000-0000-4000-8000-0000000000cc',
+      nombre: 'Clientes de Cali',
+      accion: 'restaurar',
+      campos: {},
+      conflictos: {},
+      quedan: [],
+      obstaculo: 'nombre_ocupado',
+    },
+    {
+      entidad: 'contacto',
+      entidad_id: '00000000-0000-4000-8000-0000000000aa',
+      nombre: 'Luis Peña',
+      accion: 'cambiar',
+      campos: { estado: { ahora: 'cliente', despues: 'prospecto' } },
+      conflictos: {},
+      quedan: [],
+      obstaculo: null,
+    },
+  ],
+  hechos: 0,
+  trabajo_id: null,
 };
 
 /** One by one, behind cursors; what is asked for is kept. */
@@ -77,6 +123,62 @@ describe('the audit trail', () => {
     await waitFor(() => expect(router.state.location.search).toEqual({ operacion: ENTRY.operacion_id }));
     await user.click(await screen.findByRole('button', { name: 'Ver todas las operaciones' }));
     await waitFor(() => expect(router.state.location.href).toBe('/auditoria'));
+  });
+
+  it('undoes what changed a user, all of that operation, after a look at it', async () => {
+    const asked: unknown[] = [];
+    const operacion_id = DEACTIVATED.operacion_id;
+    server.use(
+      asAdmin,
+      trail([DEACTIVATED]),
+      http.post('*/api/auditoria/deshacer', async ({ request }) => {
+        const body = (await request.json()) as { solo_ver?: boolean };
+        asked.push(body);
+        return HttpResponse.json({ ...PLAN, hechos: body.solo_ver ? 0 : 2 });
+      }),
+    );
+    const { user } = renderApp('/auditoria');
+    await user.click(await screen.findByRole('button', { name: 'Detalles' }));
+    await user.click(screen.getByRole('button', { name: 'Deshacer' }));
+    const dialog = within(await screen.findByRole('dialog', { name: '¿Deshacer?' }));
+    expect(
+      dialog.getByText('Vuelve a como estaba: 1 usuario, 1 vista y 1 contacto.', { exact: false }),
+    ).toBeVisible();
+    expect(dialog.getByRole('row', { name: 'Activo no sí' })).toBeVisible();
+    expect(dialog.getByText('Queda como está: Contraseña')).toBeVisible();
+    expect(dialog.getByText('Ya hay otra vista con ese nombre')).toBeVisible();
+    await user.click(dialog.getByRole('button', { name: 'Deshacer' }));
+    expect(await screen.findByText('2 registros volvieron a como estaban.')).toBeVisible();
+    expect(asked).toEqual([{ operacion_id, solo_ver: true }, { operacion_id }]);
+  });
+
+  it('undoes a contact by its entry, and says why something stays', async () => {
+    const asked: unknown[] = [];
+    const [, , step] = PLAN.pasos;
+    server.use(
+      asAdmin,
+      trail([ENTRY]),
+      http.post('*/api/auditoria/deshacer', async ({ request }) => {
+        asked.push(await request.json());
+        const pasos = [{ ...step, obstaculo: 'en_papelera' }];
+        return HttpResponse.json({ ...PLAN, total: 1, con_obstaculos: 1, pasos });
+      }),
+    );
+    const { user } = renderApp('/auditoria');
+    await user.click(await screen.findByRole('button', { name: 'Detalles' }));
+    await user.click(screen.getByRole('button', { name: 'Deshacer' }));
+    const dialog = within(await screen.findByRole('dialog', { name: '¿Deshacer?' }));
+    expect(dialog.getByText('Está en la papelera')).toBeVisible();
+    expect(dialog.getByRole('button', { name: 'Deshacer' })).toBeDisabled();
+    expect(asked).toEqual([{ cambio_id: ENTRY.id, solo_ver: true }]);
+  });
+
+  it('offers nothing to undo of a password or a sign-in', async () => {
+    server.use(asAdmin, trail([{ ...DEACTIVATED, cambios: { password: null } }]));
+    const { user } = renderApp('/auditoria');
+    await user.click(await screen.findByRole('button', { name: 'Detalles' }));
+    expect(screen.getByRole('link', { name: 'Ver toda la operación' })).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Deshacer' })).toBeNull();
   });
 
   it('is narrowed down by its address', async () => {

@@ -234,6 +234,6 @@ describe('undoing a job', () => {
     );
     const { user } = renderApp('/trabajos');
     await user.click(await screen.findByRole('button', { name: undo }));
-    expect(await screen.findByText('Aquí no hay cambios de contactos que deshacer.')).toBeVisible();
+    expect(await screen.findByText('Aquí no hay cambios que se puedan deshacer.')).toBeVisible();
   });
 });

@@ -48,8 +48,8 @@ FOR_EVERY_KEY = "read_current_user"
 
 def scope_of(tag: str, *, is_reading: bool) -> str | None:
     """What a key needs for the routes of this tag; None where no key may."""
-    resource = RESOURCES.get(tag)
-    return resource and f"{resource}:{'read' if is_reading else 'write'}"
+    scope = f"{RESOURCES.get(tag)}:{'read' if is_reading else 'write'}"
+    return scope if scope in set(Scope) else None
 
 
 def require_scope(scopes: frozenset[str], *, tag: str, route: str, is_reading: bool) -> None:

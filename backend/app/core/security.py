@@ -4,6 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
+from secrets import token_urlsafe
 from uuid import UUID
 
 from jose import jwt
@@ -45,6 +46,12 @@ def get_password_hash(password: str) -> str:
 def is_default_password(password: str) -> bool:
     """Whether it is the one that everybody can read in the documentation."""
     return _composed(password) == DEFAULT_SUPERUSER_PASSWORD
+
+
+@cache
+def hash_of_unknown() -> str:
+    """Of a password that nobody knows, made once: it is wanted where a connection is held."""
+    return get_password_hash(token_urlsafe(32))
 
 
 @cache

@@ -26,6 +26,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from app.models.base import BaseModel
@@ -49,6 +50,7 @@ class CRUDBase(Generic[ModelT, CreateT, UpdateT]):
         self._get = select(*self.columns).where(self.table.c.id == bindparam("id"))
         self._get_for_update = self._get.with_for_update()
         self._insert = insert(self.table).returning(*self.columns)
+        self._put_back = insert_or_leave(self.table).on_conflict_do_nothing().returning(*self.columns)
         self._delete = delete(self.table).where(self.table.c.id == bindparam("id")).returning(*self.columns)
 
     def get(self, db: Connection, id: UUID) -> ModelT | None:
@@ -69,6 +71,16 @@ class CRUDBase(Generic[ModelT, CreateT, UpdateT]):
         """Delete the row and return it as it was."""
         self._one(db, self._delete, {"id": db_obj.id})
         return db_obj
+
+    def put_back(self, db: Connection, values: dict[str, Any]) -> ModelT | None:
+        """A row that was deleted, under its own id; None where what must be its alone is another's by now."""
+        return cast("ModelT | None", db.execute(self._put_back, values).first())
+
+    def get_all(self, db: Connection, ids: Sequence[UUID], *, for_update: bool) -> dict[UUID, ModelT]:
+        """Of these the ones that are there, locked in one order."""
+        statement = select(*self.columns).where(self.table.c.id.in_(ids)).order_by(self.table.c.id)
+        rows = db.execute(statement.with_for_update() if for_update else statement)
+        return {row.id: cast(ModelT, row) for row in rows}
 
     def _one(self, db: Connection, statement: TypedReturnsRows[Any], values: dict[str, Any]) -> ModelT | None:
         return cast("ModelT | None", db.execute(statement, values).first())

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Connection, Integer, Table, Uuid, any_, bindparam, select, update
 
 from app.core.errors import UnknownOwnerError
-from app.crud import contact_summary, contact_trash, contact_undo
+from app.crud import contact_summary, contact_trash, contact_undo, undo_steps
 from app.crud.audit import Source
 from app.crud.contact import contact
 from app.crud.job import job as jobs
@@ -17,7 +17,7 @@ from app.models.job import Job, JobKind
 from app.models.user import User
 from app.schemas.contact_batch import BatchAction, ContactBatch, ContactBatchAnswer
 from app.schemas.contact_trash import TrashQuery
-from app.schemas.contact_undo import OnConflict
+from app.schemas.undo import OnConflict
 
 # Contacts in one transaction: short enough that nobody waits for long.
 BATCH = 500
@@ -115,13 +115,13 @@ def _change(db: Connection, batch: ContactBatch, ids: list[UUID], user: User) ->
 
 def undo_step(db: Connection, job: Job, user: User) -> Progress:
     """The next batch of a job of kind `contactos_deshacer`."""
-    target = contact_undo.Target(operacion_id=UUID(job.parametros["operacion_id"]))
+    target = undo_steps.Target(operacion_id=UUID(job.parametros["operacion_id"]))
     after = UUID(job.posicion) if job.posicion else None
     ids = contact_undo.contacts_of(db, target, after=after, limit=BATCH)
     overwrite = job.parametros.get("conflictos") == OnConflict.REEMPLAZAR
     steps = contact_undo.plan(db, target, ids, for_update=True, overwrite=overwrite) if ids else []
     done = contact_undo.carry_out(db, steps, overwrite=overwrite, user=user)
-    leaves_something = contact_undo.leaves_something(steps, overwrite=overwrite)
+    leaves_something = undo_steps.leaves_something(steps, overwrite=overwrite)
     position = str(ids[-1]) if len(ids) == BATCH else None
     if position is not None and leaves_something:
         jobs.note_left(db, job.id)

@@ -5,7 +5,7 @@ from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, func
 
 from app import database
 from app.core.errors import CannotDeleteYourselfError, LastSuperuserError, NotInvitedError
-from app.core.security import is_storable
+from app.core.security import hash_of_unknown, is_storable
 from app.crud import audit, mail, one_time_link, session
 from app.crud.base import CRUDBase, contains, folded, in_spanish
 from app.crud.contact_filters import day_after, midnight
@@ -133,6 +133,15 @@ class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
         database.allow(db, seconds=HANDING_OVER)
         return self.remove(db, db_obj=db_obj)
 
+    def restore(self, db: Connection, values: dict[str, Any]) -> User | None:
+        """Somebody who was deleted, without a password: they need an invitation, or one that a superuser sets.
+
+        None where their e-mail is another's by now.
+        """
+        unknown = {"hashed_password": hash_of_unknown(), "has_default_password": False, "is_invited": True}
+        with audit.acting(db, AuditAction.RESTAURAR):
+            return self.put_back(db, values | unknown)
+
     def replace_password_hash(
         self, db: Connection, *, verified: User, hashed_password: str, has_default_password: bool
     ) -> User | None:
@@ -157,14 +166,18 @@ class CRUDUser(CRUDBase[User, UserToStore, UserChangesToStore]):
             return False
         return user.has_second_factor == verified.has_second_factor
 
-    def _keep_a_superuser(self, db: Connection, *, without: User) -> None:
-        """Refuse what would leave nobody to administer, also when two such changes come at once."""
-        if not (without.is_superuser and without.is_active) or without.is_invited:
-            return
+    def is_last_superuser(self, db: Connection, user: User) -> bool:
+        """Whether nobody could administer without them, until this transaction ends."""
+        if not (user.is_superuser and user.is_active) or user.is_invited:
+            return False
         database.lock(db, _SUPERUSERS_LOCK)
         # Who was invited and has not come yet administers nothing.
-        who_can = {"is_superuser": True, "is_active": True, "is_invited": False, "other_than": without.id}
-        if self._count(db, values=who_can) == 0:
+        who_can = {"is_superuser": True, "is_active": True, "is_invited": False, "other_than": user.id}
+        return self._count(db, values=who_can) == 0
+
+    def _keep_a_superuser(self, db: Connection, *, without: User) -> None:
+        """Refuse what would leave nobody to administer, also when two such changes come at once."""
+        if self.is_last_superuser(db, without):
             raise LastSuperuserError
 
     def _sorted_by(self, name: str) -> ColumnElement[Any]:

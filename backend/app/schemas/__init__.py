@@ -46,6 +46,7 @@ from app.schemas.second_factor import (
     SecondSignIn,
 )
 from app.schemas.session import ApiKey, ApiKeyCreate, NewApiKey, OwnSession, Session, SessionToken, SignIn
+from app.schemas.undo import TrailUndo, TrailUndoPlan
 from app.schemas.user import (
     Invitation,
     PasswordChange,
@@ -128,6 +129,8 @@ __all__ = [
     "SignIn",
     "Teammate",
     "Token",
+    "TrailUndo",
+    "TrailUndoPlan",
     "TrashPage",
     "TrashQuery",
     "TrashedContact",

@@ -1,18 +1,13 @@
 import enum
 from datetime import UTC, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.schemas.common import Schema
-
-
-class StepKind(enum.StrEnum):
-    CAMBIAR = "cambiar"
-    ELIMINAR = "eliminar"
-    RESTAURAR = "restaurar"
+from app.schemas.undo import OnConflict, Reversal, StepKind
 
 
 class Obstacle(enum.StrEnum):
@@ -21,13 +16,6 @@ class Obstacle(enum.StrEnum):
     BORRADO = "borrado"
     EN_PAPELERA = "en_papelera"
     CORREO_OCUPADO = "correo_ocupado"
-
-
-class OnConflict(enum.StrEnum):
-    """What happens to fields that were changed again since."""
-
-    CONSERVAR = "conservar"
-    REEMPLAZAR = "reemplazar"
 
 
 def _within_centuries(value: datetime) -> datetime:
@@ -63,15 +51,10 @@ class ContactUndo(Schema):
         return self
 
 
-class Reversal(Schema):
-    ahora: Any
-    despues: Any
-
-
 class UndoStep(Schema):
     """What happens to one contact."""
 
-    contacto_id: UUID
+    contacto_id: UUID = Field(validation_alias="entidad_id")
     nombre: str
     accion: StepKind
     campos: dict[str, Reversal] = Field(description="What goes back: what it is now, and what it is afterwards")

@@ -44,12 +44,15 @@ COUNTS = "SELECT " + ", ".join(f"(SELECT count(*) FROM {t})" for t in ("contacts
 # These create nothing that is there afterwards twice: to do them again is to find them done.
 OTHERS = {
     "/api/auth/login", f"{PATH}deshacer", f"{PATH}papelera/{{id}}/restaurar", "/api/trabajos/{id}/cancelar",
-    "/api/trabajos/{id}/reintentar",
+    "/api/trabajos/{id}/reintentar", "/api/auditoria/deshacer", "/api/vistas/deshacer",
     # An answer that is kept is no place for a secret: who lost it makes another.
     "/api/auth/sessions/", "/api/auth/sessions/refresh", "/api/auth/api-keys/",
     "/api/correos/{id}/reintentar", "/api/users/{id}/invitation",
     "/api/auth/password/forgot", "/api/auth/password/reset", "/api/auth/me/email", "/api/auth/email/confirm",
     "/api/auth/invitation", "/api/auth/invitation/accept",
+    "/api/auth/sessions/second-factor", "/api/auth/second-factor/", "/api/auth/second-factor/confirm",
+    "/api/auth/second-factor/recovery-codes", "/api/auth/passkeys/", "/api/auth/passkeys/options",
+    "/api/auth/passkeys/registration", "/api/auth/passkeys/sessions",
 }  # fmt: skip
 
 

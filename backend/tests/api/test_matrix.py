@@ -77,7 +77,9 @@ def needed_by(operation: str) -> str:
         return ANY
     for prefix, resource in RESOURCES.items():
         if path.startswith(prefix):
-            return f"{resource}:{'read' if method == 'GET' else 'write'}"
+            needed = f"{resource}:{'read' if method == 'GET' else 'write'}"
+            # What no key may be allowed is for people.
+            return needed if needed in SCOPES else SESSION
     return SESSION
 
 
@@ -122,9 +124,11 @@ MATRIX: dict[str, dict[str, Refusal]] = {
     "POST /api/trabajos/{id}/reintentar": OWNERS_OF_JOBS,
     "GET /api/auditoria/": SUPERUSERS,
     "GET /api/auditoria/csv": SUPERUSERS,
+    "POST /api/auditoria/deshacer": SUPERUSERS,
     "GET /api/eventos/": ACTIVE_USERS,
     "GET /api/vistas/": ACTIVE_USERS,
     "POST /api/vistas/": ACTIVE_USERS,
+    "POST /api/vistas/deshacer": ACTIVE_USERS,
     "GET /api/vistas/totales": ACTIVE_USERS,
     "GET /api/vistas/predeterminada": ACTIVE_USERS,
     "PUT /api/vistas/predeterminada": ACTIVE_USERS,
@@ -348,6 +352,18 @@ def sent_to(
     """What needs something to be there; `caller` is None where they may not do it."""
     if operation == "POST /api/contactos/deshacer":
         answer = admin.put(f"/api/contactos/{ids['/api/contactos/']}", json={"notas": "algo"})
+        return {"json": {"operacion_id": answer.headers["X-Operation-ID"]}}
+    if operation == "POST /api/auditoria/deshacer":
+        answer = admin.put(f"/api/users/{ids['/api/users/']}", json={"nombres": "Eva"})
+        return {"json": {"operacion_id": answer.headers["X-Operation-ID"]}}
+    if operation == "POST /api/vistas/deshacer":
+        view = ids["/api/vistas/"]
+        # What everybody may: which one their own list opens with.
+        answer = (
+            caller.put("/api/vistas/predeterminada", json={"vista_id": view})
+            if caller
+            else admin.put(f"/api/vistas/{view}", json={"nombre": "Otro nombre"})
+        )
         return {"json": {"operacion_id": answer.headers["X-Operation-ID"]}}
     if operation == "PUT /api/vistas/predeterminada":
         return {"json": {"vista_id": ids["/api/vistas/"]}}

@@ -66,6 +66,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auditoria/deshacer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Trail
+         * @description Take users, views and contacts back to before a change or an operation; or only say what that would change.
+         *
+         *     Who was deleted comes back without a password. Superusers only.
+         */
+        post: operations["undo_trail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/api-keys/": {
         parameters: {
             query?: never;
@@ -1191,6 +1213,26 @@ export interface paths {
          * @description Keep filters, order and columns under a name, for oneself or for the team.
          */
         post: operations["create_contact_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vistas/deshacer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo View Changes
+         * @description Take views that one may change, or the choice of the one that opens, back to before; or only say what changes.
+         */
+        post: operations["undo_view_changes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2730,6 +2772,97 @@ export interface components {
             token_type?: "bearer";
         };
         /**
+         * TrailUndo
+         * @description What to undo: one entry of the trail, or a whole operation.
+         */
+        TrailUndo: {
+            /**
+             * Cambio Id
+             * @description An entry of the audit trail
+             */
+            cambio_id?: number | null;
+            /** @description What to do about fields that were changed again since; where it is missing, they are a 409 */
+            conflictos?: components["schemas"]["OnConflict"] | null;
+            /**
+             * Operacion Id
+             * @description All that one request, or one job, changed
+             */
+            operacion_id?: string | null;
+            /**
+             * Solo Ver
+             * @description Only say what would change
+             * @default false
+             */
+            solo_ver?: boolean;
+        };
+        /**
+         * TrailUndoPlan
+         * @description `hechos` counts what was taken back; the contacts of a large operation are taken back by a job.
+         */
+        TrailUndoPlan: {
+            /** Con Conflictos */
+            con_conflictos: number;
+            /** Con Obstaculos */
+            con_obstaculos: number;
+            /** Hechos */
+            hechos: number;
+            /**
+             * Pasos
+             * @description One by one: users, views, and the first 200 contacts
+             */
+            pasos: components["schemas"]["TrailUndoStep"][];
+            /**
+             * Total
+             * @description How many users, views and contacts it is about
+             */
+            total: number;
+            /**
+             * Trabajo Id
+             * @description The job that does the contacts, where there are more than 200
+             */
+            trabajo_id?: string | null;
+        };
+        /**
+         * TrailUndoStep
+         * @description What happens to one thing.
+         */
+        TrailUndoStep: {
+            accion: components["schemas"]["StepKind"];
+            /**
+             * Campos
+             * @description What goes back: what it is now, and what it is afterwards
+             */
+            campos: {
+                [key: string]: components["schemas"]["Reversal"];
+            };
+            /**
+             * Conflictos
+             * @description What was changed again since, and would be lost
+             */
+            conflictos: {
+                [key: string]: components["schemas"]["Reversal"];
+            };
+            /**
+             * Entidad
+             * @enum {string}
+             */
+            entidad: "usuario" | "vista" | "contacto";
+            /**
+             * Entidad Id
+             * Format: uuid
+             */
+            entidad_id: string;
+            /** Nombre */
+            nombre: string;
+            /** @description Why this can't be taken back */
+            obstaculo: components["schemas"]["UndoObstacle"] | null;
+            /**
+             * Quedan
+             * @description What was changed and stays as it is, as nobody knows what it was: `password`
+             */
+            quedan: string[];
+        };
+        /**
          * TrashPage
          * @description The last deleted first.
          */
@@ -2801,6 +2934,12 @@ export interface components {
              */
             updated_at: string;
         };
+        /**
+         * UndoObstacle
+         * @description Why a thing can't be taken back.
+         * @enum {string}
+         */
+        UndoObstacle: "borrado" | "en_papelera" | "eliminado" | "correo_ocupado" | "nombre_ocupado" | "sin_autor" | "demasiadas_vistas" | "ultimo_administrador" | "cuenta_propia" | "secreto";
         /**
          * UndoPlan
          * @description `hechos` counts the contacts that were taken back; a large operation is taken back by a job.
@@ -3170,6 +3309,102 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    undo_trail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrailUndo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrailUndoPlan"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8648,6 +8883,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorResponse"] | components["schemas"]["ValidationErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    undo_view_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrailUndo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrailUndoPlan"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
             /** @description Service Unavailable */

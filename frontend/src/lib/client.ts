@@ -49,7 +49,7 @@ export async function unwrap<T>(answer: Promise<Answer<T>>): Promise<T> {
   return data as T;
 }
 
-/** What this page has changed, for Ctrl/⌘ Z: the ids of the operations, the last one last. */
+/** What this page has changed, for Ctrl/⌘ Z, the last one last: of what an operation was, and its id (`vistas/…`). */
 export const operations: string[] = [];
 
 async function send(request: Request): Promise<Response> {
@@ -58,8 +58,8 @@ async function send(request: Request): Promise<Response> {
   const response = await sendSignedIn(request);
   const operation = response.headers.get('X-Operation-ID');
   // What a job does is over later, or only counted; what is erased comes back no more.
-  const isOfContacts = /\/contactos\/(?!deshacer|lote|papelera\/[^/]+$)/.test(request.url);
-  if (operation && response.ok && isOfContacts) operations.push(operation);
+  const of = /\/(contactos|vistas|users(?=\/[^/]*$))\/(?!deshacer|lote|papelera\/[^/]+$)/.exec(request.url);
+  if (operation && response.ok && of) operations.push(`${of[1]}/${operation}`);
   return response;
 }
 

@@ -26,7 +26,9 @@ export type User = Schemas['User'];
 export type TrashedContact = Schemas['TrashedContact'];
 export type JobState = Schemas['JobState'];
 export type ContactUndo = Schemas['ContactUndo'];
-export type UndoStep = Schemas['UndoStep'];
+export type TrailUndo = Schemas['TrailUndo'];
+export type TrailUndoPlan = Schemas['TrailUndoPlan'];
+export type TrailUndoStep = Schemas['TrailUndoStep'];
 /** Before and after are a list to the client, which knows no pairs. */
 export type AuditEntry = Omit<Schemas['AuditEntry'], 'cambios'> & {
   cambios: Record<string, unknown[] | null> | null;

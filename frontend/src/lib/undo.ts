@@ -3,6 +3,7 @@
 import { operations } from './client.ts';
 import { createStore } from './store.ts';
 
+/** As `operations` has them. */
 export const undoRequests = createStore<{ operation: string | null }>({ operation: null });
 
 /** Of the operations that this page has sent, the last one that was not undone; false where there is none. */
@@ -11,15 +12,4 @@ export function undoLastOperation(): boolean {
   if (operation === undefined) return false;
   undoRequests.set({ operation });
   return true;
-}
-
-export function undoOperation(operation: string): void {
-  const index = operations.indexOf(operation);
-  if (index >= 0) operations.splice(index, 1);
-  undoRequests.set({ operation });
-}
-
-/** What a job did is one operation, once it is over. */
-export function canBeUndone(operation: string): void {
-  if (!operations.includes(operation)) operations.push(operation);
 }

@@ -6,8 +6,8 @@ from fastapi.responses import Response
 from app import database, schemas
 from app.api.csv import csv_answer
 from app.api.routing import errors, resource_router
-from app.crud import audit
-from app.deps import DbDep, SourceDep, SuperUser, SuperUserAlone
+from app.crud import audit, undoing
+from app.deps import DbDep, SourceDep, SuperUser, SuperUserAlone, WritingSource
 from app.models.audit import AuditAction, AuditEntity
 
 router = resource_router("/auditoria", "auditoría", errors(400, 401, 503))
@@ -20,6 +20,15 @@ MOST_BYTES_IN_CSV = 30_000_000
 def read_audit_trail(_user: SuperUser, db: DbDep, query: Annotated[schemas.AuditQuery, Query()]) -> schemas.AuditPage:
     """Everything that was changed, and who signed in or was refused; the newest first. Superusers only."""
     return schemas.AuditPage.model_validate(audit.get_multi(db, query))
+
+
+@router.post("/deshacer", responses=errors(404, 409))
+def undo_trail(user: SuperUser, db: DbDep, source: WritingSource, undo: schemas.TrailUndo) -> schemas.TrailUndoPlan:
+    """Take users, views and contacts back to before a change or an operation; or only say what that would change.
+
+    Who was deleted comes back without a password. Superusers only.
+    """
+    return undoing.undo_trail(db, undo, user=user, source=source)
 
 
 @router.get("/csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})

@@ -4,7 +4,8 @@ from app import crud, models, schemas
 from app.api.idempotency import KEY_REFUSALS, IdempotencyKeyDep
 from app.api.routing import errors, resource_router
 from app.core.versions import etag
-from app.deps import ContactViewDep, ContactViewForUpdate, CurrentUser, DbDep
+from app.crud import undoing
+from app.deps import ContactViewDep, ContactViewForUpdate, CurrentUser, DbDep, WritingSource
 
 router = resource_router("/vistas", "vistas", errors(400, 401, 503))
 
@@ -42,6 +43,14 @@ def update_default_contact_view(user: CurrentUser, db: DbDep, default_in: schema
     """Choose which view one's list of contacts opens with."""
     crud.contact_view.set_default(db, default_in.vista_id, user=user)
     return default_in
+
+
+@router.post("/deshacer", responses=errors(404, 409))
+def undo_view_changes(
+    user: CurrentUser, db: DbDep, source: WritingSource, undo: schemas.TrailUndo
+) -> schemas.TrailUndoPlan:
+    """Take views that one may change, or the choice of the one that opens, back to before; or only say what changes."""
+    return undoing.undo_views(db, undo, user=user, source=source)
 
 
 @router.get("/{id}", response_model=schemas.ContactView, responses=errors(404))

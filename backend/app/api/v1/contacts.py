@@ -57,7 +57,7 @@ def change_many_contacts(
 @router.post("/deshacer", responses=errors(404, 409))
 def undo_changes(user: CurrentUser, db: DbDep, source: WritingSource, undo: schemas.ContactUndo) -> schemas.UndoPlan:
     """Take contacts back to before a change, an operation or a moment; or only say what that would change."""
-    return undoing.undo(db, undo, user=user, source=source)
+    return undoing.undo_contacts(db, undo, user=user, source=source)
 
 
 @router.get("/papelera")

@@ -26,9 +26,15 @@ const DAY = 24 * 60 * 60_000;
 
 export type ChangeSearch = (patch: Partial<AuditSearch>) => void;
 
-type Props = { search: AuditSearch; onChange: ChangeSearch; team: Teammate[]; nameOf: NameOf };
+type Props = {
+  search: AuditSearch;
+  onChange: ChangeSearch;
+  team: Teammate[];
+  nameOf: NameOf;
+  onUndo: (entry: AuditEntry) => void;
+};
 
-export function AuditPage({ search, onChange, team, nameOf }: Props) {
+export function AuditPage({ search, onChange, team, nameOf, onUndo }: Props) {
   const t = useT();
   useTitle(t('audit.title'));
   return (
@@ -38,7 +44,7 @@ export function AuditPage({ search, onChange, team, nameOf }: Props) {
         <DownloadButton search={search} />
       </header>
       <AuditToolbar search={search} onChange={onChange} team={team} />
-      <AuditList search={search} onChange={onChange} nameOf={nameOf} />
+      <AuditList search={search} onChange={onChange} nameOf={nameOf} onUndo={onUndo} />
     </section>
   );
 }
@@ -65,7 +71,7 @@ function DownloadButton({ search }: { search: AuditSearch }) {
   );
 }
 
-function AuditList({ search, onChange, nameOf }: Omit<Props, 'team'>) {
+function AuditList({ search, onChange, nameOf, onUndo }: Omit<Props, 'team'>) {
   const t = useT();
   const trail = useInfiniteQuery(auditQuery(toParams(search)));
   const { data, error, isPlaceholderData } = trail;
@@ -95,7 +101,7 @@ function AuditList({ search, onChange, nameOf }: Omit<Props, 'team'>) {
           <h2 className={classes.day}>{dayName(t, day)}</h2>
           <ul className={classes.entries}>
             {ofDay.map((entry) => (
-              <Entry key={entry.id} entry={entry} nameOf={nameOf} />
+              <Entry key={entry.id} entry={entry} nameOf={nameOf} onUndo={onUndo} />
             ))}
           </ul>
         </section>

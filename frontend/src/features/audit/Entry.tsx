@@ -52,8 +52,10 @@ const ICONS: Record<AuditEntry['accion'], Icon> = {
   exportar: IconDownload,
 };
 
+type Props = { entry: AuditEntry; nameOf: NameOf; onUndo: (entry: AuditEntry) => void };
+
 /** One sentence; what it leaves out opens below it. */
-export function Entry({ entry, nameOf }: { entry: AuditEntry; nameOf: NameOf }) {
+export function Entry({ entry, nameOf, onUndo }: Props) {
   const t = useT();
   const [isOpen, setIsOpen] = useState(false);
   const detailsId = useId();
@@ -95,7 +97,7 @@ export function Entry({ entry, nameOf }: { entry: AuditEntry; nameOf: NameOf }) 
         </button>
       </div>
       <div id={detailsId} hidden={!isOpen}>
-        {isOpen && <EntryDetails entry={entry} nameOf={nameOf} />}
+        {isOpen && <EntryDetails entry={entry} nameOf={nameOf} onUndo={onUndo} />}
       </div>
     </li>
   );

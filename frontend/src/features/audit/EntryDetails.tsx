@@ -1,12 +1,15 @@
+import { UnstyledButton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { formatDate } from '@/lib/format';
 import { locale, useT } from '@/lib/i18n/later';
 import type { AuditEntry } from '@/lib/types';
 import classes from './EntryDetails.module.css';
-import { changesOf, contactOf, type NameOf } from './words';
+import { canBeUndone, changesOf, contactOf, type NameOf } from './words';
+
+type Props = { entry: AuditEntry; nameOf: NameOf; onUndo: (entry: AuditEntry) => void };
 
 /** Each field before and after, and by what one finds the entry again. */
-export function EntryDetails({ entry, nameOf }: { entry: AuditEntry; nameOf: NameOf }) {
+export function EntryDetails({ entry, nameOf, onUndo }: Props) {
   const t = useT();
   const changes = changesOf(t, entry, nameOf);
   const contactId = contactOf(entry);
@@ -51,6 +54,11 @@ export function EntryDetails({ entry, nameOf }: { entry: AuditEntry; nameOf: Nam
         <Fact name={t('audit.undoes')} value={entry.deshace_id} isCode />
       </dl>
       <div className={classes.links}>
+        {canBeUndone(entry) && (
+          <UnstyledButton className={classes.link} onClick={() => onUndo(entry)}>
+            {t('audit.undo')}
+          </UnstyledButton>
+        )}
         {contactId && (
           <Link to="/contactos/$contactId" params={{ contactId }} className={classes.link}>
             {t('audit.openContact')}

@@ -91,6 +91,14 @@ export function contactOf({ entidad, entidad_id, nombre, accion }: HistoryEntry)
   return entidad === 'contacto' && nombre && accion !== 'eliminar' ? entidad_id : null;
 }
 
+const UNDONE = new Set(['crear', 'cambiar', 'eliminar', 'restaurar', 'invitar']);
+
+/** What changed a contact, a user or a view, of which more is known than that there is another password. */
+export function canBeUndone({ entidad, accion, cambios }: HistoryEntry): boolean {
+  const isKnown = Object.values(cambios ?? {}).some((change) => change !== null);
+  return ['contacto', 'usuario', 'vista'].includes(entidad) && UNDONE.has(accion) && isKnown;
+}
+
 type Template = [LaterKey, Params];
 
 function templateOf(t: Translate, entry: HistoryEntry, { nameOf, isOwn = false }: Options): Template {

@@ -1,18 +1,16 @@
 import { Button, Modal } from '@mantine/core';
 import dialog from '@/components/Dialog.module.css';
-import { hasKey, type Translate, useT } from '@/lib/i18n/later';
+import { useT } from '@/lib/i18n/later';
 import { useIsPhone } from '@/lib/media';
-import type { ContactUndo, UndoPlan, UndoStep } from '@/lib/types';
+import type { ContactUndo, TrailUndoPlan, TrailUndoStep } from '@/lib/types';
 import classes from './UndoDialog.module.css';
+import { isOfContacts, knowing, labelOf, moveOf, type NameOf, obstacleOf, thingsOf, written } from './words';
 
-/** Contacts that are shown one by one; who undoes a thousand has seen enough by then. */
+/** Things that are shown one by one; who undoes a thousand has seen enough by then. */
 const SHOWN = 20;
-const LONGEST = 60;
-
-type NameOf = (userId: string | null) => string | undefined;
 
 type Props = {
-  plan: UndoPlan;
+  plan: TrailUndoPlan;
   nameOf: NameOf;
   isPending: boolean;
   /** Why the server refused. */
@@ -22,19 +20,23 @@ type Props = {
   onClose: () => void;
 };
 
-/** What undoing changes, contact by contact; and where that loses newer changes, the question whether it may. */
+/** What undoing changes, thing by thing; and where that loses newer changes, the question whether it may. */
 export function UndoDialog({ plan, nameOf, isPending, refusal, onConfirm, onClose }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
   const hasConflicts = plan.con_conflictos > 0;
   // The server looks at the first 200 of many.
   const isPartial = plan.pasos.length < plan.total;
+  const isMixed = !isOfContacts(plan);
+  const counts = { count: plan.con_conflictos, total: plan.total };
   const text = hasConflicts
-    ? t(isPartial ? 'undo.conflictMany' : 'undo.conflictText', {
-        count: plan.con_conflictos,
-        total: plan.total,
-      })
-    : t('undo.previewText', { count: plan.total });
+    ? t(`undo.${isPartial ? 'conflictMany' : 'conflictText'}${isMixed ? 'Mixed' : ''}`, counts)
+    : isMixed
+      ? t('undo.previewMixed', { things: thingsOf(t, plan) })
+      : t('undo.previewText', { count: plan.total });
+  const obstacles = t(isMixed ? 'undo.obstaclesMixed' : 'undo.obstacles', { count: plan.con_obstaculos });
+  // Where nothing of it can be done there is nothing to agree to.
+  const isPossible = plan.con_obstaculos < plan.total;
   return (
     <Modal
       opened
@@ -46,9 +48,9 @@ export function UndoDialog({ plan, nameOf, isPending, refusal, onConfirm, onClos
     >
       <div className={dialog.form}>
         <p className={dialog.text}>
-          {text} {plan.con_obstaculos > 0 && t('undo.obstacles', { count: plan.con_obstaculos })}
+          {text} {plan.con_obstaculos > 0 && obstacles}
         </p>
-        <Plan plan={plan} nameOf={nameOf} />
+        <Plan plan={plan} nameOf={knowing(plan, nameOf)} />
         {refusal && (
           <p className={dialog.refusal} role="alert">
             {refusal}
@@ -73,7 +75,7 @@ export function UndoDialog({ plan, nameOf, isPending, refusal, onConfirm, onClos
               </Button>
             </>
           ) : (
-            <Button loading={isPending} onClick={() => onConfirm()}>
+            <Button loading={isPending} disabled={!isPossible} onClick={() => onConfirm()}>
               {t('undo.confirm')}
             </Button>
           )}
@@ -89,36 +91,44 @@ function Plan({ plan, nameOf }: Pick<Props, 'plan' | 'nameOf'>) {
   const steps = [...plan.pasos].sort((one, other) => weight(other) - weight(one));
   const shown = steps.slice(0, SHOWN);
   const rest = plan.total - shown.length;
+  const isMixed = !isOfContacts(plan);
+  const label = t(isMixed ? 'undo.planLabelMixed' : 'undo.planLabel');
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keyboard too
-    <section className={classes.plan} aria-label={t('undo.planLabel')} tabIndex={0}>
+    <section className={classes.plan} aria-label={label} tabIndex={0}>
       <ul className={classes.steps}>
         {shown.map((step) => (
-          <li key={step.contacto_id} className={classes.step}>
-            <strong>{step.nombre}</strong>
+          <li key={`${step.entidad} ${step.entidad_id}`} className={classes.step}>
+            <span>
+              <strong>{step.nombre}</strong>
+              {isMixed && <span className={classes.kind}> {t(`undo.kind.${step.entidad}`)}</span>}
+            </span>
             <Step step={step} nameOf={nameOf} />
           </li>
         ))}
       </ul>
-      {rest > 0 && <p className={classes.rest}>{t('undo.more', { count: rest })}</p>}
+      {rest > 0 && (
+        <p className={classes.rest}>{t(isMixed ? 'undo.moreMixed' : 'undo.more', { count: rest })}</p>
+      )}
     </section>
   );
 }
 
-const weight = ({ conflictos, obstaculo }: UndoStep) =>
+const weight = ({ conflictos, obstaculo }: TrailUndoStep) =>
   Object.keys(conflictos).length > 0 ? 2 : obstaculo ? 1 : 0;
 
-function Step({ step, nameOf }: { step: UndoStep; nameOf: NameOf }) {
+function Step({ step, nameOf }: { step: TrailUndoStep; nameOf: NameOf }) {
   const t = useT();
-  if (step.obstaculo) return <span className={classes.obstacle}>{t(`undo.obstacle.${step.obstaculo}`)}</span>;
+  if (step.obstaculo) return <span className={classes.obstacle}>{obstacleOf(t, step)}</span>;
+  const move = moveOf(t, step);
+  const stays = step.accion === 'cambiar' ? step.quedan.map((field) => labelOf(t, field)).join(', ') : '';
   const fields = [
     ...Object.entries(step.conflictos).map((field) => [...field, true] as const),
     ...Object.entries(step.campos).map((field) => [...field, false] as const),
   ].filter(([name], _index, all) => name !== 'nombre_completo' || all.length === 1);
   return (
     <>
-      {step.accion === 'eliminar' && <span className={classes.moved}>{t('undo.toTrash')}</span>}
-      {step.accion === 'restaurar' && <span className={classes.moved}>{t('undo.fromTrash')}</span>}
+      {move && <span className={classes.moved}>{move}</span>}
       {fields.length > 0 && (
         <table className={classes.fields}>
           <thead className={classes.heads}>
@@ -142,20 +152,7 @@ function Step({ step, nameOf }: { step: UndoStep; nameOf: NameOf }) {
           </tbody>
         </table>
       )}
+      {stays && <span className={classes.moved}>{t('undo.stays', { fields: stays })}</span>}
     </>
   );
-}
-
-function labelOf(t: Translate, field: string): string {
-  const key = `audit.label.${field}`;
-  return hasKey(key) ? t(key) : field;
-}
-
-function written(t: Translate, nameOf: NameOf, field: string, value: unknown): string {
-  if (value === null || value === undefined || value === '') return t('undo.empty');
-  const text = String(value);
-  const estado = `common.estado.${text}`;
-  if (field === 'estado' && hasKey(estado)) return t(estado);
-  if (field === 'propietario_id') return nameOf(text) ?? t('audit.somebodyElse');
-  return text.length > LONGEST ? `${text.slice(0, LONGEST).trimEnd()}…` : text;
 }

@@ -5,14 +5,18 @@ import page from '@/components/Page.module.css';
 import { explain } from '@/lib/errors';
 import { t } from '@/lib/i18n/later';
 import { tell, tellRefusal } from '@/lib/notify';
-import type { ContactUndo, UndoPlan } from '@/lib/types';
-import { conflictsOf, undoChanges } from './queries';
+import type { ContactUndo, TrailUndoPlan } from '@/lib/types';
+import { conflictsOf, type UndoRequest, undoChanges } from './queries';
 import { UndoDialog } from './UndoDialog';
+import { doneMessage } from './words';
 
 /** An operation (a job's id is one), one entry of the trail, or a contact as it stood at a moment. */
-export type UndoTarget = Pick<ContactUndo, 'operacion_id' | 'cambio_id' | 'contacto_id' | 'momento'>;
+export type UndoTarget = Pick<ContactUndo, 'operacion_id' | 'cambio_id' | 'contacto_id' | 'momento'> & {
+  /** Contacts, if nothing is said. */
+  of?: UndoRequest['of'];
+};
 
-type Asked = { target: UndoTarget; plan: UndoPlan; opener: Element | null };
+type Asked = { target: UndoTarget; plan: TrailUndoPlan; opener: Element | null };
 
 type Undo = {
   /** Undoes at once, unless something was changed again since; with `isPreviewed` it shows first what it changes. */
@@ -34,22 +38,19 @@ export function useUndo(
   function send(target: UndoTarget, rest: Partial<ContactUndo>, onRefused: (words: string) => void) {
     const opener = asked?.opener ?? document.activeElement;
     setRefusal(null);
-    mutate(
-      { ...target, ...rest },
-      {
-        onSuccess: (plan) => {
-          if (rest.solo_ver && plan.total > 0) return setAsked({ target, plan, opener });
-          setAsked(null);
-          if (plan.trabajo_id && onJob) onJob(plan.trabajo_id, plan.total);
-          else tellDone(plan);
-        },
-        onError: (error) => {
-          const plan = conflictsOf(error);
-          if (plan) setAsked({ target, plan, opener });
-          else onRefused(explain(error));
-        },
+    mutate({ of: 'contactos', ...target, ...rest } as UndoRequest, {
+      onSuccess: (plan) => {
+        if (rest.solo_ver && plan.total > 0) return setAsked({ target, plan, opener });
+        setAsked(null);
+        if (plan.trabajo_id && onJob) onJob(plan.trabajo_id, plan.total);
+        else tellDone(plan);
       },
-    );
+      onError: (error) => {
+        const plan = conflictsOf(error);
+        if (plan) setAsked({ target, plan, opener });
+        else onRefused(explain(error));
+      },
+    });
   }
 
   function close() {
@@ -74,11 +75,11 @@ export function useUndo(
   };
 }
 
-function tellDone({ hechos, total, trabajo_id }: UndoPlan) {
-  if (!trabajo_id) return tell(hechos > 0 ? t('undo.done', { count: hechos }) : t('undo.nothing'));
+function tellDone(plan: TrailUndoPlan) {
+  if (!plan.trabajo_id) return tell(doneMessage(t, plan));
   tell(
     <>
-      {t('undo.underWay', { total })}{' '}
+      {t('undo.underWay', { total: plan.total })}{' '}
       <Link to="/trabajos" className={page.link}>
         {t('undo.watch')}
       </Link>

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { watchJob } from '@/features/contacts/bulk/JobNotice';
-import { useUndo } from '@/features/undo/useUndo';
+import { type UndoTarget, useUndo } from '@/features/undo/useUndo';
 import { useStore } from '@/lib/store';
 import { undoRequests } from '@/lib/undo';
 import { useNameOf } from '../useNameOf';
@@ -11,9 +11,16 @@ export default function UndoKey() {
   const asked = useStore(undoRequests);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each request
   useEffect(() => {
-    if (asked.operation) start({ operacion_id: asked.operation });
+    if (asked.operation) start(targetOf(asked.operation));
   }, [asked]);
   return dialog;
+}
+
+/** What users are changed by is undone where all of it is. */
+function targetOf(operation: string): UndoTarget {
+  const [collection, operacion_id] = operation.split('/');
+  const of = collection === 'contactos' || collection === 'vistas' ? collection : 'auditoria';
+  return { of, operacion_id };
 }
 
 const watchUndo = (id: string, total: number) =>

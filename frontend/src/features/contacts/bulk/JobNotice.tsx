@@ -12,12 +12,13 @@ import { tellRefusal } from '@/lib/notify';
 import { sessionStore } from '@/lib/session';
 import { useStore } from '@/lib/store';
 import type { Job } from '@/lib/types';
-import { canBeUndone, undoOperation, undoRequests } from '@/lib/undo';
+import { undoRequests } from '@/lib/undo';
 import { contactKeys } from '../keys';
 import { type Total, totalText } from '../total';
 import { type ActionKind, cancelJob, isOver, jobQuery, retryJob } from './actions';
 import { focusList } from './focus';
 import classes from './JobNotice.module.css';
+import { canBeUndone, operationOf, undoJob } from './undoing';
 
 /** A job that somebody asked for here. */
 type Watched = { id: string; kind: ActionKind | 'restaurar' | 'deshacer'; count: Total };
@@ -171,7 +172,7 @@ function Ended({ job, kind, onHide }: { job: Job; kind: Watched['kind']; onHide:
     if (canUndo) canBeUndone(job.id);
   }, [canUndo, job.id]);
   // Here or by Ctrl/⌘ Z: the shell goes on from there.
-  const isUndone = useStore(undoRequests).operation === job.id;
+  const isUndone = useStore(undoRequests).operation === operationOf(job.id);
   useEffect(() => {
     const isWanted = () => element.current?.closest('[role=region]')?.matches(':hover, :focus-within');
     if (isUndone) onHide();
@@ -203,7 +204,7 @@ function Ended({ job, kind, onHide }: { job: Job; kind: Watched['kind']; onHide:
           size="compact-md"
           className={notice.button}
           onClick={() => {
-            undoOperation(job.id);
+            undoJob(job.id);
             focusList();
           }}
         >

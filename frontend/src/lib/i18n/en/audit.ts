@@ -73,6 +73,7 @@ export const audit = {
   operation: 'Operation',
   undoes: 'Undoes the operation',
   openContact: 'Open the contact',
+  undo: 'Undo',
   seeOperation: 'See the whole operation',
   fieldHead: 'Field',
   before: 'Before',
@@ -187,6 +188,7 @@ export const audit = {
       salirOwn: '{who} signed out',
       sesion_repetida: 'A session of {what} was ended: somebody else used its credential',
       invitar: '{who} invited {what}',
+      restaurar: '{who} restored the user {what}',
       aceptar_invitacion: '{what} accepted the invitation',
       pedir_restablecer: 'A link for a new password of {what} was asked for',
       restablecer: '{what} reset the password',
@@ -200,6 +202,7 @@ export const audit = {
       compartir: '{who} shared the view {what} with the team',
       guardarse: '{who} stopped sharing the view {what}',
       eliminar: '{who} deleted the view {what}',
+      restaurar: '{who} restored the view {what}',
     },
     trabajo: {
       cancelar: '{who} cancelled {what}',

@@ -27,7 +27,7 @@ export const error = {
     bad_request: "The server can't use this. Check what you entered.",
     invalid_cursor: 'This list is no longer the same. Open it again.',
     trashed_contact_not_found: 'It is no longer in the trash: somebody restored or erased it.',
-    nothing_to_undo: 'There are no changes of contacts to undo here.',
+    nothing_to_undo: 'There are no changes here that can be undone.',
     job_not_found: 'This job no longer exists.',
     job_state: 'This job is in another state by now. See how it ended.',
     not_authenticated: 'Your session has ended. Sign in again.',

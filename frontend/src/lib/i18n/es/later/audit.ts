@@ -73,6 +73,7 @@ export const audit = {
   operation: 'Operación',
   undoes: 'Deshace la operación',
   openContact: 'Abrir su ficha',
+  undo: 'Deshacer',
   seeOperation: 'Ver toda la operación',
   fieldHead: 'Campo',
   before: 'Antes',
@@ -191,6 +192,7 @@ export const audit = {
       salirOwn: '{who} salió',
       sesion_repetida: 'Se cerró una sesión de {what}: alguien más usó su credencial',
       invitar: '{who} invitó a {what}',
+      restaurar: '{who} restauró el usuario {what}',
       aceptar_invitacion: '{what} aceptó su invitación',
       pedir_restablecer: 'Se pidió un enlace para una contraseña nueva de {what}',
       restablecer: '{what} restableció su contraseña',
@@ -204,6 +206,7 @@ export const audit = {
       compartir: '{who} compartió la vista {what} con el equipo',
       guardarse: '{who} dejó de compartir la vista {what}',
       eliminar: '{who} eliminó la vista {what}',
+      restaurar: '{who} restauró la vista {what}',
     },
     llave_acceso: {
       crear: '{who} agregó la llave de acceso {what}',

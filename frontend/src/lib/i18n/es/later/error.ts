@@ -12,7 +12,7 @@ export const error = {
     incorrect_password: 'La contraseña actual no es esa.',
     not_enough_privileges: 'Eso solo lo puede hacer un administrador.',
     trashed_contact_not_found: 'Ya no está en la papelera: alguien lo restauró o lo borró.',
-    nothing_to_undo: 'Aquí no hay cambios de contactos que deshacer.',
+    nothing_to_undo: 'Aquí no hay cambios que se puedan deshacer.',
     job_not_found: 'Este trabajo ya no existe.',
     job_state: 'Este trabajo ya cambió de estado. Mira cómo quedó.',
     not_authenticated: 'Tu sesión terminó. Entra de nuevo.',

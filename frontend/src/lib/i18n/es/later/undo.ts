@@ -1,10 +1,23 @@
 export const undo = {
   done: { one: '{count} contacto volvió a como estaba', other: '{count} contactos volvieron a como estaban' },
   nothing: 'No había nada que deshacer: ya está como antes.',
+  doneOne: '«{name}» está como antes.',
+  doneMixed: {
+    one: '{count} registro volvió a como estaba.',
+    other: '{count} registros volvieron a como estaban.',
+  },
+  needsPassword: 'A «{name}» hay que invitarle de nuevo o ponerle una contraseña.',
+  notDone: 'No se pudo deshacer «{name}»: {why}',
   underWay: 'Se está deshaciendo en {total} contactos.',
   watch: 'Ver el avance',
   previewTitle: '¿Deshacer?',
   previewText: { one: 'Cambia {count} contacto.', other: 'Cambian {count} contactos.' },
+  previewMixed: 'Vuelve a como estaba: {things}.',
+  things: {
+    usuario: { one: '{count} usuario', other: '{count} usuarios' },
+    vista: { one: '{count} vista', other: '{count} vistas' },
+    contacto: { one: '{count} contacto', other: '{count} contactos' },
+  },
   conflictTitle: 'Algo cambió de nuevo desde entonces',
   conflictText: {
     one: '{count} contacto tiene cambios más nuevos en lo mismo. ¿Qué hacemos con esos cambios?',
@@ -15,6 +28,19 @@ export const undo = {
     other:
       'Al menos {count} contactos de {total} tienen cambios más nuevos en lo mismo. ¿Qué hacemos con esos cambios?',
   },
+  conflictTextMixed: {
+    one: '{count} registro tiene cambios más nuevos en lo mismo. ¿Qué hacemos con esos cambios?',
+    other: '{count} registros tienen cambios más nuevos en lo mismo. ¿Qué hacemos con esos cambios?',
+  },
+  conflictManyMixed: {
+    one: 'Al menos {count} registro de {total} tiene cambios más nuevos en lo mismo. ¿Qué hacemos con esos cambios?',
+    other:
+      'Al menos {count} registros de {total} tienen cambios más nuevos en lo mismo. ¿Qué hacemos con esos cambios?',
+  },
+  obstaclesMixed: {
+    one: '{count} registro no se puede deshacer.',
+    other: '{count} registros no se pueden deshacer.',
+  },
   obstacles: {
     one: '{count} contacto no se puede deshacer.',
     other: '{count} contactos no se pueden deshacer.',
@@ -23,6 +49,7 @@ export const undo = {
   keep: 'Conservarlos',
   replace: 'Reemplazarlos',
   planLabel: 'Lo que cambia, contacto por contacto',
+  planLabelMixed: 'Lo que cambia, uno por uno',
   field: 'Campo',
   now: 'Ahora',
   after: 'Después',
@@ -30,10 +57,29 @@ export const undo = {
   empty: 'vacío',
   toTrash: 'Va a la papelera',
   fromTrash: 'Vuelve de la papelera',
+  kind: { usuario: 'usuario', vista: 'vista', contacto: 'contacto' },
+  gone: 'Se elimina',
+  back: 'Se restaura',
+  userBack: 'Vuelve sin contraseña: después hay que invitarle de nuevo o ponerle una',
+  stays: 'Queda como está: {fields}',
+  owned: 'Contactos a su nombre',
+  another: 'otra',
+  someView: 'una vista',
   obstacle: {
     borrado: 'Ya se borró definitivamente',
     en_papelera: 'Está en la papelera',
+    eliminado: 'Se eliminó después: deshaz primero la eliminación',
     correo_ocupado: 'Su correo ya es de otro contacto',
+    nombre_ocupado: 'Ya hay otra vista con ese nombre',
+    sin_autor: 'Quien la hizo ya no está, y nadie más la vería',
+    demasiadas_vistas: 'Quien la hizo ya tiene todas las vistas que puede tener',
+    ultimo_administrador: 'No quedaría ningún administrador activo',
+    cuenta_propia: 'Es tu propia cuenta',
+    secreto: 'De lo secreto no se guarda cómo era',
   },
+  obstacleOf: {
+    usuario: { correo_ocupado: 'Su correo ya es de otro usuario' },
+  },
+  moreMixed: { one: 'y {count} más', other: 'y {count} más' },
   more: { one: 'y {count} contacto más', other: 'y {count} contactos más' },
 } as const;
