@@ -83,6 +83,10 @@ bench: $(VENV)/.dev ## Measure the API beside a bare floor, on 100,000 contacts 
 bench-audit: $(VENV)/.dev ## Measure the audit trail at 1,000,000 and 10,000,000 entries
 	@cd backend && $(BIN)/python -m bench.audit $(BENCH)
 
+.PHONY: bench-export
+bench-export: $(VENV)/.dev ## Measure exports beside PostgreSQL's COPY, on 100,000 contacts (BENCH="--contacts 1000000")
+	@cd backend && $(BIN)/python -m bench.export $(BENCH)
+
 .PHONY: soak
 soak: $(VENV)/.dev frontend/dist/.built chromium ## All tests at length: every screen with axe, more rows, examples and deaths (an hour)
 	@cd backend && CRM_SOAK=1 $(BIN)/python -m pytest

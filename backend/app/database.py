@@ -59,6 +59,10 @@ class Base(DeclarativeBase):
     type_annotation_map = {str: Text()}  # noqa: RUF012  (SQLAlchemy reads it from the class)
 
 
+def _options(session_settings: dict[str, str]) -> str:
+    return " ".join(f"-c {name}={value}" for name, value in session_settings.items())
+
+
 def _make_engine(isolation_level: IsolationLevel, poolclass: type[QueuePool], pool_size: int) -> Engine:
     return create_engine(
         settings.database_url,
@@ -71,7 +75,7 @@ def _make_engine(isolation_level: IsolationLevel, poolclass: type[QueuePool], po
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT,
             "application_name": "base-crm",
-            "options": " ".join(f"-c {name}={value}" for name, value in _SESSION_SETTINGS.items()),
+            "options": _options(_SESSION_SETTINGS),
         },
     )
 
@@ -167,12 +171,18 @@ def _require_ready() -> None:
 _KEEPALIVE: dict[str, Any] = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
 
 
+def connection_arguments(application_name: str, **session_settings: str) -> dict[str, Any]:
+    """What psycopg2 connects with, beside the pool; plain values, which another process can be told."""
+    arguments = dict(engine.dialect.create_connect_args(settings.database_url)[1])
+    beside: dict[str, Any] = {"connect_timeout": CONNECT_TIMEOUT, "application_name": application_name} | _KEEPALIVE
+    if session_settings:
+        beside["options"] = _options(_SESSION_SETTINGS | session_settings)
+    return arguments | beside
+
+
 def connect_alone(application_name: str) -> Any:
     """A plain psycopg2 connection in autocommit, beside the pool: for LISTEN and for locks of a session."""
-    arguments = engine.dialect.create_connect_args(settings.database_url)[1]
-    alone = psycopg2.connect(
-        **arguments, connect_timeout=CONNECT_TIMEOUT, application_name=application_name, **_KEEPALIVE
-    )
+    alone = psycopg2.connect(**connection_arguments(application_name))
     alone.autocommit = True
     return alone
 

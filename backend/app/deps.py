@@ -185,6 +185,14 @@ def get_caller_alone(request: Request, credential: CredentialDep) -> Caller:
 CallerAlone = Annotated[Caller, Depends(get_caller_alone)]
 
 
+def get_user_alone(caller: CallerAlone) -> models.User:
+    return caller.user
+
+
+# The same: for what goes on long after it was asked for.
+UserAlone = Annotated[models.User, Depends(get_user_alone)]
+
+
 def get_current_superuser(user: CurrentUser) -> models.User:
     if not user.is_superuser:
         raise NotEnoughPrivilegesError

@@ -45,7 +45,15 @@ def create_app() -> FastAPI:
         allow_credentials=True,
         allow_methods=["*"],
         allow_headers=["*"],
-        expose_headers=["X-Request-ID", "X-Operation-ID", "X-Truncated", "ETag", "Idempotent-Replayed"],
+        expose_headers=[
+            "X-Request-ID",
+            "X-Operation-ID",
+            "X-Truncated",
+            "X-Total-Count",
+            "Content-Disposition",
+            "ETag",
+            "Idempotent-Replayed",
+        ],
     )
     app.add_middleware(Envelope)
     errors.install(app)

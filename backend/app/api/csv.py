@@ -10,27 +10,24 @@ from typing import Any
 
 from starlette.responses import StreamingResponse
 
-ROWS_AT_ONCE = 200
+from app.api.downloads import attached
+from app.exporting.cells import guarded
 
-# A cell that begins so is a formula to a spreadsheet (OWASP, CSV Injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+ROWS_AT_ONCE = 200
 
 
 def _cell(value: Any) -> str:
     if value is None:
         return ""
     written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{written}" if written.startswith(_FORMULA) else written
+    return guarded(written)
 
 
 def csv_answer(
     name: str, rows: Iterable[dict[str, Any]], *, columns: Sequence[str], is_truncated: bool = False
 ) -> StreamingResponse:
     """The rows are made and written in a thread, some at a time: nobody else waits for them."""
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "X-Truncated": "true" if is_truncated else "false",
-    }
+    headers = attached(name) | {"X-Truncated": "true" if is_truncated else "false"}
     return StreamingResponse(_written(rows, columns), headers=headers, media_type="text/csv; charset=utf-8")
 
 

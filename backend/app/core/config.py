@@ -91,6 +91,7 @@ class Settings(BaseSettings):
     CRM_DATA_DIR: Folder = BACKEND_DIR / ".data"
     DB_POOL_SIZE: Annotated[int, Field(ge=1, le=200)] = 20
     DB_POOL_TIMEOUT: Annotated[float, Field(gt=0, le=60)] = 5
+    EXPORTS_AT_ONCE: Annotated[int, Field(ge=1, le=20)] = 3
 
     # The built web app, served at / where it exists.
     FRONTEND_DIST: Folder = BACKEND_DIR.parent / "frontend" / "dist"

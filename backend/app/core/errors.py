@@ -363,6 +363,31 @@ class UnknownOwnerError(AppError):
     detail = "There is no user with this propietario_id"
 
 
+class TooManyExportsError(AppError):
+    """So many are under way in this process that another one would take what requests need."""
+
+    status = 429
+    code = "too_many_exports"
+    detail = "Other exports are under way; try again in a moment"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": "5"})
+
+
+class TooManyRowsError(AppError):
+    status = 409
+    code = "too_many_rows"
+    detail = "A sheet of XLSX has no room for so many: choose another format, or fewer of them"
+
+
+class BrokenExportError(AppError):
+    """The process that writes an export failed; in the middle of one it breaks the connection."""
+
+    status = 500
+    code = "broken_export"
+    detail = "The export failed; it may be tried again"
+
+
 class BusyError(AppError):
     """The database answers, but this took too long or met too many others: it may be tried again."""
 

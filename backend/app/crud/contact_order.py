@@ -107,6 +107,8 @@ _OWNER_NAME = in_spanish(_users.nombres + " " + _users.apellidos)
 _NO_NAME = in_spanish(cast(null(), Text))
 _NO_ID = cast(literal("ffffffff-ffff-ffff-ffff-ffffffffffff"), Uuid)
 OWNER_KEYS = (Key(_OWNER_NAME, Text(), str), Key(_users.id, Uuid(), UUID), CREATED_AT, ID)
+# The same of contacts that are joined with their owners, those without one too.
+WHOLE_OWNER_KEYS = (OWNER_KEYS[0], Key(func.coalesce(_users.id, _NO_ID), Uuid(), UUID), CREATED_AT, ID)
 
 
 @lru_cache(maxsize=512)

@@ -14,6 +14,7 @@ from app.schemas.contact import (
     OptionalField,
 )
 from app.schemas.contact_batch import ContactBatch, ContactBatchAnswer
+from app.schemas.contact_export import ContactExport, ContactExportTotal, ExportFilters
 from app.schemas.contact_trash import ContactRestore, TrashedContact, TrashPage, TrashQuery
 from app.schemas.contact_undo import ContactUndo, UndoPlan
 from app.schemas.contact_view import (
@@ -74,6 +75,8 @@ __all__ = [
     "ContactBatch",
     "ContactBatchAnswer",
     "ContactCreate",
+    "ContactExport",
+    "ContactExportTotal",
     "ContactFilters",
     "ContactPage",
     "ContactQuery",
@@ -93,6 +96,7 @@ __all__ = [
     "DeliveredMailLine",
     "EmailChange",
     "ErrorResponse",
+    "ExportFilters",
     "ForgottenPassword",
     "HistoryPage",
     "HistoryQuery",

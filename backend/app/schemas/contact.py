@@ -115,14 +115,29 @@ class ContactSummaryQuery(ContactFilters):
     solo_estados: bool = Field(False, description="Leave weeks and cities empty: what a list shows above it, sooner")
 
 
-class ContactQuery(ContactFilters):
+class ContactOrder(ContactFilters):
+    """A whole list: whom, and in which order."""
+
+    sort: ContactSort | None = Field(
+        None, description="`-` in front: descending. Where it is missing: newest first; of a search, best match first"
+    )
+
+    @model_validator(mode="after")
+    def ordered_by_what_there_is(self) -> Self:
+        if self.sort is ContactSort.RELEVANCIA and not self.search:
+            raise PydanticCustomError("sort_relevance", "sort by relevancia should come with a search")
+        return self
+
+    @property
+    def order(self) -> ContactSort:
+        return self.sort or (ContactSort.RELEVANCIA if self.search else ContactSort.CREATED_AT_DESC)
+
+
+class ContactQuery(ContactOrder):
     page: int = Field(0, ge=0, le=10_000_000, description="Counts from 0")
     size: int = Field(10, ge=1, le=100)
     cursor: CursorText | None = Field(
         None, description="The `next_cursor` of the page before, with its filters and order; instead of `page`"
-    )
-    sort: ContactSort | None = Field(
-        None, description="`-` in front: descending. Where it is missing: newest first; of a search, best match first"
     )
 
     @model_validator(mode="after")
@@ -131,17 +146,11 @@ class ContactQuery(ContactFilters):
             raise PydanticCustomError("cursor_or_page", "page should not be given beside cursor")
         if self.position and self.position.sort != self.order:
             raise PydanticCustomError("cursor_order", "cursor should be of a list with the same sort")
-        if self.sort is ContactSort.RELEVANCIA and not self.search:
-            raise PydanticCustomError("sort_relevance", "sort by relevancia should come with a search")
         return self
 
     @property
     def position(self) -> Cursor | None:
         return Cursor.parse(self.cursor) if self.cursor else None
-
-    @property
-    def order(self) -> ContactSort:
-        return self.sort or (ContactSort.RELEVANCIA if self.search else ContactSort.CREATED_AT_DESC)
 
 
 class ContactCreate(Schema):

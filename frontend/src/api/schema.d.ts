@@ -724,6 +724,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contactos/exportar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Contacts
+         * @description All contacts that the list shows with these filters, in its order, as a file, of one moment.
+         *
+         *     `X-Total-Count` says how many they are. An answer that breaks off is not whole; one that ends has them all.
+         */
+        get: operations["export_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contactos/exportar/total": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Export
+         * @description How many contacts a file would have: exact, which for a million with many filters takes a second.
+         */
+        get: operations["count_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contactos/lote": {
         parameters: {
             query?: never;
@@ -1726,6 +1768,14 @@ export interface components {
             /** Telefono */
             telefono: string;
         };
+        /** ContactExportTotal */
+        ContactExportTotal: {
+            /**
+             * Total
+             * @description Exact, however many there are
+             */
+            total: number;
+        };
         /**
          * ContactPage
          * @description `total` is exact up to 10,000, and beyond it where `total_is_exact` says so; else there are more than that.
@@ -2106,6 +2156,17 @@ export interface components {
             /** Detail */
             detail: string;
         };
+        /**
+         * ExportColumn
+         * @description In the order that a file has without a choice.
+         * @enum {string}
+         */
+        ExportColumn: "id" | "nombres" | "apellidos" | "nombre_completo" | "email" | "telefono" | "estado" | "cedula" | "ciudad" | "pais" | "notas" | "propietario" | "propietario_id" | "created_at" | "updated_at";
+        /**
+         * ExportFormat
+         * @enum {string}
+         */
+        ExportFormat: "csv_excel" | "csv" | "xlsx" | "vcard" | "jsonl";
         /** ForgottenPassword */
         ForgottenPassword: {
             /**
@@ -6040,13 +6101,13 @@ export interface operations {
                 updated_from?: string | null;
                 /** @description Last day of the last change */
                 updated_to?: string | null;
+                /** @description `-` in front: descending. Where it is missing: newest first; of a search, best match first */
+                sort?: components["schemas"]["ContactSort"] | null;
                 /** @description Counts from 0 */
                 page?: number;
                 size?: number;
                 /** @description The `next_cursor` of the page before, with its filters and order; instead of `page` */
                 cursor?: string | null;
-                /** @description `-` in front: descending. Where it is missing: newest first; of a search, best match first */
-                sort?: components["schemas"]["ContactSort"] | null;
             };
             header?: never;
             path?: never;
@@ -6269,6 +6330,222 @@ export interface operations {
             };
             /** @description Request Entity Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    export_contacts: {
+        parameters: {
+            query: {
+                /** @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where fewer than ten have them all, what is spelt alike is found too; where more do, what is far commoner and was probably meant. Among more than 20,000 contacts, one or two letters or digits alone are looked for where a name or number begins, and not within words */
+                search?: string;
+                /** @description Any of these */
+                filter_estado?: components["schemas"]["ContactStatus"][];
+                /** @description Any of these; whole names, accents and capitals don't matter */
+                ciudad?: string[];
+                /** @description Any of these; whole names, accents and capitals don't matter */
+                pais?: string[];
+                /** @description Any of these users; `yo` is whoever asks */
+                propietario_id?: (string | "yo")[];
+                /** @description Has every one of these */
+                con?: components["schemas"]["OptionalField"][];
+                /** @description Has none of these */
+                sin?: components["schemas"]["OptionalField"][];
+                /** @description First day of creation */
+                created_from?: string | null;
+                /** @description Last day of creation */
+                created_to?: string | null;
+                /** @description First day of the last change */
+                updated_from?: string | null;
+                /** @description Last day of the last change */
+                updated_to?: string | null;
+                /** @description `-` in front: descending. Where it is missing: newest first; of a search, best match first */
+                sort?: components["schemas"]["ContactSort"] | null;
+                /** @description `csv_excel`: semicolons and a byte order mark, headings in words, times of Bogotá; `csv`: commas, the API's names, times in UTC; `xlsx`: the same table as a workbook; `vcard`: version 4.0; `jsonl`: a line of JSON for each */
+                formato: components["schemas"]["ExportFormat"];
+                /** @description Which, in this order; all where it is missing. A vCard has its own */
+                columnas?: components["schemas"]["ExportColumn"][];
+                /** @description Of the headings of `csv_excel` and `xlsx` */
+                idioma?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description How many rows the file has */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                    "text/vcard": unknown;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    count_export: {
+        parameters: {
+            query?: {
+                /** @description Words in any order, of names, e-mail, phone, document, city and notes; accents, capitals and how numbers are written don't matter, `%` is a `%`. Where fewer than ten have them all, what is spelt alike is found too; where more do, what is far commoner and was probably meant. Among more than 20,000 contacts, one or two letters or digits alone are looked for where a name or number begins, and not within words */
+                search?: string;
+                /** @description Any of these */
+                filter_estado?: components["schemas"]["ContactStatus"][];
+                /** @description Any of these; whole names, accents and capitals don't matter */
+                ciudad?: string[];
+                /** @description Any of these; whole names, accents and capitals don't matter */
+                pais?: string[];
+                /** @description Any of these users; `yo` is whoever asks */
+                propietario_id?: (string | "yo")[];
+                /** @description Has every one of these */
+                con?: components["schemas"]["OptionalField"][];
+                /** @description Has none of these */
+                sin?: components["schemas"]["OptionalField"][];
+                /** @description First day of creation */
+                created_from?: string | null;
+                /** @description Last day of creation */
+                created_to?: string | null;
+                /** @description First day of the last change */
+                updated_from?: string | null;
+                /** @description Last day of the last change */
+                updated_to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactExportTotal"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

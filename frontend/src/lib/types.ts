@@ -16,6 +16,7 @@ export type ContactViewDefinition = Schemas['ContactViewDefinition'];
 export type ContactViewTotal = Schemas['ContactViewTotal'];
 export type ContactViewUpdate = Schemas['ContactViewUpdate'];
 export type Estado = Schemas['ContactStatus'];
+export type ExportFormat = Schemas['ExportFormat'];
 export type OptionalField = Schemas['OptionalField'];
 export type ContactPage = Schemas['ContactPage'];
 export type Job = Schemas['Job'];

@@ -2,20 +2,23 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
-from app import crud, models, schemas
+from app import contact_exports, crud, models, schemas
+from app.api.downloads import DOWNLOADS, Download
 from app.api.idempotency import KEY_REFUSALS, IdempotencyKeyDep
 from app.api.routing import errors, resource_router
 from app.core.versions import etag
-from app.crud import audit, contact_batch, contact_trash, undoing
+from app.crud import audit, contact_batch, contact_export, contact_trash, undoing
 from app.deps import (
     ContactDep,
     ContactForUpdate,
     CurrentUser,
     DbDep,
     KnownContactId,
+    SourceDep,
     SuperUser,
     TrashedContactDep,
     TrashedContactForUpdate,
+    UserAlone,
     WritingSource,
 )
 
@@ -44,6 +47,26 @@ def summarize_contacts(
 ) -> schemas.ContactSummary:
     """How many contacts there are, of those that the filters let through: by estado, by week of creation, by city."""
     return crud.contact.summary(db, query, user=user)
+
+
+@router.get("/exportar", response_class=Response, responses=DOWNLOADS | errors(409, 429, 500))
+def export_contacts(user: UserAlone, source: SourceDep, query: Annotated[schemas.ContactExport, Query()]) -> Response:
+    """All contacts that the list shows with these filters, in its order, as a file, of one moment.
+
+    `X-Total-Count` says how many they are. An answer that breaks off is not whole; one that ends has them all.
+    """
+    export = contact_exports.start(query, user=user, source=source)
+    return Download(
+        export, name=contact_exports.name_of(query.formato), media_type=contact_exports.TYPES[query.formato]
+    )
+
+
+@router.get("/exportar/total")
+def count_export(
+    user: CurrentUser, db: DbDep, query: Annotated[schemas.ExportFilters, Query()]
+) -> schemas.ContactExportTotal:
+    """How many contacts a file would have: exact, which for a million with many filters takes a second."""
+    return schemas.ContactExportTotal(total=contact_export.total(db, query, user=user))
 
 
 @router.post("/lote", status_code=202, responses=KEY_REFUSALS)

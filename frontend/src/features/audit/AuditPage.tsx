@@ -10,12 +10,13 @@ import { explain } from '@/lib/errors';
 import { formatDay, isoDay } from '@/lib/format';
 import { type Translate, useT } from '@/lib/i18n/later';
 import { tell, tellRefusal } from '@/lib/notify';
+import { saveAs } from '@/lib/save';
 import { useTitle } from '@/lib/title';
 import type { AuditEntry, Teammate } from '@/lib/types';
 import classes from './AuditPage.module.css';
 import { AuditSkeleton } from './AuditSkeleton';
 import { AuditToolbar } from './AuditToolbar';
-import { saveAs } from './download';
+
 import { Entry } from './Entry';
 import { auditQuery, fetchCsv } from './queries';
 import { type AuditSearch, toParams } from './search';

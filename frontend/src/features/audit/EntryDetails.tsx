@@ -13,7 +13,8 @@ export function EntryDetails({ entry, nameOf, onUndo }: Props) {
   const t = useT();
   const changes = changesOf(t, entry, nameOf);
   const contactId = contactOf(entry);
-  const isErased = entry.entidad === 'contacto' && entry.nombre === null && entry.accion !== 'borrar';
+  const isOfOne = entry.accion !== 'borrar' && entry.accion !== 'exportar';
+  const isErased = entry.entidad === 'contacto' && entry.nombre === null && isOfOne;
   return (
     <div className={classes.details}>
       {changes.length > 0 && (

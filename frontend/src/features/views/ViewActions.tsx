@@ -1,6 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import {
   IconDots,
+  IconDownload,
   IconLink,
   IconLock,
   IconPencil,
@@ -24,10 +25,10 @@ import { defaultViewQuery } from './queries';
 const ViewDialog = later(() => import('./ViewDialog'));
 const DeleteViewDialog = later(() => import('./DeleteViewDialog'));
 
-type Props = { view: ContactView; user: User; onDeleted: () => void };
+type Props = { view: ContactView; user: User; onDeleted: () => void; onExport: () => void };
 
-/** What one does with a view itself: name, share, open the list with it, delete. */
-export default function ViewActions({ view, user, onDeleted }: Props) {
+/** What one does with a view itself: name, share, open the list with it, take along what it shows, delete. */
+export function ViewActions({ view, user, onDeleted, onExport }: Props) {
   const t = useT();
   const queryClient = useQueryClient();
   const target = useRef<HTMLButtonElement>(null);
@@ -95,6 +96,9 @@ export default function ViewActions({ view, user, onDeleted }: Props) {
           )}
           <Menu.Item leftSection={icon(isDefault ? IconStarOff : IconStar)} onClick={toggleDefault}>
             {t(isDefault ? 'views.unmakeDefault' : 'views.makeDefault')}
+          </Menu.Item>
+          <Menu.Item leftSection={icon(IconDownload)} onClick={onExport}>
+            {t('exporting.action')}
           </Menu.Item>
           {isOwn && (
             <>

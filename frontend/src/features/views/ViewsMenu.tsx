@@ -8,12 +8,14 @@ import classes from './Views.module.css';
 type Props = {
   groups: ViewGroup[];
   position: 'bottom-start' | 'right-start';
+  /** What can be done with the list, below them. */
+  foot?: ReactNode;
   /** What opens it. */
   children: ReactNode;
 };
 
 /** The same views where the rail has no room for them. */
-export function ViewsMenu({ groups, position, children }: Props) {
+export function ViewsMenu({ groups, position, foot, children }: Props) {
   const t = useT();
   return (
     <Menu position={position} width="17rem" offset={4}>
@@ -41,6 +43,7 @@ export function ViewsMenu({ groups, position, children }: Props) {
             ))}
           </Fragment>
         ))}
+        {foot}
       </Menu.Dropdown>
     </Menu>
   );

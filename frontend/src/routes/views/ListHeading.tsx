@@ -7,7 +7,7 @@ import { useIsPhone } from '@/lib/media';
 import type { ContactView } from '@/lib/types';
 
 // Not needed for the first paint.
-const ViewActions = later(() => import('@/features/views/ViewActions'));
+const ViewTools = later(() => import('./ViewTools'));
 const Views = later(() => import('./Views'));
 
 type Props = { title: string; view: ContactView | undefined };
@@ -30,7 +30,7 @@ export function ListHeading({ title, view }: Props) {
       </h1>
       <Suspense>
         {view && (
-          <ViewActions
+          <ViewTools
             key={view.id}
             view={view}
             user={user}

@@ -120,6 +120,10 @@ export const audit = {
     metodo: 'the way to sign in',
   },
   label: {
+    formato: 'Format',
+    filtros: 'Filters',
+    columnas: 'Columns',
+    filas: 'Rows',
     nombres: 'First names',
     apellidos: 'Last names',
     nombre_completo: 'Name',
@@ -151,6 +155,7 @@ export const audit = {
   moreFields: { one: '{count} more field', other: '{count} more fields' },
   did: {
     contacto: {
+      exportar: '{who} exported contacts',
       crear: '{who} created the contact {what}',
       cambiar: '{who} changed {fields} of {what}',
       cambiarFrom: '{who} changed {field} from {before} to {after} in {what}',

@@ -37,6 +37,8 @@ export const error = {
     content_too_large: 'This is too much to send at once.',
     refused: 'The server did not accept it.',
     changed_meanwhile: 'Somebody changed it meanwhile. See how it is now.',
+    too_many_exports: 'Other exports are under way. Try again in a moment.',
+    too_many_rows: 'They are too many for an Excel workbook. Choose another format, or filter the list.',
     too_many_views: 'You have as many views as one can have. Delete one first.',
     undo_conflict: 'Some of it was changed again since.',
     idempotency_key_reused: 'This was sent before, with other data. Start again.',

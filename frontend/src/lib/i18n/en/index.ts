@@ -9,6 +9,7 @@ import { conflict } from './conflict.ts';
 import { contact } from './contact.ts';
 import { contacts } from './contacts.ts';
 import { error } from './error.ts';
+import { exporting } from './exporting.ts';
 import { factor } from './factor.ts';
 import { history } from './history.ts';
 import { home } from './home.ts';
@@ -29,6 +30,7 @@ import { views } from './views.ts';
 export const en: Catalogue = {
   common,
   error,
+  exporting,
   factor,
   shell,
   shortcuts,

@@ -120,6 +120,10 @@ export const audit = {
     metodo: 'la forma de entrar',
   },
   label: {
+    formato: 'Formato',
+    filtros: 'Filtros',
+    columnas: 'Columnas',
+    filas: 'Filas',
     nombres: 'Nombres',
     apellidos: 'Apellidos',
     nombre_completo: 'Nombre',
@@ -155,6 +159,7 @@ export const audit = {
   moreFields: { one: '{count} dato más', other: '{count} datos más' },
   did: {
     contacto: {
+      exportar: '{who} exportó contactos',
       crear: '{who} creó el contacto {what}',
       cambiar: '{who} cambió {fields} en {what}',
       cambiarFrom: '{who} cambió {field} de {before} a {after} en {what}',

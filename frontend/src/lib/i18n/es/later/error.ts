@@ -22,6 +22,8 @@ export const error = {
     content_too_large: 'Es demasiado para enviarlo de una vez.',
     refused: 'El servidor no lo aceptó.',
     changed_meanwhile: 'Alguien lo cambió mientras tanto. Mira cómo quedó.',
+    too_many_exports: 'Ya hay otras exportaciones en marcha. Intenta de nuevo en un momento.',
+    too_many_rows: 'Son demasiados para un libro de Excel. Elige otro formato o filtra la lista.',
     too_many_views: 'Ya tienes el máximo de vistas. Borra una antes de guardar otra.',
     undo_conflict: 'Una parte cambió de nuevo desde entonces.',
     idempotency_key_reused: 'Esto ya se envió, con otros datos. Empieza de nuevo.',

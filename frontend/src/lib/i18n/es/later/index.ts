@@ -4,6 +4,7 @@ import { board } from './board.ts';
 import { bulk } from './bulk.ts';
 import { conflict } from './conflict.ts';
 import { error } from './error.ts';
+import { exporting } from './exporting.ts';
 import { factor } from './factor.ts';
 import { history } from './history.ts';
 import { home } from './home.ts';
@@ -27,6 +28,7 @@ export const later = {
   bulk,
   conflict,
   error,
+  exporting,
   factor,
   history,
   home,
