@@ -8,7 +8,6 @@ CRM_TEST_ORIGIN where its web app is.
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from functools import partial
@@ -119,20 +118,11 @@ def service(server: Server, service_database: str, tmp_path_factory: pytest.Temp
         yield running
 
 
-# By the second of the login: a service in a container has tokens of half an hour, as production has.
-_logins: dict[str, tuple[float, str]] = {}
-TOKEN_IS_GOOD = 20 * 60
-
-
-@pytest.fixture
+@pytest.fixture(scope="session")
 def admin_authorization(service: Api) -> str:
-    """Of one login for many tests: to check a password takes a quarter of a second."""
-    since, header = _logins.get(service.url, (0.0, ""))
-    if not header or time.monotonic() - since > TOKEN_IS_GOOD:
-        with service.client(**ADMIN) as client:
-            header = client.headers["Authorization"]
-        _logins[service.url] = (time.monotonic(), header)
-    return header
+    """Of one login for all tests: to check a password takes a quarter of a second."""
+    with service.client(**ADMIN) as client:
+        return client.headers["Authorization"]
 
 
 # Only what is there: the triggers of a deletion take their time also where nothing is deleted.

@@ -33,6 +33,14 @@ test('an API key is made and shown once, works as far as it may, tells its last 
   await dialog.getByRole('button', { name: 'Crear clave' }).click();
   const key = await dialog.getByRole('textbox', { name: 'Clave' }).inputValue();
   expect(key).toMatch(/^crm_[\w-]{43}$/);
+  // All of it is in sight.
+  const field = dialog.getByRole('textbox', { name: 'Clave' });
+  expect(
+    await field.evaluate(
+      ({ scrollWidth, clientWidth, scrollHeight, clientHeight }) =>
+        scrollWidth <= clientWidth && scrollHeight <= clientHeight,
+    ),
+  ).toBe(true);
   await dialog.getByRole('button', { name: 'Listo' }).click();
   const row = page.getByRole('listitem').filter({ hasText: 'Facturación' });
   await expect(row).toContainText('Sin usar todavía');

@@ -138,8 +138,8 @@ test('each mail arrives, its link does what it says, and it can be read everywhe
 
   // A browser in which she never signed in.
   const elsewhere = await another(browser, { email: LUZ.email, password: SECOND });
-  const told = await mails.find(LUZ.email, /equipo nuevo/);
-  expect(told.text).toMatch(/Equipo: Chrome en Windows\r?\nDirección: /);
+  const told = await mails.find(LUZ.email, /dispositivo nuevo/);
+  expect(told.text).toMatch(/Dispositivo: Chrome en Windows\r?\nDirección: /);
 
   const proof = { current_password: SECOND };
   const { secreto } = await call<{ secreto: string }>(elsewhere, 'POST', '/auth/second-factor', proof);

@@ -43,7 +43,17 @@ test('somebody sets up a second factor, signs in with it, and with a recovery co
   const picture = dialog.getByRole('img', { name: 'Código QR para tu aplicación de autenticación' });
   await expect(picture).toBeVisible();
   expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(100);
-  const secret = String(await dialog.locator('code').textContent());
+  const shown = dialog.locator('code');
+  const secret = String(await shown.textContent());
+  expect(secret).toMatch(/^[A-Z2-7]{32}$/);
+  // It is shown in groups, and what one selects and copies has no gaps.
+  await expect(shown.locator('span')).toHaveText(secret.match(/.{4}/g) ?? []);
+  const selected = await shown.evaluate((element) => {
+    const selection = window.getSelection();
+    selection?.selectAllChildren(element);
+    return selection?.toString();
+  });
+  expect(selected).toBe(secret);
   await dialog.getByLabel('Código').fill('000000');
   await page.keyboard.press('Enter');
   await expect(dialog.getByLabel('Código')).toHaveAccessibleDescription(/Ese código no es/);
@@ -53,6 +63,8 @@ test('somebody sets up a second factor, signs in with it, and with a recovery co
   const codes = page.getByRole('list', { name: 'Códigos de recuperación' }).getByRole('listitem');
   await expect(codes).toHaveCount(10);
   const recovery = String(await codes.first().textContent());
+  await page.keyboard.press('Escape');
+  await expect(codes).toHaveCount(10);
   await page.getByRole('button', { name: 'Ya los guardé' }).click();
   await expect(page.getByText('Te quedan 10 códigos de recuperación.')).toBeVisible();
 
@@ -70,6 +82,9 @@ test('somebody sets up a second factor, signs in with it, and with a recovery co
   await expect(page.getByRole('button', { name: 'Cuenta de Pilar Prudente' })).toBeVisible();
 
   await signOut(page);
+  await typePassword(page, email);
+  await expect(page.getByRole('heading', { name: 'Confirma que eres tú' })).toBeVisible();
+  await page.getByRole('button', { name: 'Volver a la contraseña' }).click();
   await typePassword(page, email);
   await page.getByRole('button', { name: 'Usar un código de recuperación' }).click();
   await page.getByRole('textbox', { name: 'Código de recuperación' }).fill(recovery);

@@ -51,9 +51,10 @@ const root = createRootRouteWithContext<Context>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/entrar',
-  // Only a path of this app: a link must not send anybody elsewhere after signing in.
+  // Only a path of this app: a link must not send anybody elsewhere after signing in. Browsers pass over control
+  // characters, so that `/<tab>/elsewhere` is another host's.
   validateSearch: only<{ volver?: string }>(({ volver }) =>
-    typeof volver === 'string' && /^\/(?![/\\])/.test(volver) ? { volver } : {},
+    typeof volver === 'string' && /^\/(?![/\\])\P{Cc}*$/u.test(volver) ? { volver } : {},
   ),
   beforeLoad: async ({ search }) => {
     if (await isSignedIn()) throw redirect({ href: search.volver ?? '/' });

@@ -178,11 +178,16 @@ describe("one's own API keys", () => {
     await user.click(dialog.getByRole('checkbox', { name: 'Contactos: leer y cambiar' }));
     // Who may change them may read them: that box is not one's to take away.
     expect(dialog.getByRole('checkbox', { name: 'Contactos: leer' })).toBeDisabled();
+    expect(dialog.getByRole('checkbox', { name: 'Usuarios: leer y cambiar' })).toHaveAccessibleDescription(
+      'Cambiarlos es tanto como ser administrador.',
+    );
     await user.click(dialog.getByRole('checkbox', { name: 'Usuarios: leer' }));
     await user.selectOptions(dialog.getByLabelText('Vence en'), '30 días');
     await user.click(dialog.getByRole('button', { name: 'Crear clave' }));
     const made = within(await screen.findByRole('dialog', { name: 'Tu clave nueva' }));
+    // In lines, so that no part of it is out of sight.
     expect(made.getByLabelText('Clave')).toHaveValue('crm_abcdefghijk');
+    expect(made.getByLabelText('Clave').tagName).toBe('TEXTAREA');
     expect(sent).toEqual({
       nombre: 'Informes',
       alcances: ['contactos:read', 'contactos:write', 'users:read'],
@@ -222,6 +227,7 @@ describe("one's own API keys", () => {
     await user.click(await screen.findByRole('button', { name: 'Nueva clave' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Nueva clave' }));
     expect(dialog.getAllByRole('checkbox')).toHaveLength(2);
+    expect(dialog.queryByText(/tanto como ser administrador/)).not.toBeInTheDocument();
   });
 
   it('are deleted after a question', async () => {

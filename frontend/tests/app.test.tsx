@@ -48,10 +48,26 @@ describe('signing in', () => {
     expect(screen.getByLabelText('Correo')).toHaveFocus();
   });
 
-  it('does not lead out of the app', async () => {
-    const { router } = renderApp('/entrar?volver=//evil.example', { token: null });
+  it.each([
+    'evil.example',
+    'https://evil.example',
+    '//evil.example',
+    '/%5Cevil.example',
+    '/%09/evil.example',
+    '/%0A/evil.example',
+    '%09//evil.example',
+    '/contactos%00',
+  ])('does not lead to %s', async (volver) => {
+    const { router } = renderApp(`/entrar?volver=${volver}`, { token: null });
     await screen.findByLabelText('Correo');
     expect(router.state.matches.at(-1)?.search).toEqual({});
+  });
+
+  it('is over for who is signed in, who is led into the app whatever the link says', async () => {
+    server.use(asAdmin, listing([ANA]));
+    const { router } = renderApp('/entrar?volver=/%09/evil.example');
+    await waitFor(() => expect(router.state.location.href).toBe('/'));
+    expect(await screen.findByRole('heading', { level: 1 })).toHaveTextContent('Admin');
   });
 });
 

@@ -71,6 +71,7 @@ describe('a new password by a link', () => {
     const { user, router } = anonymous('/restablecer#the-token');
     const field = await screen.findByLabelText('Contraseña nueva');
     await waitFor(() => expect(router.state.location.href).toBe('/restablecer'));
+    await waitFor(() => expect(field).toHaveAccessibleDescription(/^Al menos 11 caracteres\. Una frase/));
     await user.type(field, 'una frase bien larga{Enter}');
     expect(await screen.findByRole('heading', { name: 'Contraseña cambiada' })).toBeVisible();
     expect(sent).toEqual({ token: 'the-token', new_password: 'una frase bien larga' });
@@ -122,7 +123,9 @@ describe('an invitation', () => {
     expect(screen.getByText(/Entrarás con luz@example.com/)).toBeVisible();
     expect(router.state.location.href).toBe('/invitacion');
     await user.type(screen.getByLabelText('Nombres'), ' Marina');
-    await user.type(screen.getByLabelText('Contraseña'), 'una frase bien larga{Enter}');
+    const field = screen.getByLabelText('Contraseña');
+    await waitFor(() => expect(field).toHaveAccessibleDescription(/^Al menos 11 caracteres\. Una frase/));
+    await user.type(field, 'una frase bien larga{Enter}');
     expect(await screen.findByRole('heading', { name: 'Tu cuenta está lista' })).toBeVisible();
     expect(sent).toEqual({
       token: 'the-token',

@@ -103,6 +103,25 @@ describe("one's own password", () => {
     expect(screen.getByLabelText('Contraseña nueva')).toHaveAccessibleDescription(message);
   });
 
+  it.each([
+    [null, 11],
+    ['2026-11-20T12:00:00Z', 8],
+  ])('with a second factor since %s needs %i characters', async (confirmed_at, least) => {
+    server.use(
+      asAdmin,
+      http.get('*/api/auth/second-factor/', () => HttpResponse.json({ confirmed_at, recovery_codes: 10 })),
+    );
+    const { user } = renderApp('/perfil');
+    const field = await screen.findByLabelText('Contraseña nueva');
+    await waitFor(() =>
+      expect(field).toHaveAccessibleDescription(new RegExp(`^Al menos ${least} caracteres`)),
+    );
+    await user.type(field, `${'x'.repeat(least - 1)}{Enter}`);
+    expect(field).toHaveAccessibleDescription(/Es muy corta/);
+    await user.type(field, 'x');
+    expect(field).not.toHaveAccessibleDescription(/Es muy corta/);
+  });
+
   it('can be looked at', async () => {
     server.use(asAdmin);
     const { user } = renderApp('/perfil');

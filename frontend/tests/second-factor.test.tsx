@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { renderApp } from './render.tsx';
 import { ADMIN, asAdmin, listing, makeContact, pageOf, server } from './server.ts';
 
@@ -26,6 +26,75 @@ const taking = (right: string, token: string) =>
   });
 
 describe('a second factor', () => {
+  it('is a step of its own, and leads back to the password', async () => {
+    server.use(...askingForMore);
+    const { user } = renderApp('/entrar', { token: null });
+    await user.type(await screen.findByLabelText('Correo'), ADMIN.email);
+    await user.type(screen.getByLabelText('Contraseña'), 'admin123{Enter}');
+    expect(await screen.findByRole('heading', { name: 'Confirma que eres tú' })).toBeVisible();
+    expect(screen.queryByRole('link', { name: '¿Olvidaste tu contraseña?' })).not.toBeInTheDocument();
+    await user.click(await screen.findByRole('button', { name: 'Volver a la contraseña' }));
+    expect(screen.getByRole('heading', { name: 'Entra a tu cuenta' })).toBeVisible();
+    expect(screen.getByLabelText('Correo')).toHaveValue(ADMIN.email);
+    expect(screen.getByLabelText('Contraseña')).toHaveValue('');
+    expect(screen.getByLabelText('Contraseña')).toHaveFocus();
+    expect(screen.getByRole('link', { name: '¿Olvidaste tu contraseña?' })).toBeVisible();
+  });
+
+  it.each([
+    [['totp', 'recovery'], 0],
+    [['totp', 'recovery', 'passkey'], 1],
+  ])('of %j offers as many passkeys: %i', async (methods, count) => {
+    vi.stubGlobal('PublicKeyCredential', Object.assign(vi.fn(), { parseRequestOptionsFromJSON: vi.fn() }));
+    server.use(
+      http.post('*/api/auth/sessions/', () =>
+        HttpResponse.json(
+          { code: 'second_factor_required', detail: '', ticket: 'a-ticket', methods },
+          { status: 401 },
+        ),
+      ),
+    );
+    const { user } = renderApp('/entrar', { token: null });
+    expect(await screen.findByRole('button', { name: 'Entrar con una llave de acceso' })).toBeVisible();
+    await user.type(screen.getByLabelText('Correo'), ADMIN.email);
+    await user.type(screen.getByLabelText('Contraseña'), 'admin123{Enter}');
+    await screen.findByRole('textbox', { name: 'Código' });
+    await waitFor(() =>
+      expect(screen.queryAllByRole('button', { name: 'Entrar con una llave de acceso' })).toHaveLength(count),
+    );
+    vi.unstubAllGlobals();
+  });
+
+  it('is set up with a secret in groups, and its codes are closed by their button alone', async () => {
+    server.use(
+      asAdmin,
+      http.post('*/api/auth/second-factor/', () =>
+        HttpResponse.json({
+          secreto: 'ABCDEFGHIJKLMNOP',
+          uri: 'otpauth://totp/x',
+          qr: 'data:image/png;base64,',
+        }),
+      ),
+      http.post('*/api/auth/second-factor/confirm', () =>
+        HttpResponse.json({ codigos: ['abcde-fghij', 'klmno-pqrst'] }),
+      ),
+    );
+    const { user } = renderApp('/perfil');
+    await user.click(await screen.findByRole('button', { name: 'Activar el segundo factor' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    await user.type(dialog.getByLabelText('Contraseña actual'), 'admin123{Enter}');
+    const secret = (await screen.findByText('ABCD')).parentElement;
+    expect(secret).toHaveTextContent(/^ABCDEFGHIJKLMNOP$/);
+    expect(screen.getByText('MNOP')).toBeVisible();
+    await user.type(screen.getByLabelText('Código'), '123456{Enter}');
+    const kept = await screen.findByRole('button', { name: 'Ya los guardé' });
+    expect(screen.queryByRole('button', { name: 'Cerrar' })).not.toBeInTheDocument();
+    await user.keyboard('{Escape}');
+    expect(screen.getByText('abcde-fghij')).toBeVisible();
+    await user.click(kept);
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+  });
+
   it('is asked for behind the password, and leads to the page that was wanted', async () => {
     server.use(asAdmin, listing([ANA]), ...askingForMore, taking('123456', 'fresh'));
     const { router, user } = renderApp('/contactos?estado=prospecto', { token: null });
@@ -77,6 +146,11 @@ describe('a second factor', () => {
     void queryClient.invalidateQueries();
     const dialog = await screen.findByRole('dialog', { name: 'Tu sesión venció' });
     await user.type(within(dialog).getByLabelText('Contraseña'), 'admin123{Enter}');
+    await user.click(await within(dialog).findByRole('button', { name: 'Volver a la contraseña' }));
+    expect(dialog).toHaveAccessibleName('Tu sesión venció');
+    expect(within(dialog).getByLabelText('Contraseña')).toHaveFocus();
+    await user.type(within(dialog).getByLabelText('Contraseña'), 'admin123{Enter}');
+    await waitFor(() => expect(dialog).toHaveAccessibleName('Confirma que eres tú'));
     await user.click(await within(dialog).findByRole('button', { name: 'Usar un código de recuperación' }));
     await user.type(
       within(dialog).getByRole('textbox', { name: 'Código de recuperación' }),

@@ -20,7 +20,14 @@ export const server = setupServer(
   http.get('*/api/vistas/totales', () => HttpResponse.json([])),
   http.get('*/api/vistas/predeterminada', () => HttpResponse.json({ vista_id: null })),
   http.get('*/api/equipo/', () => HttpResponse.json([])),
-  http.get('*/api/auth/options', () => HttpResponse.json({ has_mailbox: false, sends_mail: true })),
+  http.get('*/api/auth/options', () =>
+    HttpResponse.json({
+      has_mailbox: false,
+      sends_mail: true,
+      password_min_length: 11,
+      password_min_length_with_second_factor: 8,
+    }),
+  ),
   http.get('*/api/auth/sessions/', () => HttpResponse.json([])),
   http.get('*/api/auth/api-keys/', () => HttpResponse.json([])),
   // A stream of which nothing comes.
@@ -43,6 +50,7 @@ export const ADMIN: User = {
   is_active: true,
   is_superuser: true,
   is_invited: false,
+  has_second_factor: false,
   created_at: '2026-11-01T12:00:00Z',
   updated_at: '2026-11-01T12:00:00Z',
 };

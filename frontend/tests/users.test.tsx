@@ -60,6 +60,17 @@ describe('the users', () => {
     expect(screen.getByText('2 usuarios')).toBeVisible();
   });
 
+  it('who have a second factor are told by a mark with words', async () => {
+    server.use(
+      asAdmin,
+      listingUsers(() => [ADMIN, { ...ANA, has_second_factor: true }]),
+    );
+    renderApp('/usuarios');
+    const ana = within(await screen.findByRole('row', { name: /Ana Ruiz/ }));
+    expect(ana.getByRole('img', { name: 'Segundo factor' })).toBeVisible();
+    expect(screen.getAllByRole('img', { name: 'Segundo factor' })).toHaveLength(1);
+  });
+
   it('are filtered and searched, and the address keeps it', async () => {
     server.use(
       asAdmin,
@@ -118,6 +129,9 @@ describe('a new user', () => {
     await user.type(dialog.getByLabelText('Nombres'), 'Ana');
     await user.type(dialog.getByLabelText('Apellidos'), 'Ruiz');
     await user.type(dialog.getByLabelText('Correo'), 'ana@example.com');
+    expect(dialog.getByLabelText('Contraseña')).toHaveAccessibleDescription(/Al menos 11 caracteres/);
+    await user.type(dialog.getByLabelText('Contraseña'), 'diez letra{Enter}');
+    expect(dialog.getByLabelText('Contraseña')).toHaveAccessibleDescription(/Es muy corta/);
     await user.click(dialog.getByRole('button', { name: 'Generar una' }));
     const password = (dialog.getByLabelText('Contraseña') as HTMLInputElement).value;
     await user.click(dialog.getByRole('button', { name: 'Crear usuario' }));

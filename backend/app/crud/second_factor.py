@@ -163,7 +163,7 @@ def _remove(db: Connection, user: User, *, language: str) -> bool:
 
 
 def _mark(db: Connection, user: User, *, has_one: bool) -> None:
-    # No other version of the user: what is shown of them stays as it is.
+    # No other version of the user: it is nothing that anybody edits of them.
     values = {"has_second_factor": has_one, "updated_at": _users.c.updated_at}
     db.execute(update(_users).where(_users.c.id == user.id).values(values))
     audit.note_user(db, AuditAction.CAMBIAR, user, changes={"segundo_factor": [not has_one, has_one]})

@@ -28,12 +28,12 @@ from app.schemas.contact_view import (
 from app.schemas.job import Job, JobQuery
 from app.schemas.mail import DeliveredMail, DeliveredMailLine, Mail, MailPage, MailQuery
 from app.schemas.mailed_links import (
+    AuthOptions,
     EmailChange,
     ForgottenPassword,
     InvitationAcceptance,
     InvitationPreview,
     LinkToken,
-    MailOptions,
     PasswordReset,
 )
 from app.schemas.passkey import Passkey, PasskeyChallenge, PasskeyCreate, PasskeySignIn, PasskeyUpdate
@@ -70,6 +70,7 @@ __all__ = [
     "AuditFilters",
     "AuditPage",
     "AuditQuery",
+    "AuthOptions",
     "CodeProof",
     "Contact",
     "ContactBatch",
@@ -107,7 +108,6 @@ __all__ = [
     "JobQuery",
     "LinkToken",
     "Mail",
-    "MailOptions",
     "MailPage",
     "MailQuery",
     "NewApiKey",

@@ -10,11 +10,13 @@ from app.schemas.user import Password
 Token = Annotated[str, StringConstraints(max_length=tokens.MAX_LENGTH)]
 
 
-class MailOptions(Schema):
-    """What the pages before one signs in may know of mails."""
+class AuthOptions(Schema):
+    """What the pages before one signs in may know."""
 
     has_mailbox: bool = Field(description="Mails end in a mailbox that everybody can read: in development only")
     sends_mail: bool = Field(description="There is a mail server")
+    password_min_length: int = Field(description="The fewest characters of a password that is all one signs in with")
+    password_min_length_with_second_factor: int = Field(description="The fewest beside a second factor")
 
 
 class ForgottenPassword(Schema):

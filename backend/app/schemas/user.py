@@ -167,6 +167,7 @@ class User(Schema):
     is_active: bool
     is_superuser: bool
     is_invited: bool = Field(description="Whether they have not set a password yet")
+    has_second_factor: bool = Field(description="Whether their password alone does not let them in")
     created_at: datetime
     updated_at: datetime
 

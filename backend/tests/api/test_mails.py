@@ -85,7 +85,10 @@ class TestRetry:
 
 @pytest.mark.usefixtures("with_mailbox")
 def test_the_mailbox_is_for_everybody_and_the_options_say_so(anonymous: httpx.Client, admin: httpx.Client) -> None:
-    assert anonymous.get("/api/auth/options").json() == {"has_mailbox": True, "sends_mail": False}
+    assert anonymous.get("/api/auth/options").json() == {
+        "has_mailbox": True, "sends_mail": False,
+        "password_min_length": 10, "password_min_length_with_second_factor": 8,
+    }  # fmt: skip
     user = make_user(admin)
     admin.put(f"/api/users/{user['id']}", json={"email": "nueva@example.com"})
     wait_until(lambda: anonymous.get("/api/buzon/").json())

@@ -80,6 +80,7 @@ class TestEnrol:
         assert "luz@example.com" in unquote(begun["uri"])
         assert begun["qr"].startswith("data:image/svg+xml")
         assert client.get(FACTOR).json() == {"confirmed_at": None, "recovery_codes": 0}
+        assert client.get("/api/auth/me").json()["has_second_factor"] is False
 
     @pytest.mark.parametrize("proof", ["otra cosa", ""])
     def test_the_password_is_needed(self, client: httpx.Client, proof: str) -> None:
@@ -123,7 +124,7 @@ class TestEnrol:
 
     def test_it_is_no_other_version_of_the_user(self, admin: httpx.Client, factor: Factor, luz: Json) -> None:
         assert factor.recovery_codes
-        assert admin.get(f"/api/users/{luz['id']}").json() == luz
+        assert admin.get(f"/api/users/{luz['id']}").json() == luz | {"has_second_factor": True}
 
     def test_nothing_secret_lies_in_the_database(self, factor: Factor, server: Server, service_database: str) -> None:
         tables = ("second_factors", "recovery_codes", "audit_entries", "attempts")

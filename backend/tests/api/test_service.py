@@ -135,7 +135,7 @@ def assert_readable(answer: httpx.Response, origin: str) -> None:
     """That a browser shows a page of this origin the answer and the id to report it with."""
     assert answer.headers["access-control-allow-origin"] == origin
     assert answer.headers["access-control-expose-headers"] == (
-        "X-Request-ID, X-Operation-ID, X-Truncated, ETag, Idempotent-Replayed"
+        "X-Request-ID, X-Operation-ID, X-Truncated, X-Total-Count, Content-Disposition, ETag, Idempotent-Replayed"
     )
     assert len(answer.headers.get_list("x-request-id")) == 1
 

@@ -27,8 +27,8 @@ TAKEN = (400, "A user with this email already exists", "user_email_taken")
 LAST = (409, "The last active superuser can't be demoted, deactivated or deleted", "last_superuser")
 
 KEYS = {
-    "id", "email", "nombres", "apellidos", "nombre_completo", "is_active", "is_superuser", "is_invited", "created_at",
-    "updated_at",
+    "id", "email", "nombres", "apellidos", "nombre_completo", "is_active", "is_superuser", "is_invited",
+    "has_second_factor", "created_at", "updated_at",
 }  # fmt: skip
 
 
@@ -69,6 +69,7 @@ class TestCreateUser:
             "is_active": True,
             "is_superuser": False,
             "is_invited": False,
+            "has_second_factor": False,
             "created_at": user["created_at"],
             "updated_at": user["updated_at"],
         }

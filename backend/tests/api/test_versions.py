@@ -79,6 +79,7 @@ class TestEveryKind:
 WITHOUT_VERSION = {
     "PUT /api/auth/me/password", "PUT /api/vistas/predeterminada", "DELETE /api/auth/sessions/",
     "DELETE /api/auth/sessions/current", "DELETE /api/auth/sessions/{id}", "DELETE /api/auth/api-keys/{id}",
+    "PUT /api/auth/passkeys/{id}", "DELETE /api/auth/passkeys/{id}", "DELETE /api/auth/second-factor/",
 }  # fmt: skip
 
 

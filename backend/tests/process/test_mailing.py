@@ -343,7 +343,8 @@ def test_there_is_no_mailbox_but_in_development_without_a_server(
     ((id,),) = office.sql("SELECT id::text FROM delivered_mails")
     env = office.server.env(office.name) | {"SEED_SAMPLE_CONTACTS": "false"} | settings
     with running_service(env, office.folder / "log") as service, service.client() as client:
-        assert client.get("/api/auth/options").json() == options
+        answer = client.get("/api/auth/options").json()
+        assert {name: answer[name] for name in options} == options
         for path in ("/api/buzon/", "/api/buzon", f"/api/buzon/{id}", "/api/buzon/x"):
             answer = client.get(path)
             assert (answer.status_code, answer.json()["code"]) == (404, "no_mailbox")

@@ -50,6 +50,11 @@ def test_its_name_is_said(client: httpx.Client) -> None:
     assert client.get(f"{PREFIX}/openapi.json").json()["info"]["title"] == "Contactos de la casa"
 
 
+def test_forms_are_told_how_long_a_password_is(client: httpx.Client) -> None:
+    options = client.get(f"{PREFIX}/auth/options").json()
+    assert (options["password_min_length"], options["password_min_length_with_second_factor"]) == (14, 8)
+
+
 def test_the_api_and_its_documentation_stand_below_the_prefix(client: httpx.Client) -> None:
     assert client.get(f"{PREFIX}/contactos/").status_code == 200
     assert client.get("/api/contactos/").status_code == 404

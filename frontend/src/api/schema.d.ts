@@ -305,7 +305,7 @@ export interface paths {
         };
         /**
          * Read Options
-         * @description What becomes of mails here.
+         * @description What becomes of mails here, and how long a password has to be.
          */
         get: operations["read_options"];
         put?: never;
@@ -1541,6 +1541,32 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * AuthOptions
+         * @description What the pages before one signs in may know.
+         */
+        AuthOptions: {
+            /**
+             * Has Mailbox
+             * @description Mails end in a mailbox that everybody can read: in development only
+             */
+            has_mailbox: boolean;
+            /**
+             * Password Min Length
+             * @description The fewest characters of a password that is all one signs in with
+             */
+            password_min_length: number;
+            /**
+             * Password Min Length With Second Factor
+             * @description The fewest beside a second factor
+             */
+            password_min_length_with_second_factor: number;
+            /**
+             * Sends Mail
+             * @description There is a mail server
+             */
+            sends_mail: boolean;
+        };
+        /**
          * BatchAction
          * @enum {string}
          */
@@ -2398,22 +2424,6 @@ export interface components {
          */
         MailKind: "invitacion" | "restablecer" | "confirmar_correo" | "correo_cambiado" | "clave_cambiada" | "entrada_nueva" | "segundo_factor_apagado";
         /**
-         * MailOptions
-         * @description What the pages before one signs in may know of mails.
-         */
-        MailOptions: {
-            /**
-             * Has Mailbox
-             * @description Mails end in a mailbox that everybody can read: in development only
-             */
-            has_mailbox: boolean;
-            /**
-             * Sends Mail
-             * @description There is a mail server
-             */
-            sends_mail: boolean;
-        };
-        /**
          * MailPage
          * @description The newest first.
          */
@@ -3069,6 +3079,11 @@ export interface components {
             created_at: string;
             /** Email */
             email: string;
+            /**
+             * Has Second Factor
+             * @description Whether their password alone does not let them in
+             */
+            has_second_factor: boolean;
             /**
              * Id
              * Format: uuid
@@ -4335,7 +4350,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MailOptions"];
+                    "application/json": components["schemas"]["AuthOptions"];
                 };
             };
             /** @description Bad Request */

@@ -1,9 +1,12 @@
-import { TextInput } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { useRef } from 'react';
 import { CopyButton } from './CopyButton';
 import classes from './Secret.module.css';
 
-/** What is shown this once: selected where one gets to it, and copied by a button. */
+/** So many fit, on a phone too. */
+const IN_A_LINE = 28;
+
+/** What is shown this once, whole: selected where one gets to it, and copied by a button. */
 export function Secret({
   label,
   value,
@@ -13,13 +16,14 @@ export function Secret({
   value: string;
   isLarge?: boolean;
 }) {
-  const field = useRef<HTMLInputElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
   return (
     <div className={classes.secret} data-large={isLarge || undefined}>
-      <TextInput
+      <Textarea
         ref={field}
         autoFocus
         readOnly
+        rows={Math.ceil(value.length / IN_A_LINE)}
         label={label}
         value={value}
         spellCheck={false}

@@ -1,6 +1,7 @@
 from app import mailed_links, schemas
 from app.api.routing import errors, resource_router
 from app.core.config import settings
+from app.core.passwords import MIN_LENGTH
 from app.deps import CallerAlone, SourceDep
 from app.signing_in import check_own_password
 
@@ -8,9 +9,14 @@ router = resource_router("/auth", "auth", errors(400, 503))
 
 
 @router.get("/options")
-def read_options() -> schemas.MailOptions:
-    """What becomes of mails here."""
-    return schemas.MailOptions(has_mailbox=settings.has_mailbox, sends_mail=settings.sends_mail)
+def read_options() -> schemas.AuthOptions:
+    """What becomes of mails here, and how long a password has to be."""
+    return schemas.AuthOptions(
+        has_mailbox=settings.has_mailbox,
+        sends_mail=settings.sends_mail,
+        password_min_length=settings.PASSWORD_MIN_LENGTH,
+        password_min_length_with_second_factor=MIN_LENGTH,
+    )
 
 
 @router.post("/password/forgot", status_code=202, responses=errors(429))

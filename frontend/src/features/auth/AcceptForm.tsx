@@ -6,7 +6,9 @@ import { explain } from '@/lib/errors';
 import { refusals } from '@/lib/forms';
 import { useT } from '@/lib/i18n/later';
 import { acceptInvitation } from './mailed';
+import { passwordHint } from './passwordHint';
 import classes from './SignInForm.module.css';
+import { useShortest } from './useShortest';
 
 type Props = {
   token: string;
@@ -19,6 +21,7 @@ type Props = {
 /** One's name as one writes it oneself, and a password. */
 export function AcceptForm({ token, invited, onAccepted, onRefused }: Props) {
   const t = useT();
+  const shortest = useShortest();
   const mutation = useMutation(acceptInvitation);
   const required = (value: string) => (value.trim() ? null : t('error.field.missing'));
   const form = useForm({
@@ -67,7 +70,7 @@ export function AcceptForm({ token, invited, onAccepted, onRefused }: Props) {
       />
       <PasswordField
         label={t('mailed.password')}
-        description={t('mailed.passwordHint')}
+        description={passwordHint(t, shortest)}
         autoComplete="new-password"
         autoFocus
         {...form.getInputProps('password')}

@@ -31,8 +31,10 @@ export function EnrolDialog({ onClose }: { onClose: () => void }) {
     <Modal
       opened
       onClose={onClose}
-      // What is shown now is not shown again.
+      // What is shown now is not shown again; the codes are kept before their dialog closes.
       closeOnClickOutside={false}
+      closeOnEscape={!confirmed.isSuccess}
+      withCloseButton={!confirmed.isSuccess}
       title={t(confirmed.isSuccess ? 'factor.recoveryCodes' : 'factor.enrolTitle')}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
@@ -78,7 +80,13 @@ function Scan({ secreto, uri, qr, isPending, error, onCode }: ScanProps) {
       <img className={classes.qr} src={qr} alt={t('factor.qr')} />
       <div className={classes.secret}>
         <span>{t('factor.type')}</span>
-        <code ref={secret}>{secreto}</code>
+        <code ref={secret}>
+          {/* Apart by their margins: what one selects and copies has no gaps. */}
+          {(secreto.match(/.{1,4}/g) ?? []).map((letters, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two groups may be the same, and none moves
+            <span key={index}>{letters}</span>
+          ))}
+        </code>
         <CopyButton text={secreto} onForbidden={mark} />
         <a href={uri}>{t('factor.openHere')}</a>
       </div>

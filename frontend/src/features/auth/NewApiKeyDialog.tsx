@@ -127,7 +127,14 @@ function Scopes({ resources, chosen, error, onChange }: ScopesProps) {
       <legend>{t('apiKeys.scopes')}</legend>
       {resources.map((resource) => (
         <div key={resource} className={classes.resource}>
-          <span>{t(`apiKeys.resource.${resource}`)}</span>
+          <span>
+            {t(`apiKeys.resource.${resource}`)}
+            {resource === 'users' && (
+              <small id="users-hint" className={classes.hint}>
+                {t('apiKeys.usersHint')}
+              </small>
+            )}
+          </span>
           {CHOICES[resource].map((access) => {
             const scope = `${resource}:${access}` as Scope;
             const isImplied = access === 'read' && chosen.includes(`${resource}:write` as Scope);
@@ -136,6 +143,7 @@ function Scopes({ resources, chosen, error, onChange }: ScopesProps) {
                 <input
                   type="checkbox"
                   aria-label={t(`apiKeys.access.${access}`, { resource: t(`apiKeys.resource.${resource}`) })}
+                  aria-describedby={scope === 'users:write' ? 'users-hint' : undefined}
                   checked={isImplied || chosen.includes(scope)}
                   disabled={isImplied}
                   onChange={() => toggle(scope)}

@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Modal, TextInput } from '@mantine/core';
-import { IconPencil, IconTrash } from '@tabler/icons-react';
+import { Button, Modal, TextInput } from '@mantine/core';
+import { IconFingerprint } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import dialog from '@/components/Dialog.module.css';
@@ -8,8 +8,8 @@ import { formatDate } from '@/lib/format';
 import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
 import type { Passkey } from '@/lib/types';
+import classes from './Access.module.css';
 import { deletePasskey, renamePasskey } from './passkeys';
-import classes from './SecondFactor.module.css';
 
 const LONGEST_NAME = 40;
 
@@ -17,21 +17,37 @@ export function PasskeyRow({ passkey }: { passkey: Passkey }) {
   const t = useT();
   const [open, setOpen] = useState<'name' | 'delete' | null>(null);
   const { nombre: name, created_at, used_at } = passkey;
-  const icon = { size: 18, stroke: 1.75, 'aria-hidden': true } as const;
   const close = () => setOpen(null);
   return (
-    <li>
-      <div className={classes.key}>
-        <strong>{name}</strong>
-        <span>{t('passkeys.created', { date: formatDate(created_at) })}</span>
-        <span>{used_at ? t('passkeys.used', { date: formatDate(used_at) }) : t('passkeys.neverUsed')}</span>
+    <li className={classes.item}>
+      <span className={classes.icon}>
+        <IconFingerprint size={18} stroke={1.6} aria-hidden="true" />
+      </span>
+      <div className={classes.text}>
+        <p className={classes.name}>{name}</p>
+        <p className={classes.facts}>
+          <span>{used_at ? t('passkeys.used', { date: formatDate(used_at) }) : t('passkeys.neverUsed')}</span>
+          <span>{t('passkeys.created', { date: formatDate(created_at) })}</span>
+        </p>
       </div>
-      <ActionIcon aria-label={t('passkeys.renameOf', { name })} onClick={() => setOpen('name')}>
-        <IconPencil {...icon} />
-      </ActionIcon>
-      <ActionIcon aria-label={t('passkeys.deleteOf', { name })} onClick={() => setOpen('delete')}>
-        <IconTrash {...icon} />
-      </ActionIcon>
+      <div className={classes.buttons}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={t('passkeys.renameOf', { name })}
+          onClick={() => setOpen('name')}
+        >
+          {t('passkeys.rename')}
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={t('passkeys.deleteOf', { name })}
+          onClick={() => setOpen('delete')}
+        >
+          {t('passkeys.delete')}
+        </Button>
+      </div>
       {open === 'name' && <NameDialog passkey={passkey} onClose={close} />}
       {open === 'delete' && <DeleteDialog passkey={passkey} onClose={close} />}
     </li>

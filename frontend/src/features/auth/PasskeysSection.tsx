@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { Bone } from '@/components/Bone';
 import { Delayed } from '@/components/Delayed';
 import { useT } from '@/lib/i18n/later';
+import classes from './Access.module.css';
 import { FailedSection } from './FailedSection';
 import { PasskeyDialog } from './PasskeyDialog';
 import { PasskeyRow } from './PasskeyRow';
 import { hasPasskeys, passkeysQuery } from './passkeys';
-import classes from './SecondFactor.module.css';
 
 /** The devices that sign one in by themselves. */
 export function PasskeysSection() {
@@ -23,24 +23,24 @@ export function PasskeysSection() {
       </Delayed>
     );
   return (
-    <div className={classes.section}>
-      <p>{t(hasPasskeys() ? 'passkeys.text' : 'passkeys.unsupported')}</p>
-      {data.length === 0 && hasPasskeys() && <p>{t('passkeys.none')}</p>}
+    <>
+      <p className={classes.intro}>{t(hasPasskeys() ? 'passkeys.text' : 'passkeys.unsupported')}</p>
+      {data.length === 0 && hasPasskeys() && <p className={classes.nothing}>{t('passkeys.none')}</p>}
       {data.length > 0 && (
-        <ul className={classes.keys} aria-label={t('passkeys.title')}>
+        <ul className={classes.list} aria-label={t('passkeys.title')}>
           {data.map((passkey) => (
             <PasskeyRow key={passkey.id} passkey={passkey} />
           ))}
         </ul>
       )}
       {hasPasskeys() && (
-        <div className={classes.buttons}>
+        <div className={classes.actions}>
           <Button variant="default" onClick={() => setIsAdding(true)}>
             {t('passkeys.add')}
           </Button>
         </div>
       )}
       {isAdding && <PasskeyDialog onClose={() => setIsAdding(false)} />}
-    </div>
+    </>
   );
 }

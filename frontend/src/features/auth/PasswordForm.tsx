@@ -7,22 +7,24 @@ import { refusals } from '@/lib/forms';
 import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
 import classes from './ProfileSection.module.css';
+import { passwordHint } from './passwordHint';
 import { changePassword } from './queries';
+import { useOwnShortest } from './useShortest';
 
-const SHORTEST = 8;
 const NOTHING = { current_password: '', new_password: '' };
 
 /** One's own password; a wrong current one is said at its field. */
 export function PasswordForm({ email }: { email: string }) {
   const t = useT();
+  const shortest = useOwnShortest();
   const mutation = useMutation(changePassword(useQueryClient()));
   const form = useForm({
     initialValues: NOTHING,
     validate: {
       current_password: (value) => (value ? null : t('profile.currentMissing')),
       new_password: (value, { current_password }) => {
-        if ([...value].length < SHORTEST) return t('profile.tooShort');
-        return value === current_password ? t('profile.samePassword') : null;
+        if (value && value === current_password) return t('profile.samePassword');
+        return [...value].length < (shortest ?? 1) ? t('profile.tooShort') : null;
       },
     },
   });
@@ -54,7 +56,7 @@ export function PasswordForm({ email }: { email: string }) {
       />
       <PasswordField
         label={t('profile.newPassword')}
-        description={t('profile.passwordHint')}
+        description={passwordHint(t, shortest)}
         autoComplete="new-password"
         {...form.getInputProps('new_password')}
       />

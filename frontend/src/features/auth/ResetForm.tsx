@@ -6,13 +6,16 @@ import { explain } from '@/lib/errors';
 import { refusals } from '@/lib/forms';
 import { useT } from '@/lib/i18n/later';
 import { resetPassword } from './mailed';
+import { passwordHint } from './passwordHint';
 import classes from './SignInForm.module.css';
+import { useShortest } from './useShortest';
 
 type Props = { token: string; onSaved: () => void; onRefused: (error: Error) => void };
 
 /** A new password, by the token of a mail. */
 export function ResetForm({ token, onSaved, onRefused }: Props) {
   const t = useT();
+  const shortest = useShortest();
   const mutation = useMutation(resetPassword);
   const form = useForm({
     initialValues: { new_password: '' },
@@ -42,7 +45,7 @@ export function ResetForm({ token, onSaved, onRefused }: Props) {
       )}
       <PasswordField
         label={t('mailed.newPassword')}
-        description={t('mailed.passwordHint')}
+        description={passwordHint(t, shortest)}
         autoComplete="new-password"
         autoFocus
         {...form.getInputProps('new_password')}

@@ -7,11 +7,11 @@ import { explain } from '@/lib/errors';
 import { formatDate } from '@/lib/format';
 import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
+import classes from './Access.module.css';
 import { EnrolDialog } from './EnrolDialog';
 import { FailedSection } from './FailedSection';
 import { ProofDialog } from './ProofDialog';
 import { RecoveryCodes } from './RecoveryCodes';
-import classes from './SecondFactor.module.css';
 import { removeSecondFactor, replaceRecoveryCodes, secondFactorQuery } from './second';
 
 type Open = 'enrol' | 'codes' | 'off' | null;
@@ -30,14 +30,14 @@ export function SecondFactorSection() {
       </Delayed>
     );
   return (
-    <div className={classes.section}>
+    <>
       {data.confirmed_at ? (
         <>
-          <p>{t('factor.isOn', { date: formatDate(data.confirmed_at) })}</p>
-          <p data-few={data.recovery_codes <= FEW || undefined}>
+          <p className={classes.intro}>{t('factor.isOn', { date: formatDate(data.confirmed_at) })}</p>
+          <p className={classes.intro} data-few={data.recovery_codes <= FEW || undefined}>
             {t('factor.codesLeft', { count: data.recovery_codes })}
           </p>
-          <div className={classes.buttons}>
+          <div className={classes.actions}>
             <Button variant="default" onClick={() => setOpen('codes')}>
               {t('factor.newCodes')}
             </Button>
@@ -48,8 +48,8 @@ export function SecondFactorSection() {
         </>
       ) : (
         <>
-          <p>{t('factor.isOff')}</p>
-          <div className={classes.buttons}>
+          <p className={classes.intro}>{t('factor.isOff')}</p>
+          <div className={classes.actions}>
             <Button variant="default" onClick={() => setOpen('enrol')}>
               {t('factor.setUp')}
             </Button>
@@ -59,7 +59,7 @@ export function SecondFactorSection() {
       {open === 'enrol' && <EnrolDialog onClose={close} />}
       {open === 'codes' && <NewCodesDialog onClose={close} />}
       {open === 'off' && <OffDialog onClose={close} />}
-    </div>
+    </>
   );
 }
 
@@ -85,9 +85,11 @@ function NewCodesDialog({ onClose }: { onClose: () => void }) {
     <Modal
       opened
       onClose={onClose}
+      // They are not shown again: only whoever says to have kept them closes it.
       closeOnClickOutside={false}
+      closeOnEscape={false}
+      withCloseButton={false}
       title={t('factor.recoveryCodes')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <RecoveryCodes codes={mutation.data.codigos} onDone={onClose} />
     </Modal>

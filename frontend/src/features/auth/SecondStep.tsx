@@ -1,15 +1,18 @@
 import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, Suspense, useRef, useState } from 'react';
 import dialog from '@/components/Dialog.module.css';
 import { ApiError } from '@/lib/client';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n/later';
+import { later } from '@/lib/later';
 import type { SessionToken } from '@/lib/types';
+import { hasPasskeys } from './passkeys';
+import classes from './SecondStep.module.css';
+import type { HalfSignedIn } from './SignInForm';
 import { signInSecond } from './second';
 
-/** Beside the refusal of a password that is right and not enough. */
-export type HalfSignedIn = { ticket: string };
+const PasskeyButton = later(() => import('./PasskeyButton'));
 
 type Props = {
   half: HalfSignedIn;
@@ -79,9 +82,21 @@ export default function SecondStep({ half, submitLabel, onSignedIn, onAgain }: P
           {submitLabel}
         </Button>
       )}
-      <Button variant="subtle" color="gray" fullWidth onClick={change}>
-        {t(isRecovery ? 'factor.useCode' : 'factor.useRecovery')}
-      </Button>
+      {half.methods.includes('passkey') && hasPasskeys() && (
+        <Suspense>
+          <PasskeyButton onSignedIn={onSignedIn} />
+        </Suspense>
+      )}
+      <div className={classes.ways}>
+        <button type="button" onClick={change}>
+          {t(isRecovery ? 'factor.useCode' : 'factor.useRecovery')}
+        </button>
+        {!isTooLate && (
+          <button type="button" onClick={onAgain}>
+            {t('factor.back')}
+          </button>
+        )}
+      </div>
     </form>
   );
 }

@@ -1,33 +1,38 @@
 import { Button, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, Suspense, useRef, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { PasswordField } from '@/components/PasswordField';
 import { ApiError } from '@/lib/client';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n';
-import { later } from '@/lib/later';
 import type { SessionToken } from '@/lib/types';
 import { signIn } from './queries';
-import type { HalfSignedIn } from './SecondStep';
 import classes from './SignInForm.module.css';
 
-const SecondStep = later(() => import('./SecondStep'));
+/** Beside the refusal of a password that is right and not enough; and whose it is, as they typed it. */
+export type HalfSignedIn = { ticket: string; methods: string[]; email: string };
 
 type Props = {
   /** Given when only the password is asked again. */
   email?: string;
+  /** What one typed before one came back to this. */
+  typed?: string;
   submitLabel: string;
   onSignedIn: (token: SessionToken) => void;
+  onHalf: (half: HalfSignedIn) => void;
 };
 
-export function SignInForm({ email, submitLabel, onSignedIn }: Props) {
+export function SignInForm({ email, typed, submitLabel, onSignedIn, onHalf }: Props) {
   const t = useT();
   const form = useRef<HTMLFormElement>(null);
   const [missing, setMissing] = useState<{ email?: string; password?: string }>({});
   const mutation = useMutation({
     mutationFn: (values: { email: string; password: string }) => signIn(values.email, values.password),
     onSuccess: onSignedIn,
-    onError: () => form.current?.querySelector<HTMLInputElement>('input[name="password"]')?.select(),
+    onError: (error, { email }) => {
+      if (isNotEnough(error)) onHalf({ ...(error.body as HalfSignedIn), email });
+      else form.current?.querySelector<HTMLInputElement>('input[name="password"]')?.select();
+    },
   });
 
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -48,22 +53,9 @@ export function SignInForm({ email, submitLabel, onSignedIn }: Props) {
     mutation.mutate(values);
   }
 
-  const { error } = mutation;
-  // The password is right, and not enough.
-  if (error instanceof ApiError && error.code === 'second_factor_required')
-    return (
-      <Suspense>
-        <SecondStep
-          half={error.body as HalfSignedIn}
-          submitLabel={submitLabel}
-          onSignedIn={onSignedIn}
-          onAgain={mutation.reset}
-        />
-      </Suspense>
-    );
   return (
     <form ref={form} className={classes.form} onSubmit={submit} noValidate>
-      {mutation.isError && (
+      {mutation.isError && !isNotEnough(mutation.error) && (
         <p className={classes.refusal} role="alert">
           {explain(mutation.error)}
         </p>
@@ -76,16 +68,17 @@ export function SignInForm({ email, submitLabel, onSignedIn }: Props) {
         autoCapitalize="none"
         spellCheck={false}
         inputMode="email"
-        defaultValue={email}
+        defaultValue={email ?? typed}
         readOnly={email !== undefined}
         error={missing.email}
-        autoFocus={email === undefined}
+        autoFocus={email === undefined && typed === undefined}
       />
       <PasswordField
         label={t('auth.password')}
         name="password"
         autoComplete="current-password"
         error={missing.password}
+        autoFocus={typed !== undefined}
         data-autofocus={email !== undefined || undefined}
       />
       <Button type="submit" fullWidth loading={mutation.isPending}>
@@ -93,4 +86,9 @@ export function SignInForm({ email, submitLabel, onSignedIn }: Props) {
       </Button>
     </form>
   );
+}
+
+/** The password is right, and there is a second factor. */
+function isNotEnough(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.code === 'second_factor_required';
 }

@@ -5,7 +5,7 @@ import { client, unwrap } from '@/lib/client';
 import { authKeys } from './queries';
 
 /** What becomes of mails here. */
-export const mailOptionsQuery = queryOptions({
+export const authOptionsQuery = queryOptions({
   queryKey: ['auth', 'options'],
   queryFn: ({ signal }) => unwrap(client.GET('/api/auth/options', { signal })),
   staleTime: Number.POSITIVE_INFINITY,

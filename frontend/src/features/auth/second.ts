@@ -2,6 +2,7 @@
 
 import { mutationOptions, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { client, unwrap } from '@/lib/client';
+import { USERS } from '@/lib/keys';
 import type { SessionToken } from '@/lib/types';
 
 const KEY = ['auth', 'second-factor'] as const;
@@ -15,8 +16,13 @@ export const secondFactorQuery = queryOptions({
   queryFn: ({ signal }) => unwrap(client.GET('/api/auth/second-factor/', { signal })),
 });
 
-/** What depends on it too: whether one still needs one. */
-const refresh = (queryClient: QueryClient) => () => queryClient.invalidateQueries({ queryKey: ['auth'] });
+/** What depends on it too: whether one still needs one, and what the list of users says of one. */
+const refresh = (queryClient: QueryClient) => async () => {
+  await Promise.all([
+    queryClient.invalidateQueries({ queryKey: ['auth'] }),
+    queryClient.invalidateQueries({ queryKey: USERS }),
+  ]);
+};
 
 export const beginSecondFactor = () =>
   mutationOptions({

@@ -12,7 +12,7 @@ import { useT } from '@/lib/i18n/later';
 import { useIsPhone } from '@/lib/media';
 import { tell, tellRefusal } from '@/lib/notify';
 import { useTitle } from '@/lib/title';
-import type { MailOptions, MailState } from '@/lib/types';
+import type { AuthOptions, MailState } from '@/lib/types';
 import { MailRow } from './MailRow';
 import classes from './MailsPage.module.css';
 import { MAIL_STATES, mailsQuery, retryMail } from './queries';
@@ -21,7 +21,7 @@ type Props = {
   estado: MailState | undefined;
   onFilter: (estado: MailState | undefined) => void;
   /** Once they are known. */
-  options: MailOptions | undefined;
+  options: AuthOptions | undefined;
 };
 
 /** What was sent, waits or failed. */

@@ -47,7 +47,7 @@ export function ConfirmDialog({ kind, user, me, onChanged, onClose }: Props) {
   const queryClient = useQueryClient();
   const remove = useMutation(deleteUser(queryClient));
   const update = useMutation(updateUser(queryClient));
-  const reset = useMutation(resetSecondFactor());
+  const reset = useMutation(resetSecondFactor(queryClient));
   const mutation = { delete: remove, factor: reset, deactivateYourself: update, demoteYourself: update }[
     kind
   ];

@@ -15,6 +15,8 @@ type Props = {
   dialog: Dialog | null;
   draft: RefObject<Draft>;
   me: User;
+  /** The fewest characters of a password; nothing until that is known. */
+  shortest: number | undefined;
   /** Whether an invitation would arrive; nothing until that is known. */
   mayInvite: boolean | undefined;
   onSaved: (user: User) => void;
@@ -23,11 +25,22 @@ type Props = {
 };
 
 /** Whatever the page of users asks in front of itself. */
-export default function Dialogs({ dialog, draft, me, mayInvite, onSaved, onClose, isPhone }: Props) {
+export default function Dialogs({
+  dialog,
+  draft,
+  me,
+  shortest,
+  mayInvite,
+  onSaved,
+  onClose,
+  isPhone,
+}: Props) {
   if (!dialog) return null;
   switch (dialog.kind) {
     case 'create':
-      return <UserDialog draft={draft} onSaved={onSaved} onClose={onClose} isPhone={isPhone} />;
+      return (
+        <UserDialog draft={draft} shortest={shortest} onSaved={onSaved} onClose={onClose} isPhone={isPhone} />
+      );
     case 'inviteNew':
       return <InviteDialog draft={draft} mayArrive={mayInvite} onClose={onClose} isPhone={isPhone} />;
     case 'edit':

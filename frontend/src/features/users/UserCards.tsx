@@ -4,7 +4,7 @@ import { useT } from '@/lib/i18n/later';
 import type { User } from '@/lib/types';
 import type { OnAction } from './actions';
 import classes from './UserCards.module.css';
-import { RoleLabel, StateLabel } from './UserLabels';
+import { FactorLabel, RoleLabel, StateLabel } from './UserLabels';
 import { UserMenu } from './UserMenu';
 
 /** The rows of a phone. */
@@ -27,6 +27,7 @@ export function UserCards({ users, me, onAction }: { users: User[]; me: User; on
             <span className={classes.email}>{user.email}</span>
             <span className={classes.facts}>
               <RoleLabel user={user} />
+              <FactorLabel user={user} />
               {(!user.is_active || user.is_invited) && <StateLabel user={user} />}
             </span>
           </div>

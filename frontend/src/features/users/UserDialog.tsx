@@ -16,19 +16,19 @@ import { type Draft, NO_DRAFT } from './draft';
 import { generatePassword } from './password';
 import { createUser, updateUser } from './queries';
 
-const SHORTEST = 8;
-
 type Props = {
   /** Who is edited; nobody: a new user. */
   user?: User;
   draft: RefObject<Draft>;
+  /** The fewest characters of a password; nothing until that is known, or where none is asked for. */
+  shortest?: number | undefined;
   onSaved: (user: User) => void;
   onClose: () => void;
   isPhone: boolean;
 };
 
 /** One form for create and edit; what the server refuses is said at its field. */
-export function UserDialog({ user, draft, onSaved, onClose, isPhone }: Props) {
+export function UserDialog({ user, draft, shortest, onSaved, onClose, isPhone }: Props) {
   const t = useT();
   // Escape answers the question that stands in front of it.
   const isAsked = useStore(conflictStore) !== null;
@@ -41,12 +41,12 @@ export function UserDialog({ user, draft, onSaved, onClose, isPhone }: Props) {
       fullScreen={isPhone}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      <UserForm user={user} draft={draft} onSaved={onSaved} onClose={onClose} />
+      <UserForm user={user} draft={draft} shortest={shortest} onSaved={onSaved} onClose={onClose} />
     </Modal>
   );
 }
 
-function UserForm({ user, draft, onSaved, onClose }: Omit<Props, 'isPhone'>) {
+function UserForm({ user, draft, shortest, onSaved, onClose }: Omit<Props, 'isPhone'>) {
   const t = useT();
   const queryClient = useQueryClient();
   const create = useMutation(createUser(queryClient));
@@ -63,7 +63,8 @@ function UserForm({ user, draft, onSaved, onClose }: Omit<Props, 'isPhone'>) {
       nombres: required,
       apellidos: required,
       email: required,
-      password: (value) => (user || [...value].length >= SHORTEST ? null : t('users.passwordTooShort')),
+      password: (value) =>
+        user || [...value].length >= (shortest ?? 1) ? null : t('users.passwordTooShort'),
     },
   });
   const { focus, refuse, isOfAField } = refusals(form);
@@ -127,7 +128,11 @@ function UserForm({ user, draft, onSaved, onClose }: Omit<Props, 'isPhone'>) {
             key={generated}
             isShownAtFirst={generated > 0}
             label={t('users.password')}
-            description={t('users.passwordHint')}
+            description={
+              shortest === undefined
+                ? t('users.passwordHint')
+                : t('users.passwordHintLeast', { count: shortest })
+            }
             autoComplete="new-password"
             {...form.getInputProps('password')}
           />

@@ -1,4 +1,11 @@
-import { IconCircle, IconCircleOff, IconMail, IconShieldCheck } from '@tabler/icons-react';
+import { Tooltip } from '@mantine/core';
+import {
+  IconCircle,
+  IconCircleOff,
+  IconDeviceMobileCheck,
+  IconMail,
+  IconShieldCheck,
+} from '@tabler/icons-react';
 import { useT } from '@/lib/i18n/later';
 import type { User } from '@/lib/types';
 import classes from './UserLabels.module.css';
@@ -12,6 +19,31 @@ export function RoleLabel({ user }: { user: User }) {
       )}
       {t(user.is_superuser ? 'users.admin' : 'users.user')}
     </span>
+  );
+}
+
+/** A password alone does not let them in. */
+export function FactorLabel({ user }: { user: User }) {
+  const t = useT();
+  if (!user.has_second_factor) return null;
+  return (
+    <span className={classes.label}>
+      <IconDeviceMobileCheck size={15} stroke={1.75} aria-hidden="true" />
+      {t('users.hasFactor')}
+    </span>
+  );
+}
+
+/** The same where there is no room for its words. */
+export function FactorIcon({ user }: { user: User }) {
+  const t = useT();
+  if (!user.has_second_factor) return null;
+  return (
+    <Tooltip label={t('users.hasFactor')}>
+      <span className={classes.label} role="img" aria-label={t('users.hasFactor')}>
+        <IconDeviceMobileCheck size={16} stroke={1.75} aria-hidden="true" />
+      </span>
+    </Tooltip>
   );
 }
 

@@ -33,13 +33,15 @@ type Props = {
   search: UsersSearch;
   onChange: ChangeSearch;
   me: User;
+  /** The fewest characters of a password; nothing until that is known. */
+  shortest: number | undefined;
   /** Whether an invitation would arrive; nothing until that is known. */
   mayInvite: boolean | undefined;
   /** Somebody changed their own account here: what they may see may have changed too. */
   onOwnChange: (user: User) => void;
 };
 
-export function UsersPage({ search, onChange, me, mayInvite, onOwnChange }: Props) {
+export function UsersPage({ search, onChange, me, shortest, mayInvite, onOwnChange }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
   const [dialog, setDialog] = useState<Dialog | null>(null);
@@ -98,6 +100,7 @@ export function UsersPage({ search, onChange, me, mayInvite, onOwnChange }: Prop
           dialog={dialog}
           draft={draft}
           me={me}
+          shortest={shortest}
           mayInvite={mayInvite}
           onSaved={saved}
           onClose={close}

@@ -7,7 +7,7 @@ import { useT } from '@/lib/i18n/later';
 import type { User } from '@/lib/types';
 import type { OnAction } from './actions';
 import { DEFAULT_SORT, type SortColumn, type UsersSearch } from './search';
-import { RoleLabel, StateLabel } from './UserLabels';
+import { FactorIcon, RoleLabel, StateLabel } from './UserLabels';
 import { UserMenu } from './UserMenu';
 import type { ChangeSearch } from './UsersPage';
 import classes from './UsersTable.module.css';
@@ -64,7 +64,10 @@ export function UsersTable({ users, me, search, onChange, onAction }: Props) {
             </th>
             <td title={user.email}>{user.email}</td>
             <td>
-              <RoleLabel user={user} />
+              <span className={classes.access}>
+                <RoleLabel user={user} />
+                <FactorIcon user={user} />
+              </span>
             </td>
             <td>
               <StateLabel user={user} />

@@ -98,8 +98,10 @@ export const endSessionsOf = (queryClient: QueryClient) =>
   });
 
 /** Of somebody who has lost what they sign in with. */
-export const resetSecondFactor = () =>
+export const resetSecondFactor = (queryClient: QueryClient) =>
   mutationOptions({
     mutationFn: (id: string) =>
       unwrap(client.DELETE('/api/users/{id}/second-factor/', { params: { path: { id } } })),
+    // Also after a refusal: they may have switched it off themselves.
+    onSettled: refresh(queryClient),
   });

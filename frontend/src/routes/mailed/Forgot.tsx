@@ -3,14 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ForgotForm } from '@/features/auth/ForgotForm';
-import { mailOptionsQuery } from '@/features/auth/mailed';
+import { authOptionsQuery } from '@/features/auth/mailed';
 import { useT } from '@/lib/i18n/later';
 import { Sheet } from './Sheet';
 import classes from './Sheet.module.css';
 
 export function Forgot() {
   const t = useT();
-  const { data: options } = useQuery(mailOptionsQuery);
+  const { data: options } = useQuery(authOptionsQuery);
   const [sentTo, setSentTo] = useState<string | null>(null);
   const [typed, setTyped] = useState('');
   const isWithoutMail = options && !options.sends_mail && !options.has_mailbox;

@@ -8,6 +8,7 @@ export const apiKeys = {
   scopes: 'What it may do',
   scopesMissing: 'Choose at least one permission.',
   resource: { contactos: 'Contacts', users: 'Users', auditoria: 'Audit trail' },
+  usersHint: 'To change them is as much as to be an administrator.',
   may: { read: 'Read', write: 'Change' },
   access: { read: '{resource}: read', write: '{resource}: read and change' },
   days: 'Expires in',

@@ -1,5 +1,6 @@
 export const factor = {
   title: 'Second factor',
+  confirmTitle: 'Confirm that it is you',
   code: 'Code',
   codeHint: 'The six digits that your authenticator app shows.',
   codeMissing: 'Type the code.',
@@ -7,6 +8,7 @@ export const factor = {
   recoveryHint: 'One of the ten that you kept. Each works once.',
   useRecovery: 'Use a recovery code',
   useCode: 'Use the authenticator app',
+  back: 'Back to the password',
   again: 'Start again',
   isOff: 'With an authenticator app on your phone, nobody gets in with your password alone.',
   isOn: 'On since {date}: when you sign in, you are also asked for a code of your app.',

@@ -34,7 +34,6 @@ export const mailed = {
   nombres: 'First names',
   apellidos: 'Last names',
   password: 'Password',
-  passwordHint: 'At least 10 characters. A long phrase is easy to remember and hard to guess.',
   accept: 'Create my account',
   acceptedTitle: 'Your account is ready',
   acceptedText: 'Sign in with {email} and your password.',

@@ -16,6 +16,7 @@ export const users = {
   user: 'User',
   active: 'Active',
   inactive: 'Inactive',
+  hasFactor: 'Second factor',
   you: 'you',
   column: {
     nombres: 'Name',
@@ -67,7 +68,8 @@ export const users = {
   apellidos: 'Last names',
   email: 'E-mail',
   password: 'Password',
-  passwordHint: 'At least 10 characters. Hand it over in a safe way.',
+  passwordHint: 'Hand it over in a safe way.',
+  passwordHintLeast: 'At least {count} characters. Hand it over in a safe way.',
   passwordTooShort: 'It is too short. Type a longer one, better a phrase.',
   generate: 'Generate one',
   isSuperuser: 'Administrator',

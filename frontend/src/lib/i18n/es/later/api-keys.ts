@@ -9,6 +9,7 @@ export const apiKeys = {
   scopes: 'Qué puede hacer',
   scopesMissing: 'Elige al menos un permiso.',
   resource: { contactos: 'Contactos', users: 'Usuarios', auditoria: 'Auditoría' },
+  usersHint: 'Cambiarlos es tanto como ser administrador.',
   may: { read: 'Leer', write: 'Cambiar' },
   access: { read: '{resource}: leer', write: '{resource}: leer y cambiar' },
   days: 'Vence en',

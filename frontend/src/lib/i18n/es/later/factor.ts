@@ -1,5 +1,6 @@
 export const factor = {
   title: 'Segundo factor',
+  confirmTitle: 'Confirma que eres tú',
   code: 'Código',
   codeHint: 'Los seis dígitos que muestra tu aplicación de autenticación.',
   codeMissing: 'Escribe el código.',
@@ -7,6 +8,7 @@ export const factor = {
   recoveryHint: 'Uno de los diez que guardaste. Cada uno sirve una sola vez.',
   useRecovery: 'Usar un código de recuperación',
   useCode: 'Usar la aplicación de autenticación',
+  back: 'Volver a la contraseña',
   again: 'Empezar de nuevo',
   isOff: 'Con una aplicación de autenticación en tu celular, nadie entra solo con tu contraseña.',
   isOn: 'Activo desde el {date}: al entrar se te pide además un código de tu aplicación.',

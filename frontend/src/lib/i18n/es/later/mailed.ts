@@ -35,7 +35,6 @@ export const mailed = {
   nombres: 'Nombres',
   apellidos: 'Apellidos',
   password: 'Contraseña',
-  passwordHint: 'Al menos 10 caracteres. Una frase larga es fácil de recordar y difícil de adivinar.',
   accept: 'Crear mi cuenta',
   acceptedTitle: 'Tu cuenta está lista',
   acceptedText: 'Entra con {email} y tu contraseña.',

@@ -10,7 +10,9 @@ export const profile = {
   save: 'Guardar',
   namesSaved: 'Nombre guardado',
   password: 'Contraseña',
-  passwordHint: 'Al menos 10 caracteres. Una frase larga es fácil de recordar y difícil de adivinar.',
+  passwordHint: 'Una frase larga es fácil de recordar y difícil de adivinar.',
+  passwordHintLeast:
+    'Al menos {count} caracteres. Una frase larga es fácil de recordar y difícil de adivinar.',
   currentPassword: 'Contraseña actual',
   newPassword: 'Contraseña nueva',
   changePassword: 'Cambiar la contraseña',

@@ -16,6 +16,7 @@ export const users = {
   user: 'Usuario',
   active: 'Activo',
   inactive: 'Inactivo',
+  hasFactor: 'Segundo factor',
   you: 'tú',
   column: {
     nombres: 'Nombre',
@@ -69,7 +70,8 @@ export const users = {
   apellidos: 'Apellidos',
   email: 'Correo',
   password: 'Contraseña',
-  passwordHint: 'Al menos 10 caracteres. Pásasela por un medio seguro.',
+  passwordHint: 'Pásasela por un medio seguro.',
+  passwordHintLeast: 'Al menos {count} caracteres. Pásasela por un medio seguro.',
   passwordTooShort: 'Es muy corta. Escribe una más larga, mejor una frase.',
   generate: 'Generar una',
   isSuperuser: 'Administrador',
