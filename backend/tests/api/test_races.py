@@ -156,7 +156,11 @@ def held_up(
             cursor.execute(f"SELECT 1 FROM {table} WHERE id = ANY(%s::uuid[]) FOR {lock}", (list(ids),))
             yield
             deadline = time.monotonic() + 4  # before the service's own lock_timeout
-            waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock'"
+            # Of what asks for these rows: the worker may wait for something else at the same moment.
+            waiting = (
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND wait_event_type = 'Lock' "
+                f"AND query LIKE '%%{table}%%'"
+            )
             while server.sql(database, waiting, database) != [(requests,)]:
                 assert time.monotonic() < deadline, "the requests do not meet"
             if change:
