@@ -4,14 +4,13 @@ The key, the answer and what the request changed are stored in one transaction: 
 nothing. Refused requests change nothing and keep no answer; they may be mended and sent again with their key.
 """
 
-import hmac
 import json
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Header, Request, Response
 
 from app.api.routing import Responses, errors
-from app.core.config import settings
+from app.core.macs import mac
 from app.core.scope import KEEP_ANSWER
 from app.crud import idempotency
 from app.deps import CurrentUser, DbDep
@@ -42,8 +41,7 @@ def claim_idempotency_key(request: Request, user: CurrentUser, db: DbDep, idempo
     # Read by the route class before; a form or a file has no such routes.
     body: bytes = request._body
     # Under the key, as a password in a body could be guessed from a plain digest, past all that bcrypt costs.
-    whole = f"{request.method} {request.url.path}\n".encode() + body
-    sent = hmac.digest(settings.SECRET_KEY.encode(), whole, "sha256")
+    sent = mac(f"{request.method} {request.url.path}", body)
     answer = idempotency.claim(db, user_id=user.id, key=idempotency_key, request=sent)
     if answer:
         raise ReplayedAnswer(answer)

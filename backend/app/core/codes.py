@@ -15,6 +15,7 @@ import pyotp
 import segno
 
 from app.core.config import settings
+from app.core.macs import mac
 
 RECOVERY_CODES = 10
 CODE_LENGTH = 64
@@ -70,5 +71,4 @@ def _letters() -> str:
 
 
 def recovery_digest(user_id: UUID, code: str) -> bytes:
-    what = b"recovery code\n" + user_id.bytes + TypedCode(code).plain.encode("utf-8", "surrogatepass")
-    return hmac.digest(settings.SECRET_KEY.encode(), what, "sha256")
+    return mac("recovery code", user_id.bytes + TypedCode(code).plain.encode("utf-8", "surrogatepass"))

@@ -46,10 +46,14 @@ RESOURCES = {
 FOR_EVERY_KEY = "read_current_user"
 
 
+_SCOPES = frozenset(Scope)
+
+
 def scope_of(tag: str, *, is_reading: bool) -> str | None:
     """What a key needs for the routes of this tag; None where no key may."""
-    scope = f"{RESOURCES.get(tag)}:{'read' if is_reading else 'write'}"
-    return scope if scope in set(Scope) else None
+    resource = RESOURCES.get(tag)
+    scope = f"{resource}:{'read' if is_reading else 'write'}"
+    return scope if resource and scope in _SCOPES else None
 
 
 def require_scope(scopes: frozenset[str], *, tag: str, route: str, is_reading: bool) -> None:

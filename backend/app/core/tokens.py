@@ -14,8 +14,8 @@ import time
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.core.config import settings
 from app.core.errors import InvalidTicketError, InvalidTokenError
+from app.core.macs import mac
 
 MAX_LENGTH = 200
 KEY_PREFIX = "crm_"
@@ -44,7 +44,7 @@ def read_refresh_token(text: str) -> RefreshToken:
 
 
 def _seal(named: str) -> str:
-    return hmac.digest(settings.SECRET_KEY.encode(), b"refresh token\n" + named.encode(), "sha256").hex()
+    return mac("refresh token", named.encode()).hex()
 
 
 # Time to look for one's phone.
@@ -84,14 +84,12 @@ def read_ticket(text: str) -> Ticket:
 
 
 def _ticket_seal(ticket: Ticket, hashed_password: str) -> str:
-    what = f"ticket\n{ticket.user_id.hex}.{ticket.expires_at}\n{hashed_password}"
-    return hmac.digest(settings.SECRET_KEY.encode(), what.encode(), "sha256").hex()
+    return mac("ticket", f"{ticket.user_id.hex}.{ticket.expires_at}\n{hashed_password}".encode()).hex()
 
 
 def account_seal(user_id: UUID, email: str, hashed_password: str) -> str:
     """By which it is seen later whether an account has another address or password by now; tells nothing of either."""
-    what = f"account\n{user_id.hex}\n{email}\n{hashed_password}"
-    return hmac.digest(settings.SECRET_KEY.encode(), what.encode(), "sha256").hex()
+    return mac("account", f"{user_id.hex}\n{email}\n{hashed_password}".encode()).hex()
 
 
 def new_secret() -> str:

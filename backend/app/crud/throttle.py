@@ -4,7 +4,6 @@ Who has guessed too often waits until the oldest of their guesses is a window ol
 looked at and does not count, so that nobody is locked out for longer than a window by what was guessed before.
 """
 
-import hmac
 import ipaddress
 import math
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, text
 
 from app.core.config import settings
 from app.core.errors import TooManyAttemptsError
+from app.core.macs import mac
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7204003))")
 _COUNT = text("""
@@ -123,5 +123,4 @@ def forget_old(db: Connection) -> None:
 
 def _sealed(text: str) -> str:
     """Not to be read in the table: what was typed may be a password in the wrong field, or the words of a token."""
-    what = b"guess\n" + text.encode("utf-8", "surrogatepass")
-    return hmac.digest(settings.SECRET_KEY.encode(), what, "sha256").hex()
+    return mac("guess", text.encode("utf-8", "surrogatepass")).hex()

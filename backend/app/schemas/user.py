@@ -15,8 +15,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from app.core.passwords import MIN_LENGTH, weakness
-from app.core.security import MAX_PASSWORD_LENGTH, get_password_hash, is_default_password
-from app.core.tokens import new_secret
+from app.core.security import MAX_PASSWORD_LENGTH, get_password_hash, hash_of_unknown, is_default_password
 from app.schemas.common import Day, Email, Line, Schema, Search, absent, check_order_of_days
 
 # Besides, `core/passwords.py` has what it must not be.
@@ -90,7 +89,7 @@ class Invitation(Schema):
 
     def hashed(self) -> "UserToStore":
         """With a hash that no password is known for: nobody signs in, and it takes as long as with any other."""
-        hashed_password = get_password_hash(new_secret())
+        hashed_password = hash_of_unknown()
         return UserToStore(
             **self.model_dump(), hashed_password=hashed_password, has_default_password=False, is_active=True
         )
