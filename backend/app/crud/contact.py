@@ -86,7 +86,7 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
         if terms and query.order is ContactSort.RELEVANCIA:
             search, rows, total, is_exact = contact_search.page(db, narrowing, terms, place)
         else:
-            search, whom = _all_that_match(db, narrowing, terms)
+            search, whom = all_that_match(db, narrowing, terms)
             # Nothing was typed but signs that stand for nothing.
             is_unordered = query.order is ContactSort.RELEVANCIA
             rows = contact_order.page(db, whom, ContactSort.CREATED_AT_DESC if is_unordered else query.order, place)
@@ -114,7 +114,7 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
 
     def whom(self, db: Connection, filters: ContactFilters, *, user: User) -> Narrowing:
         """All contacts that the filters let through, the search included."""
-        _, whom = _all_that_match(db, narrow(filters, me=user.id), contact_search.terms_of(db, filters.search))
+        _, whom = all_that_match(db, narrow(filters, me=user.id), contact_search.terms_of(db, filters.search))
         return whom
 
     def whom_literally(self, db: Connection, filters: ContactFilters, *, user: User) -> Narrowing:
@@ -183,7 +183,7 @@ def _marks(search: Search, items: list[Any]) -> dict[UUID, dict[str, list[search
     return {item.id: marker.marks(item) for item in items}
 
 
-def _all_that_match(
+def all_that_match(
     db: Connection, narrowing: Narrowing, terms: tuple[searching.Term, ...]
 ) -> tuple[Search | None, Narrowing]:
     """The terms as they are understood, and the filters with them."""

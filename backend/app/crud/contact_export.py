@@ -22,10 +22,10 @@ from sqlalchemy import (
     select,
 )
 
-from app.crud import contact_search
-from app.crud.contact import contact
+from app.crud import contact_search, contact_summary
+from app.crud.contact import all_that_match, contact
 from app.crud.contact_filters import Narrowing, narrow
-from app.crud.contact_matching import Search, conditions_of, matching
+from app.crud.contact_matching import Search, conditions_of
 from app.crud.contact_order import CREATED_AT, ID, ORDERS, WHOLE_OWNER_KEYS
 from app.crud.export_lines import csv_cells, json_line, sheet_row, vcard
 from app.crud.keyset import labelled
@@ -45,14 +45,15 @@ _SIGN = "E'\\x02'"
 
 
 def total(db: Connection, filters: ContactFilters, *, user: User) -> int:
-    """How many contacts a list has, all of them counted."""
+    """How many contacts a list has; what is neither kept nor few is counted to its end."""
     whom = contact.whom(db, filters, user=user)
-    return int(db.execute(_count(whom), whom.values).scalar_one())
+    found, is_exact = contact_summary.total(db, whom)
+    return found if is_exact else int(db.execute(_count(whom), whom.values).scalar_one())
 
 
 def plan(db: Connection, query: ContactExport, *, user: User) -> Plan:
     """Everything that a process needs to write the file."""
-    whom, search = _whom(db, query, user)
+    search, whom = all_that_match(db, narrow(query, me=user.id), contact_search.terms_of(db, query.search))
     is_sheet = query.formato is ExportFormat.XLSX
     # A workbook's parts have a size that their container must know; to add the notes' up, all rows are read.
     notes = func.coalesce(func.sum(func.octet_length(_contacts.notas)), 0)
@@ -90,14 +91,6 @@ def _lines(query: ContactExport) -> tuple[Sequence[tuple[str, str]], str]:
 
 def _count(whom: Narrowing) -> Select[Any]:
     return select(func.count()).select_from(Contact.__table__).where(*whom.where.conditions())
-
-
-def _whom(db: Connection, query: ContactExport, user: User) -> tuple[Narrowing, Search | None]:
-    narrowing, terms = narrow(query, me=user.id), contact_search.terms_of(db, query.search)
-    if not terms:
-        return narrowing, None
-    search = contact_search.understood(db, narrowing, terms)
-    return matching(narrowing, search), search
 
 
 def _rows(whom: Narrowing, order: ContactSort, search: Search | None) -> tuple[Any, list[ColumnElement[Any]]]:
