@@ -6,7 +6,7 @@ import dialog from '@/components/Dialog.module.css';
 import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n/later';
 import { ProofDialog } from './ProofDialog';
-import { RecoveryCodes } from './RecoveryCodes';
+import { RecoveryCodesDialog } from './RecoveryCodesDialog';
 import classes from './SecondFactor.module.css';
 import { beginSecondFactor, confirmSecondFactor } from './second';
 
@@ -27,27 +27,22 @@ export function EnrolDialog({ onClose }: { onClose: () => void }) {
         onClose={onClose}
       />
     );
+  if (confirmed.isSuccess) return <RecoveryCodesDialog codes={confirmed.data.codigos} onDone={onClose} />;
   return (
     <Modal
       opened
       onClose={onClose}
-      // What is shown now is not shown again; the codes are kept before their dialog closes.
+      // What is shown now is not shown again.
       closeOnClickOutside={false}
-      closeOnEscape={!confirmed.isSuccess}
-      withCloseButton={!confirmed.isSuccess}
-      title={t(confirmed.isSuccess ? 'factor.recoveryCodes' : 'factor.enrolTitle')}
+      title={t('factor.enrolTitle')}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      {confirmed.isSuccess ? (
-        <RecoveryCodes codes={confirmed.data.codigos} onDone={onClose} />
-      ) : (
-        <Scan
-          {...begun.data}
-          isPending={confirmed.isPending}
-          error={confirmed.error}
-          onCode={confirmed.mutate}
-        />
-      )}
+      <Scan
+        {...begun.data}
+        isPending={confirmed.isPending}
+        error={confirmed.error}
+        onCode={confirmed.mutate}
+      />
     </Modal>
   );
 }

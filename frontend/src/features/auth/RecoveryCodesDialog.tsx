@@ -1,12 +1,30 @@
-import { Button } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useRef } from 'react';
 import { CopyButton } from '@/components/CopyButton';
 import dialog from '@/components/Dialog.module.css';
 import { useT } from '@/lib/i18n/later';
 import classes from './SecondFactor.module.css';
 
-/** Shown this once. */
-export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
+type Props = { codes: string[]; onDone: () => void };
+
+/** Shown this once: only whoever says to have kept them closes it. */
+export function RecoveryCodesDialog({ codes, onDone }: Props) {
+  const t = useT();
+  return (
+    <Modal
+      opened
+      onClose={onDone}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      withCloseButton={false}
+      title={t('factor.recoveryCodes')}
+    >
+      <RecoveryCodes codes={codes} onDone={onDone} />
+    </Modal>
+  );
+}
+
+function RecoveryCodes({ codes, onDone }: Props) {
   const t = useT();
   const list = useRef<HTMLUListElement>(null);
   const mark = () => list.current && window.getSelection()?.selectAllChildren(list.current);

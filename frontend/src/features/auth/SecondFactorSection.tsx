@@ -1,4 +1,4 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Bone } from '@/components/Bone';
@@ -11,7 +11,7 @@ import classes from './Access.module.css';
 import { EnrolDialog } from './EnrolDialog';
 import { FailedSection } from './FailedSection';
 import { ProofDialog } from './ProofDialog';
-import { RecoveryCodes } from './RecoveryCodes';
+import { RecoveryCodesDialog } from './RecoveryCodesDialog';
 import { removeSecondFactor, replaceRecoveryCodes, secondFactorQuery } from './second';
 
 type Open = 'enrol' | 'codes' | 'off' | null;
@@ -81,19 +81,7 @@ function NewCodesDialog({ onClose }: { onClose: () => void }) {
         onClose={onClose}
       />
     );
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      // They are not shown again: only whoever says to have kept them closes it.
-      closeOnClickOutside={false}
-      closeOnEscape={false}
-      withCloseButton={false}
-      title={t('factor.recoveryCodes')}
-    >
-      <RecoveryCodes codes={mutation.data.codigos} onDone={onClose} />
-    </Modal>
-  );
+  return <RecoveryCodesDialog codes={mutation.data.codigos} onDone={onClose} />;
 }
 
 function OffDialog({ onClose }: { onClose: () => void }) {

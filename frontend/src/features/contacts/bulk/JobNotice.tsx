@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef } from 'react';
 import notice from '@/components/Notice.module.css';
+import { ProgressBar } from '@/components/ProgressBar';
 import { announce } from '@/lib/announce';
 import type { ApiError } from '@/lib/client';
 import { explain } from '@/lib/errors';
@@ -125,12 +126,7 @@ function Progress({ job, isExact, label, error }: ProgressProps) {
   }
   return (
     <>
-      <progress
-        className={classes.progress}
-        aria-label={label}
-        max={isKnown ? Math.max(1, job.total) : undefined}
-        value={isKnown ? processed : undefined}
-      />
+      <ProgressBar label={label} done={processed} total={isKnown ? job.total : undefined} />
       <span className={classes.far}>{words()}</span>
     </>
   );

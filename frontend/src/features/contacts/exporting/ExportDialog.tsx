@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import choices from '@/components/Choices.module.css';
 import dialog from '@/components/Dialog.module.css';
+import { ProgressBar } from '@/components/ProgressBar';
 import { explain } from '@/lib/errors';
 import { formatNumber } from '@/lib/format';
 import { locale, type Translate, useT } from '@/lib/i18n/later';
@@ -157,16 +158,16 @@ function ColumnsChoice({ chosen, onChoose, isDisabled }: ChoiceProps<Columns>) {
 function HowFar({ progress }: { progress: Progress | null }) {
   const t = useT();
   const { rows = null, total, bytes = 0 } = progress ?? {};
-  const text =
-    rows !== null && total !== undefined
-      ? t('exporting.progress', { rows: formatNumber(rows), total: formatNumber(total) })
-      : t('exporting.received', { megabytes: formatNumber(Math.round(bytes / MEGABYTE)) });
+  const isCounted = rows !== null && total !== undefined;
+  const text = isCounted
+    ? t('exporting.progress', { rows: formatNumber(rows), total: formatNumber(total) })
+    : t('exporting.received', { megabytes: formatNumber(Math.round(bytes / MEGABYTE)) });
   return (
     <div className={classes.far}>
-      <progress
-        className={classes.progress}
-        aria-label={t('exporting.downloading')}
-        {...(rows !== null && total !== undefined && { value: rows, max: Math.max(1, total) })}
+      <ProgressBar
+        label={t('exporting.downloading')}
+        done={rows ?? 0}
+        total={isCounted ? total : undefined}
       />
       <span>{text}</span>
     </div>
