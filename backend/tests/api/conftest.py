@@ -1,7 +1,10 @@
+from collections.abc import Iterator
+
 import httpx
 import pytest
 
-from tests.harness import Api, Service
+from tests.api.factories import insert_user, signed_in
+from tests.harness import Api, Server, Service
 
 
 @pytest.fixture
@@ -26,3 +29,19 @@ def with_mailbox(anonymous: httpx.Client) -> None:
     """For what reads mails where development keeps them: in production there is no such place."""
     if not anonymous.get("/api/auth/options").json()["has_mailbox"]:
         pytest.skip("needs the mailbox of development")
+
+
+@pytest.fixture
+def ana(admin: httpx.Client, service: Api, server: Server, service_database: str) -> Iterator[httpx.Client]:  # noqa: ARG001
+    """A colleague."""
+    user = insert_user(server, service_database, nombres="Ana", apellidos="Ruiz", email="ana@example.com")
+    with signed_in(service, user) as client:
+        yield client
+
+
+@pytest.fixture
+def eva(admin: httpx.Client, service: Api, server: Server, service_database: str) -> Iterator[httpx.Client]:  # noqa: ARG001
+    """Another one."""
+    user = insert_user(server, service_database, nombres="Eva", apellidos="Díaz", email="eva@example.com")
+    with signed_in(service, user) as client:
+        yield client

@@ -19,21 +19,9 @@ from tests.api.factories import (
     signed_in,
 )
 from tests.api.lists import PATH
+from tests.api.trail import TRAIL, newest, trail
 from tests.harness import Api, Server
 from tests.process.processes import wait_until
-
-TRAIL = "/api/auditoria/"
-
-
-def trail(admin: httpx.Client, **query: Any) -> list[dict[str, Any]]:
-    answer = admin.get(TRAIL, params=query)
-    assert answer.status_code == 200, answer.text
-    entries: list[dict[str, Any]] = answer.json()["items"]
-    return entries
-
-
-def newest(admin: httpx.Client, **query: Any) -> dict[str, Any]:
-    return trail(admin, size=1, **query)[0]
 
 
 class TestOfAContact:

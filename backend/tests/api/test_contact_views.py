@@ -1,6 +1,5 @@
 """`/api/vistas`: filters, order and columns of the contacts' list, kept under a name for oneself or for the team."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,15 +11,13 @@ from tests.api.factories import (
     Json,
     assert_error,
     assert_invalid,
-    insert_user,
     made,
     make_contact,
     make_view,
-    signed_in,
     view_values,
 )
 from tests.api.lists import insert_contacts
-from tests.harness import Api, Server
+from tests.harness import Server
 
 PATH = "/api/vistas/"
 TOTALS = f"{PATH}totales"
@@ -42,22 +39,6 @@ WHOLE: Json = {
 NOT_THERE = (404, "View not found", "view_not_found")
 NOT_YOURS = (403, "Only whoever made this view, or a superuser, may change it", "not_your_view")
 TAKEN = (409, "A view with this name already exists", "view_name_taken")
-
-
-@pytest.fixture
-def ana(admin: httpx.Client, service: Api, server: Server, service_database: str) -> Iterator[httpx.Client]:  # noqa: ARG001
-    """A colleague."""
-    user = insert_user(server, service_database, nombres="Ana", apellidos="Ruiz", email="ana@example.com")
-    with signed_in(service, user) as client:
-        yield client
-
-
-@pytest.fixture
-def eva(admin: httpx.Client, service: Api, server: Server, service_database: str) -> Iterator[httpx.Client]:  # noqa: ARG001
-    """Another one."""
-    user = insert_user(server, service_database, nombres="Eva", apellidos="Díaz", email="eva@example.com")
-    with signed_in(service, user) as client:
-        yield client
 
 
 def id_of(client: httpx.Client) -> str:

@@ -9,6 +9,7 @@ from tests.api.authenticator import PRESENT, VERIFIED, Authenticator, data, text
 from tests.api.factories import NOBODY, PASSWORD, Json, assert_error, log_in, make_user, signed_in
 from tests.api.passkeys import PASSKEYS, asked_to_register, register, registration, sign_in, signature
 from tests.api.second_factors import enrol, half_signed_in
+from tests.api.trail import newest
 from tests.harness import Api
 
 INVALID = (400, "This passkey is not known here, took too long, or did not sign what was asked", "invalid_passkey")
@@ -33,11 +34,6 @@ def key(client: httpx.Client) -> Authenticator:
     key = Authenticator()
     register(client, key)
     return key
-
-
-def newest(admin: httpx.Client) -> Json:
-    entry: Json = admin.get("/api/auditoria/", params={"size": 1}).json()["items"][0]
-    return entry
 
 
 class TestRegister:

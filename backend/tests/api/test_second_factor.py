@@ -21,6 +21,7 @@ from tests.api.factories import (
 from tests.api.mailed import link_to_follow
 from tests.api.second_factors import FACTOR, SECOND, SIGN_IN, Factor, begin, code, enrol, half_signed_in, later
 from tests.api.test_matrix import INSERT_JOB
+from tests.api.trail import newest
 from tests.harness import ADMIN, Api, Server, Service, running_service
 
 INCORRECT_PASSWORD = (400, "Incorrect password", "incorrect_password")
@@ -52,11 +53,6 @@ def factor(client: httpx.Client, service: Api, luz: Json) -> Factor:
 
 def second(client: httpx.Client, ticket: str, text: str) -> httpx.Response:
     return client.post(SECOND, json={"ticket": ticket, "code": text})
-
-
-def newest(admin: httpx.Client) -> Json:
-    entry: Json = admin.get("/api/auditoria/", params={"size": 1}).json()["items"][0]
-    return entry
 
 
 def told(admin: httpx.Client) -> list[tuple[str, str, str]]:

@@ -1,6 +1,5 @@
 """Users and views go back as contacts do: by the operation that changed them, after a question where there is one."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,40 +11,22 @@ from tests.api.factories import (
     PASSWORD,
     Json,
     assert_error,
-    insert_user,
     log_in,
     made,
     make_contact,
     make_user,
     make_view,
-    signed_in,
     user_values,
     view_values,
 )
 from tests.api.lists import insert_contacts
 from tests.api.test_jobs import wait
-from tests.harness import Api, Server
+from tests.harness import Server
 
 UNDO, UNDO_VIEWS = "/api/auditoria/deshacer", "/api/vistas/deshacer"
 USERS, VIEWS, CONTACTS = "/api/users/", "/api/vistas/", "/api/contactos/"
 DEFAULT = f"{VIEWS}predeterminada"
 NOTHING = (404, "There is no such change that can be undone", "nothing_to_undo")
-
-
-@pytest.fixture
-def ana(admin: httpx.Client, service: Api, server: Server, service_database: str) -> Iterator[httpx.Client]:  # noqa: ARG001
-    """A colleague."""
-    user = insert_user(server, service_database, nombres="Ana", apellidos="Ruiz", email="ana@example.com")
-    with signed_in(service, user) as client:
-        yield client
-
-
-@pytest.fixture
-def eva(admin: httpx.Client, service: Api, server: Server, service_database: str) -> Iterator[httpx.Client]:  # noqa: ARG001
-    """Another one."""
-    user = insert_user(server, service_database, nombres="Eva", apellidos="Díaz", email="eva@example.com")
-    with signed_in(service, user) as client:
-        yield client
 
 
 def done(answer: httpx.Response) -> str:

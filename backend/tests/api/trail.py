@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import httpx
+
 from tests.harness import BACKEND, Server, clean_env
 from tests.process.processes import wait_until
 
@@ -16,6 +18,18 @@ ROWS = "SELECT id::text, jsonb_strip_nulls(to_jsonb(t) - %s::text[]) FROM {} AS 
 NOT_IN_THE_TRAIL = ["id", "created_at", "updated_at", "deleted_at", "deleted_by_id", "texto", "busqueda"]
 
 Rows = dict[str, dict[str, Any]]
+TRAIL = "/api/auditoria/"
+
+
+def trail(admin: httpx.Client, **query: Any) -> list[dict[str, Any]]:
+    answer = admin.get(TRAIL, params=query)
+    assert answer.status_code == 200, answer.text
+    entries: list[dict[str, Any]] = answer.json()["items"]
+    return entries
+
+
+def newest(admin: httpx.Client, **query: Any) -> dict[str, Any]:
+    return trail(admin, size=1, **query)[0]
 
 
 def assert_the_trail_gives_the_rows(server: Server, database: str, ids: Sequence[str]) -> None:
