@@ -16,7 +16,6 @@ import type { AuditEntry, Teammate } from '@/lib/types';
 import classes from './AuditPage.module.css';
 import { AuditSkeleton } from './AuditSkeleton';
 import { AuditToolbar } from './AuditToolbar';
-
 import { Entry } from './Entry';
 import { auditQuery, fetchCsv } from './queries';
 import { type AuditSearch, toParams } from './search';

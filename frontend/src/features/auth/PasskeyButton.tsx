@@ -2,11 +2,10 @@ import { Button } from '@mantine/core';
 import { IconFingerprint } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import dialog from '@/components/Dialog.module.css';
-import { ApiError } from '@/lib/client';
-import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n/later';
 import type { SessionToken } from '@/lib/types';
-import { isGivenUp, signInWithPasskey } from './passkeys';
+import { passkeyRefusal } from './passkeyRefusal';
+import { signInWithPasskey } from './passkeys';
 
 /** Signs in without an e-mail, a password or a code: the device knows who it is. */
 export default function PasskeyButton({ onSignedIn }: { onSignedIn: (token: SessionToken) => void }) {
@@ -15,6 +14,7 @@ export default function PasskeyButton({ onSignedIn }: { onSignedIn: (token: Sess
     mutationFn: signInWithPasskey,
     onSuccess: onSignedIn,
   });
+  const refusal = passkeyRefusal(t, error);
   return (
     <>
       <Button
@@ -26,9 +26,9 @@ export default function PasskeyButton({ onSignedIn }: { onSignedIn: (token: Sess
       >
         {t('passkeys.signIn')}
       </Button>
-      {error && !isGivenUp(error) && (
+      {refusal && (
         <p className={dialog.refusal} role="alert">
-          {error instanceof ApiError ? explain(error) : t('passkeys.failed')}
+          {refusal}
         </p>
       )}
     </>

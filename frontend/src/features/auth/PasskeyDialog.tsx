@@ -1,14 +1,11 @@
 import { TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError } from '@/lib/client';
-import { explain } from '@/lib/errors';
 import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
 import { ProofDialog } from './ProofDialog';
-import { isGivenUp, isKnown, registerPasskey } from './passkeys';
-
-const LONGEST_NAME = 40;
+import { passkeyRefusal } from './passkeyRefusal';
+import { LONGEST_NAME, registerPasskey } from './passkeys';
 
 /** A new passkey: its name and the password, then whatever the device asks for. */
 export function PasskeyDialog({ onClose }: { onClose: () => void }) {
@@ -37,7 +34,7 @@ export function PasskeyDialog({ onClose }: { onClose: () => void }) {
       text={t('passkeys.addText')}
       confirm={t('passkeys.addConfirm')}
       isPending={mutation.isPending}
-      refusal={refusalOf(t, mutation.error)}
+      refusal={passkeyRefusal(t, mutation.error)}
       onConfirm={add}
       onClose={onClose}
     >
@@ -52,10 +49,4 @@ export function PasskeyDialog({ onClose }: { onClose: () => void }) {
       />
     </ProofDialog>
   );
-}
-
-function refusalOf(t: ReturnType<typeof useT>, error: unknown): string | null {
-  if (error === null || isGivenUp(error)) return null;
-  if (isKnown(error)) return t('passkeys.known');
-  return error instanceof ApiError ? explain(error) : t('passkeys.failed');
 }

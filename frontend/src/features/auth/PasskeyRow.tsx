@@ -3,15 +3,14 @@ import { IconFingerprint } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import dialog from '@/components/Dialog.module.css';
+import { Question, QuestionText } from '@/components/Question';
 import { explain } from '@/lib/errors';
 import { formatDate } from '@/lib/format';
 import { useT } from '@/lib/i18n/later';
 import { tell } from '@/lib/notify';
 import type { Passkey } from '@/lib/types';
 import classes from './Access.module.css';
-import { deletePasskey, renamePasskey } from './passkeys';
-
-const LONGEST_NAME = 40;
+import { deletePasskey, LONGEST_NAME, renamePasskey } from './passkeys';
 
 export function PasskeyRow({ passkey }: { passkey: Passkey }) {
   const t = useT();
@@ -108,28 +107,15 @@ function DeleteDialog({ passkey, onClose }: DialogProps) {
       },
     });
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <Question
       title={t('passkeys.deleteTitle', { name: passkey.nombre })}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
+      refusal={mutation.isError && explain(mutation.error)}
+      confirm={t('passkeys.delete')}
+      isPending={mutation.isPending}
+      onConfirm={remove}
+      onClose={onClose}
     >
-      <div className={dialog.form}>
-        <p className={dialog.text}>{t('passkeys.deleteText')}</p>
-        {mutation.isError && (
-          <p className={dialog.refusal} role="alert">
-            {explain(mutation.error)}
-          </p>
-        )}
-        <div className={dialog.actions}>
-          <Button variant="default" data-autofocus onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button color="red" loading={mutation.isPending} onClick={remove}>
-            {t('passkeys.delete')}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+      <QuestionText>{t('passkeys.deleteText')}</QuestionText>
+    </Question>
   );
 }

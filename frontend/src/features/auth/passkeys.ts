@@ -5,6 +5,7 @@ import { client, unwrap } from '@/lib/client';
 import type { Passkey, SessionToken } from '@/lib/types';
 
 const KEY = ['auth', 'passkeys'] as const;
+export const LONGEST_NAME = 40;
 
 /** Whether this browser can, and reads options as JSON (Chromium 129, Firefox 119, Safari 18.4). */
 export function hasPasskeys(): boolean {
