@@ -197,7 +197,9 @@ class _Text:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self.folded = text.lower() if text.isascii() else text.translate(_FOLDING)
+        is_ascii = text.isascii()
+        self.folded = text.lower() if is_ascii else text.translate(_FOLDING)
+        self._is_even = is_ascii or _FOLDING.uneven.isdisjoint(text)
 
     def places(self, sought: str) -> Iterator[Span]:
         start = self.folded.find(sought)
@@ -216,15 +218,13 @@ class _Text:
 
     def span(self, first: int, last: int) -> Span:
         """From the first letter up to where the one behind the last begins: with the accents that stand apart."""
-        if self._origins is None:
+        if self._is_even:
             return first, last + 1
         return self._origins[first], max(self._origins[last] + 1, self._origins[last + 1])
 
     @cached_property
-    def _origins(self) -> list[int] | None:
-        """Of each folded letter where it came from; None where each came from its own place."""
-        if self._text.isascii() or _FOLDING.uneven.isdisjoint(self._text):
-            return None
+    def _origins(self) -> list[int]:
+        """Of each folded letter where it came from."""
         return [place for place, letter in enumerate(self._text) for _ in _FOLDING[ord(letter)]] + [len(self._text)]
 
 

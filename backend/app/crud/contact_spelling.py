@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
-    URL,
     BindParameter,
     Connection,
+    Engine,
     Integer,
     Row,
     Text,
@@ -95,8 +96,8 @@ class CommonWords:
         return sorted((word for word in found if typed not in word), key=lambda word: (-self.frequencies[word], word))
 
 
-# By the address of the database: when they were read, and the words.
-_kept: dict[URL, tuple[float, CommonWords]] = {}
+# When they were read, and the words; by engine, which unlike its address is hashed at once.
+_kept: WeakKeyDictionary[Engine, tuple[float, CommonWords]] = WeakKeyDictionary()
 
 
 def common_words(db: Connection) -> CommonWords:
@@ -104,7 +105,7 @@ def common_words(db: Connection) -> CommonWords:
 
     None before it has analyzed the table, which it does by itself once there are some contacts.
     """
-    read_at, words = _kept.get(db.engine.url, (-COMMON_KEPT, _NONE))
+    read_at, words = _kept.get(db.engine, (-COMMON_KEPT, _NONE))
     if time.monotonic() - read_at >= COMMON_KEPT or not words.frequencies:
         rows = db.execute(_COMMON).all()
         words = CommonWords(
@@ -112,7 +113,7 @@ def common_words(db: Connection) -> CommonWords:
             min((row.frequency for row in rows if row.word is None), default=1),
             rows[0].contacts if rows else 0,
         )
-        _kept[db.engine.url] = time.monotonic(), words
+        _kept[db.engine] = time.monotonic(), words
     return words
 
 
