@@ -1,6 +1,6 @@
 """Totals of more contacts than are counted: exact where they are kept, and said to be "at least" elsewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -23,13 +23,15 @@ TODAY = "2026-03-10"
 
 
 @pytest.fixture(scope="module")
-def client(service: Api, server: Server, service_database: str, admin_authorization: str) -> Iterator[httpx.Client]:
+def client(
+    service: Api, server: Server, service_database: str, admin_sign_in: Callable[[], str]
+) -> Iterator[httpx.Client]:
     """Of a service with MANY contacts."""
     server.sql(service_database, "DELETE FROM contacts")
     server.sql(service_database, INSERT, MANY)
     server.sql(service_database, "ANALYZE contacts")
     with service.client() as client:
-        client.headers["Authorization"] = admin_authorization
+        client.headers["Authorization"] = admin_sign_in()
         yield client
     server.sql(service_database, "DELETE FROM contacts")
 

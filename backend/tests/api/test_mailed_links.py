@@ -171,15 +171,22 @@ class TestForgottenPassword:
         self, admin: httpx.Client, anonymous: httpx.Client, service: Api
     ) -> None:
         make_user(admin)
-        times: dict[str, list[float]] = {"luz@example.com": [], "nadie@example.com": []}
-        for _ in range(40):
-            for email, taken in times.items():
-                service.sql("DELETE FROM attempts")
-                begun = time.perf_counter()
-                forget(anonymous, email)
-                taken.append(time.perf_counter() - begun)
-        known, unknown = (statistics.median(taken) for taken in times.values())
-        assert 0.7 < known / unknown < 1.4
+
+        def ratio() -> float:
+            """Of half of the answers, in turn: what the worker does about the mails makes both slower."""
+            times: dict[str, list[float]] = {"luz@example.com": [], "nadie@example.com": []}
+            for _ in range(15):
+                for email, taken in times.items():
+                    service.sql("DELETE FROM attempts")
+                    begun = time.perf_counter()
+                    forget(anonymous, email)
+                    taken.append(time.perf_counter() - begun)
+            known, unknown = map(statistics.median, times.values())
+            return known / unknown
+
+        # A machine that is busy with something else slows one of them down now and then; what tells them apart, always.
+        ratios = [ratio() for _ in range(5)]
+        assert 0.7 < statistics.median(ratios) < 1.4, ratios
 
     def test_too_many_for_an_account_are_answered_and_not_sent(
         self, admin: httpx.Client, anonymous: httpx.Client, service: Api

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from threading import Barrier
 
@@ -221,13 +221,15 @@ class Duel:
     def fight(self, targets: list[Json], method: str, change: dict[str, bool] | None) -> None:
         """Each ends the power of their target at one moment: one of them keeps it."""
 
-        def act(actor: Json, target: Json) -> httpx.Response:
-            with signed_in(self.service, actor["id"]) as client:
-                return client.request(method, f"/api/users/{target['id']}", json=change)
+        def act(client: httpx.Client, target: Json) -> httpx.Response:
+            return client.request(method, f"/api/users/{target['id']}", json=change)
 
-        with ThreadPoolExecutor(2) as pool:
+        with ExitStack() as stack:
+            # Before the rows are held: a session waits for its user's.
+            clients = [stack.enter_context(signed_in(self.service, user["id"])) for user in self.users]
+            pool = stack.enter_context(ThreadPoolExecutor(2))
             with held_up(self.server, self.database, [user["id"] for user in self.users], requests=2):
-                answers = pool.map(act, self.users, targets)
+                answers = pool.map(act, clients, targets)
             refused, done = sorted(answers, key=lambda answer: answer.status_code == 200)
         assert done.status_code == 200
         detail = "The last active superuser can't be demoted, deactivated or deleted"

@@ -123,13 +123,16 @@ class TestEnrol:
         assert admin.get(f"/api/users/{luz['id']}").json() == luz | {"has_second_factor": True}
 
     def test_nothing_secret_lies_in_the_database(self, factor: Factor, server: Server, service_database: str) -> None:
-        tables = ("second_factors", "recovery_codes", "audit_entries", "attempts")
-        rows = "".join(str(server.sql(service_database, f"SELECT t::text FROM {table} AS t")) for table in tables)
-        assert rows.count("\\\\x") > 10
-        for secret in (factor.secret, *factor.recovery_codes):
-            for plain in (secret, secret.replace("-", "")):
-                assert plain not in rows
-                assert plain.encode().hex() not in rows
+        kept = str(server.sql(service_database, "SELECT f::text FROM second_factors AS f"))
+        kept += str(server.sql(service_database, "SELECT c::text FROM recovery_codes AS c"))
+        assert kept.count("\\\\x") > 10
+        plain = [
+            text for secret in (factor.secret, *factor.recovery_codes) for text in (secret, secret.replace("-", ""))
+        ]
+        sought = "|".join([*plain, *(text.encode().hex() for text in plain)])
+        for table in ("second_factors", "recovery_codes", "audit_entries", "attempts"):
+            # By PostgreSQL: of the trail there is much.
+            assert server.sql(service_database, f"SELECT t FROM {table} AS t WHERE t::text ~ %s", sought) == []
 
 
 class TestSignIn:

@@ -120,19 +120,21 @@ class TestAccount:
             assert client.put("/api/auth/me/password", json=right).status_code == 429
 
 
-class TestAddress:
-    @pytest.fixture
-    def services(self, server: Server, migrated: str, tmp_path: Any) -> Iterator[tuple[Api, Api, str]]:
-        """Two services of one database, behind a proxy that is believed."""
-        with server.database("throttle", template=migrated) as name:
-            env = server.env(name) | {
-                "SEED_SAMPLE_CONTACTS": "false", "SIGN_IN_ATTEMPTS_BY_ADDRESS": "30", "TRUSTED_PROXIES": "127.0.0.1",
-            }  # fmt: skip
-            with running_service(env, tmp_path / "a") as one, running_service(env, tmp_path / "b") as other:
-                yield one, other, name
+@pytest.fixture(scope="module")
+def services(server: Server, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Api, Api]]:
+    """Two services of one database, behind a proxy that is believed."""
+    folder = tmp_path_factory.mktemp("services")
+    with server.database("throttle", template=migrated) as name:
+        env = server.env(name) | {
+            "SEED_SAMPLE_CONTACTS": "false", "SIGN_IN_ATTEMPTS_BY_ADDRESS": "30", "TRUSTED_PROXIES": "127.0.0.1",
+        }  # fmt: skip
+        with running_service(env, folder / "a") as one, running_service(env, folder / "b") as other:
+            yield one, other
 
-    def test_one_address_on_fifty_accounts_waits_and_others_do_not(self, services: tuple[Api, Api, str]) -> None:
-        one, other, _ = services
+
+class TestAddress:
+    def test_one_address_on_fifty_accounts_waits_and_others_do_not(self, services: tuple[Api, Api]) -> None:
+        one, other = services
         with one.client() as first, other.client() as second:
 
             def guess(number: int, direccion: str) -> int:
@@ -147,14 +149,14 @@ class TestAddress:
             assert answers == [400] * 30 + [429] * 2
             assert guess(200, "2001:db8:1:3::1") == 400
 
-    def test_an_account_is_counted_across_workers_and_addresses(self, services: tuple[Api, Api, str]) -> None:
-        one, other, _ = services
+    def test_an_account_is_counted_across_workers_and_addresses(self, services: tuple[Api, Api]) -> None:
+        one, other = services
         with one.client() as first, other.client() as second:
             answers = [
                 (first, second)[number % 2].post(
                     "/api/auth/login",
                     data={"username": "nobody@example.com", "password": "guess"},
-                    headers={"X-Forwarded-For": f"203.0.113.{number}"},
+                    headers={"X-Forwarded-For": f"198.51.100.{number}"},
                 ).status_code
                 for number in range(7)
             ]  # fmt: skip
