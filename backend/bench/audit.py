@@ -42,7 +42,7 @@ FILL_MONTH = """
         md5('user' || n %% 50)::uuid, 'Luz Peña', CASE WHEN n %% 100 = 0 THEN 'api' ELSE 'web' END, '10.0.0.1',
         md5('request' || n || '.' || %(ago)s), md5('operation' || n || '.' || %(ago)s)::uuid,
         gen_random_uuid(), sha256(int8send(n))
-    FROM generate_series(1, %(entries)s) AS n ORDER BY n
+    FROM generate_series(1::bigint, %(entries)s) AS n ORDER BY n
 """
 SEAL = "INSERT INTO audit_seals (last_id, entries, digest) SELECT max(id), count(*), '' FROM audit_entries"
 
