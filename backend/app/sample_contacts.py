@@ -10,19 +10,22 @@ from uuid import UUID
 
 from faker.providers.person.es_CO import Provider
 
-from app.models.contact import ContactStatus
+from app.models.contact import ContactStatus, TipoDocumento
 
 # Municipalities by about how many people live there (thousands), as DANE's projections have it, and the
-# area digit of their fixed lines (CRC, Resolución 5826 de 2019).
+# area digit of their fixed lines (CRC, Resolución 5826 de 2019), and their codes in DIVIPOLA.
 CITIES = {
-    "Bogotá": (7_900, "1"), "Medellín": (2_600, "4"), "Cali": (2_280, "2"), "Barranquilla": (1_330, "5"),
-    "Cartagena": (1_060, "5"), "Soacha": (800, "1"), "Cúcuta": (800, "7"), "Soledad": (680, "5"),
-    "Bucaramanga": (620, "7"), "Bello": (570, "4"), "Villavicencio": (560, "8"), "Ibagué": (550, "8"),
-    "Santa Marta": (550, "5"), "Valledupar": (550, "5"), "Montería": (520, "4"), "Pereira": (480, "6"),
-    "Manizales": (450, "6"), "Pasto": (410, "2"), "Neiva": (370, "8"), "Palmira": (360, "2"),
-    "Popayán": (330, "2"), "Armenia": (310, "6"), "Sincelejo": (300, "5"), "Itagüí": (300, "4"),
-    "Floridablanca": (310, "7"), "Envigado": (250, "4"), "Tunja": (190, "8"), "Riohacha": (220, "5"),
-    "Rionegro": (150, "4"), "Yopal": (190, "8"), "Quibdó": (140, "4"), "Florencia": (180, "8"),
+    "Bogotá": (7_900, "1", "11001"), "Medellín": (2_600, "4", "05001"), "Cali": (2_280, "2", "76001"),
+    "Barranquilla": (1_330, "5", "08001"), "Cartagena": (1_060, "5", "13001"), "Soacha": (800, "1", "25754"),
+    "Cúcuta": (800, "7", "54001"), "Soledad": (680, "5", "08758"), "Bucaramanga": (620, "7", "68001"),
+    "Bello": (570, "4", "05088"), "Villavicencio": (560, "8", "50001"), "Ibagué": (550, "8", "73001"),
+    "Santa Marta": (550, "5", "47001"), "Valledupar": (550, "5", "20001"), "Montería": (520, "4", "23001"),
+    "Pereira": (480, "6", "66001"), "Manizales": (450, "6", "17001"), "Pasto": (410, "2", "52001"),
+    "Neiva": (370, "8", "41001"), "Palmira": (360, "2", "76520"), "Popayán": (330, "2", "19001"),
+    "Armenia": (310, "6", "63001"), "Sincelejo": (300, "5", "70001"), "Itagüí": (300, "4", "05360"),
+    "Floridablanca": (310, "7", "68276"), "Envigado": (250, "4", "05266"), "Tunja": (190, "8", "15001"),
+    "Riohacha": (220, "5", "44001"), "Rionegro": (150, "4", "05615"), "Yopal": (190, "8", "85001"),
+    "Quibdó": (140, "4", "27001"), "Florencia": (180, "8", "18001"),
 }  # fmt: skip
 MOBILE_PREFIXES = ["300", "301", "302", "304", "305", "310", "311", "312", "313", "314", "315", "316", "317", "318", "320", "321", "323", "350"]  # fmt: skip  # noqa: E501
 # Reserved for examples (RFC 2606), so that nobody is ever written to.
@@ -79,7 +82,7 @@ def sample_contacts(count: int, *, days: int, random_seed: int = 1) -> Iterator[
     makes the same people; e-mails are unique within a seed and, as they carry it, between seeds.
     """
     chance = random.Random(random_seed)  # noqa: S311  (people for trials, not secrets)
-    cities, inhabitants = list(CITIES), list(accumulate(people for people, _ in CITIES.values()))
+    cities, inhabitants = list(CITIES), list(accumulate(people for people, *_ in CITIES.values()))
     states, shares = list(STATES), list(accumulate(STATES.values()))
     step = timedelta(days=days) / max(count, 1)
     first = datetime.now(UTC) - timedelta(days=days)
@@ -104,6 +107,8 @@ def sample_contacts(count: int, *, days: int, random_seed: int = 1) -> Iterator[
             "pais": "Colombia",
             "notas": chance.choice(NOTES[estado]),
             "propietario_id": None,
+            "tipo_documento": TipoDocumento.CC,
+            "municipio": CITIES[ciudad][2],
         }
 
 

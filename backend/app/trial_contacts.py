@@ -49,7 +49,10 @@ def _happens(chance: random.Random, of_a_hundred: int) -> bool:
 
 def _make_a_second_one(chance: random.Random, row: Row, *, of: Row) -> None:
     """The same person, entered again by a colleague: another e-mail, and perhaps not all that was known."""
-    row |= {name: of[name] for name in ("nombres", "apellidos", "nombre_completo", "telefono", "cedula", "ciudad")}
+    row |= {
+        name: of[name]
+        for name in ("nombres", "apellidos", "nombre_completo", "telefono", "cedula", "ciudad", "municipio")
+    }
     distinction = row["email"].split(".", 2)[2]
     row["email"] = ".".join([*of["email"].split(".", 2)[:2], distinction])
     if _happens(chance, 30):  # a new number
@@ -79,6 +82,11 @@ def _spoil(chance: random.Random, row: Row) -> None:
     for name, share in (("cedula", WITHOUT_CEDULA), ("ciudad", WITHOUT_CIUDAD), ("notas", WITHOUT_NOTAS)):
         if _happens(chance, share):
             row[name] = None
+    # As most have it who never were asked.
+    if row["cedula"] is None:
+        row["tipo_documento"] = None
+    if row["ciudad"] is None or row["pais"] != "Colombia":
+        row["municipio"] = None
     if _happens(chance, 20):
         row["updated_at"] = row["created_at"] + timedelta(days=chance.random() * 30)
 

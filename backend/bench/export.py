@@ -29,10 +29,11 @@ TO_REACH = {"csv": 0.5, "csv_excel": 0.5}
 MEMORY = 100
 COPY = """
     COPY (
-        SELECT contacts.id, contacts.nombres, contacts.apellidos, nombre_completo, contacts.email, telefono, estado,
-            cedula, ciudad, pais, notas, users.nombres || ' ' || users.apellidos AS propietario, propietario_id,
+        SELECT contacts.id, contacts.nombres, contacts.apellidos, nombre_completo, contacts.email, telefono,
+            telefono_e164, estado, tipo_documento, cedula, ciudad, municipio, municipios.nombre AS municipio_nombre,
+            departamento, pais, notas, users.nombres || ' ' || users.apellidos AS propietario, propietario_id,
             contacts.created_at, contacts.updated_at
-        FROM contacts LEFT JOIN users ON users.id = propietario_id
+        FROM contacts LEFT JOIN users ON users.id = propietario_id LEFT JOIN municipios ON codigo = municipio
         ORDER BY contacts.created_at DESC, contacts.id DESC
     ) TO STDOUT (FORMAT csv, HEADER)
 """

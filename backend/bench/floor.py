@@ -19,7 +19,8 @@ import psycopg2
 THREADS = 8
 COLUMNS = (
     "id", "nombres", "apellidos", "nombre_completo", "email", "telefono", "estado", "cedula", "ciudad", "pais",
-    "notas", "propietario_id", "created_at", "updated_at",
+    "notas", "propietario_id", "tipo_documento", "municipio", "telefono_e164", "telefono_tipo", "documento",
+    "created_at", "updated_at",
 )  # fmt: skip
 ISO = '\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\''
 SELECTED = ", ".join(

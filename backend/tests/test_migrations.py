@@ -90,7 +90,8 @@ CATALOG = """
         FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid WHERE relnamespace = 'public'::regnamespace
     UNION ALL SELECT 'constraint ' || conname, pg_get_constraintdef(oid) FROM pg_constraint
         WHERE connamespace = 'public'::regnamespace
-    UNION ALL SELECT 'trigger ' || tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT 'trigger ' || tgrelid::regclass || '.' || tgname, pg_get_triggerdef(oid) FROM pg_trigger
+        WHERE NOT tgisinternal
     UNION ALL SELECT 'function ' || oid::regprocedure, pg_get_functiondef(oid) FROM pg_proc
         WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'
             AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
@@ -180,7 +181,7 @@ class InterruptionError(Exception):
 class TestInterrupted:
     """Whoever is stopped in the middle may start again."""
 
-    @pytest.mark.parametrize(("since", "to"), [("0004", "0005"), ("0005", "0006"), ("0006", "0007")])
+    @pytest.mark.parametrize(("since", "to"), [("0004", "0005"), ("0005", "0006"), ("0006", "0007"), ("0017", "0018")])
     def test_the_second_try_ends_as_if_nothing_had_happened(
         self, config: Config, alembic_engine: Engine, since: str, to: str
     ) -> None:
@@ -307,6 +308,11 @@ def assert_everything_is_kept_right(db: Connection, notes: dict[UUID, str]) -> N
     """)
     assert db.execute(unknown).all() == []
     assert crud.contact_total.recount(db) == []
+    unread = text("""
+        SELECT count(*) FROM contacts WHERE telefono_e164 IS DISTINCT FROM public.phone_e164(telefono)
+            OR telefono <> 'busy' AND (telefono_tipo, municipio) IS DISTINCT FROM ('movil', '76001')
+    """)
+    assert db.execute(unread).scalar_one() == 0
     db.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))  # as requests have it
     someone = User(id=UUID(int=0))
     for search, whom in {
@@ -355,6 +361,91 @@ class TestManyRows:
         assert others.slowest["writing"] < 3
         assert others.times["reading"] > 50
         assert others.times["writing"] > 20
+
+
+# As the release before stores them, in contacts and in the trash: phone, document, city and country, and what becomes
+# of them.
+OLD_ROWS = {
+    ("0057 300 123 4567", "1.020.304.050", "medellin", "Colombia"):
+        ("+573001234567", "movil", "1020304050", "05001"),
+    ("(601) 234 5678 ext 9", "900.123.456-8", "Bogotá D.C.", None): ("+576012345678", "fijo", "9001234568", "11001"),
+    ("234 5678", None, "Granada", "Colombia"): (None, None, None, None),
+    ("+34 612 345 678", "x-1", "Madrid", "España"): ("+34612345678", "otro", "X1", None),
+}  # fmt: skip
+FILLED = text("SELECT telefono_e164, telefono_tipo, documento, municipio FROM contacts ORDER BY id")
+WRITTEN = text("SELECT id, updated_at, xmin::text FROM contacts ORDER BY id")
+
+
+class TestColombianFields:
+    """0018 reads what is there, without a trace of it."""
+
+    @pytest.fixture
+    def filled(self, config: Config, alembic_engine: Engine) -> Iterator[Connection]:
+        command.upgrade(config, "0017")
+        with alembic_engine.begin() as db:
+            for number, (telefono, cedula, ciudad, pais) in enumerate(OLD_ROWS, start=1):
+                values = {
+                    "id": UUID(int=number), "telefono": telefono, "cedula": cedula, "ciudad": ciudad, "pais": pais,
+                    "email": f"{number}@example.com",
+                }  # fmt: skip
+                db.execute(
+                    text("""
+                        INSERT INTO contacts (id, nombres, apellidos, nombre_completo, email, telefono, cedula, ciudad, pais)
+                        VALUES (:id, 'Ana', 'Ruiz', 'Ana Ruiz', :email, :telefono, :cedula, :ciudad, :pais)
+                    """),  # noqa: E501
+                    values,
+                )
+            db.execute(
+                text("""
+                    INSERT INTO trashed_contacts (id, nombres, apellidos, nombre_completo, email, telefono, estado,
+                        cedula, ciudad, pais, created_at, updated_at)
+                    SELECT id, nombres, apellidos, nombre_completo, email, telefono, estado, cedula, ciudad, pais,
+                        created_at, updated_at FROM contacts
+                """)
+            )
+            self.before = db.execute(WRITTEN).all()
+            self.entries = db.execute(text("SELECT count(*) FROM audit_entries")).scalar_one()
+        command.upgrade(config, "head")
+        with alembic_engine.begin() as db:
+            yield db
+
+    def test_old_rows_are_filled_in_and_types_never_guessed(self, filled: Connection) -> None:
+        assert [tuple(row) for row in filled.execute(FILLED)] == list(OLD_ROWS.values())
+        in_trash = text(FILLED.text.replace("contacts", "trashed_contacts"))
+        assert [tuple(row) for row in filled.execute(in_trash)] == list(OLD_ROWS.values())
+        assert filled.execute(text("SELECT count(tipo_documento) FROM contacts")).scalar_one() == 0
+
+    def test_that_is_no_change_of_a_contact(self, filled: Connection) -> None:
+        after = filled.execute(WRITTEN).all()
+        assert [row[:2] for row in after] == [row[:2] for row in self.before]
+        assert filled.execute(text("SELECT count(*) FROM audit_entries")).scalar_one() == self.entries
+        # And what has nothing to be filled in is not even written.
+        assert [row.id.int for row, was in zip(after, self.before, strict=True) if row.xmin == was.xmin] == [3]
+
+    def test_the_release_before_goes_on_writing(self, filled: Connection) -> None:
+        filled.execute(text("UPDATE contacts SET telefono = '(604) 444 5566' WHERE telefono = '234 5678'"))
+        filled.execute(
+            text("""
+                WITH gone AS (DELETE FROM contacts WHERE email = '1@example.com' RETURNING *)
+                UPDATE trashed_contacts SET telefono = '310 765 4321' FROM gone WHERE gone.id = trashed_contacts.id
+            """)
+        )
+        assert filled.execute(
+            text("SELECT telefono_e164 FROM contacts WHERE email = '3@example.com'")
+        ).scalar_one() == ("+576044445566")
+        in_trash = text("SELECT telefono_e164 FROM trashed_contacts WHERE email = '1@example.com'")
+        assert filled.execute(in_trash).scalar_one() == "+573107654321"
+
+    def test_a_second_try_leaves_what_is_filled_in_already(
+        self, filled: Connection, config: Config, alembic_engine: Engine
+    ) -> None:
+        """As after a kill -9 behind the last batch: the version was not yet written."""
+        filled.execute(text("UPDATE alembic_version SET version_num = '0017'"))
+        before = filled.execute(WRITTEN).all()
+        filled.commit()
+        command.upgrade(config, "head")
+        with alembic_engine.connect() as db:
+            assert db.execute(WRITTEN).all() == before
 
 
 class TestCommand:

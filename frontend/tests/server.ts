@@ -2,6 +2,7 @@
 
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
+import { dialled } from '@/lib/phone';
 import { type Contact, type ContactPage, ESTADOS, type Summary, type User } from '@/lib/types';
 
 /** What the shell, the list's tabs and the profile ask for each time; a test may answer otherwise. */
@@ -20,6 +21,7 @@ export const server = setupServer(
   http.get('*/api/vistas/totales', () => HttpResponse.json([])),
   http.get('*/api/vistas/predeterminada', () => HttpResponse.json({ vista_id: null })),
   http.get('*/api/equipo/', () => HttpResponse.json([])),
+  http.get('*/api/municipios/', () => HttpResponse.json([])),
   http.get('*/api/auth/options', () =>
     HttpResponse.json({
       has_mailbox: false,
@@ -71,6 +73,11 @@ export function makeContact(values: Partial<Contact> = {}): Contact {
     pais: 'Colombia',
     notas: null,
     propietario_id: null,
+    tipo_documento: null,
+    municipio: null,
+    ...dialled(values.telefono ?? '3001234567'),
+    documento: null,
+    digito_verificacion: null,
     created_at: '2026-11-20T15:00:00Z',
     updated_at: '2026-11-20T15:00:00Z',
     ...values,

@@ -19,6 +19,7 @@ from app.core.errors import (
     InvalidTokenError,
     PasskeyExistsError,
     UnavailableError,
+    UnknownMunicipioError,
     UnknownOwnerError,
     UserEmailTakenError,
     ViewNameTakenError,
@@ -33,6 +34,7 @@ ERROR_OF_CONSTRAINT: dict[str, type[AppError]] = {
     "uq_users_email": UserEmailTakenError,
     "uq_passkeys_credential_id": PasskeyExistsError,
     "fk_contacts_propietario_id_users": UnknownOwnerError,
+    "fk_contacts_municipio_municipios": UnknownMunicipioError,
     "uq_contact_views_nombre_own": ViewNameTakenError,
     "uq_contact_views_nombre_team": ViewNameTakenError,
     # Deleted by somebody else at this very moment.

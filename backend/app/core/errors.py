@@ -363,6 +363,33 @@ class UnknownOwnerError(AppError):
     detail = "There is no user with this propietario_id"
 
 
+class UnknownMunicipioError(AppError):
+    status = 422
+    code = "unknown_municipio"
+
+    def __init__(self) -> None:
+        message = "There is no municipio with this code of DIVIPOLA"
+        super().__init__(message, extra={"detail": [{"type": self.code, "loc": ["body", "municipio"], "msg": message}]})
+
+
+class MunicipioNotFoundError(AppError):
+    status = 404
+    code = "municipio_not_found"
+    detail = "There is no municipio with this code of DIVIPOLA"
+
+
+class NitDigitError(AppError):
+    """The digit that was typed behind a NIT is not the one that its base has; `digito` is that one."""
+
+    status = 422
+    code = "nit_digit"
+
+    def __init__(self, digit: str) -> None:
+        message = f"The verification digit of this NIT is {digit}"
+        problem = {"type": self.code, "loc": ["body", "cedula"], "msg": message}
+        super().__init__(message, extra={"detail": [problem], "digito": digit})
+
+
 class TooManyExportsError(AppError):
     """So many are under way in this process that another one would take what requests need."""
 

@@ -39,6 +39,7 @@ RESOURCES = {
     "trabajos": "contactos",
     "eventos": "contactos",
     "equipo": "contactos",
+    "municipios": "contactos",
     "users": "users",
     "auditoría": "auditoria",
 }

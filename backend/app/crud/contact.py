@@ -11,13 +11,15 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Connection, Uuid, any_, bindparam, func, select, text
 
 from app import searching
+from app.core.errors import NitDigitError
+from app.core.nit import Nit
 from app.crud import contact_order, contact_search, contact_summary, contact_trash
 from app.crud.base import CRUDBase
 from app.crud.contact_filters import Narrowing, narrow
 from app.crud.contact_matching import Search, matching
 from app.crud.contact_order import HIDDEN, Place
 from app.crud.keyset import page_of
-from app.models.contact import Contact
+from app.models.contact import Contact, TipoDocumento
 from app.models.user import User
 from app.schemas.contact import (
     ContactCreate,
@@ -30,6 +32,8 @@ from app.schemas.contact import (
 )
 
 BATCH = 5_000
+# Written by a trigger, and by nobody else.
+DERIVED = ("telefono_e164", "telefono_tipo", "documento")
 ItemT = TypeVar("ItemT")
 
 
@@ -127,8 +131,9 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
         return db.execute(self._count_of, {"ids": list(ids)}).scalar_one()
 
     def create(self, db: Connection, *, obj_in: ContactCreate, actor: User | None = None) -> Contact:
-        """It is the actor's, unless the input says whose it is."""
+        """It is the actor's, unless the input says whose it is. Raises NitDigitError."""
         values = obj_in.model_dump()
+        require_right_digit(obj_in.tipo_documento, obj_in.cedula)
         values["nombre_completo"] = obj_in.nombre_completo or f"{obj_in.nombres} {obj_in.apellidos}"
         if actor and "propietario_id" not in obj_in.model_fields_set:
             values["propietario_id"] = actor.id
@@ -136,7 +141,7 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
 
     def copy_many(self, db: Connection, rows: Iterable[dict[str, Any]]) -> None:
         """Store whole rows (`id` included) through COPY: for commands, not for requests."""
-        columns = [column.key for column in self.columns]
+        columns = [column.key for column in self.columns if column.key not in DERIVED]
         with closing(db.connection.cursor()) as cursor:
             for lines in made_ahead(_lines_of(batch, columns) for batch in batched(rows, BATCH)):
                 cursor.copy_expert(f"COPY contacts ({', '.join(columns)}) FROM STDIN (FORMAT csv)", lines)
@@ -169,13 +174,27 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
         return db_obj
 
     def update(self, db: Connection, *, db_obj: Contact, obj_in: ContactUpdate) -> Contact:
+        """Set what was sent. Raises NitDigitError."""
         values = obj_in.model_dump(exclude_unset=True)
+        document = (db_obj.tipo_documento, db_obj.cedula)
+        changed = (values.get("tipo_documento", document[0]), values.get("cedula", document[1]))
+        if changed != document:
+            require_right_digit(*changed)
         nombres = values.get("nombres", db_obj.nombres)
         apellidos = values.get("apellidos", db_obj.apellidos)
         is_renamed = (nombres, apellidos) != (db_obj.nombres, db_obj.apellidos)
         if is_renamed or values.get("nombre_completo", "") is None:
             values["nombre_completo"] = f"{nombres} {apellidos}"
         return self._update_row(db, db_obj, values)
+
+
+def require_right_digit(tipo_documento: str | None, cedula: str | None) -> None:
+    """Of a NIT that was typed with its digit; no other document has one. Raises NitDigitError."""
+    if tipo_documento != TipoDocumento.NIT or not cedula:
+        return
+    nit = Nit.parse(cedula)
+    if not nit.is_right and nit.digit:
+        raise NitDigitError(nit.digit)
 
 
 def _marks(search: Search, items: list[Any]) -> dict[UUID, dict[str, list[searching.Span]]]:

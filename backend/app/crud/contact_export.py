@@ -32,13 +32,20 @@ from app.crud.keyset import labelled
 from app.exporting.columns import headings, widths
 from app.exporting.plan import Plan
 from app.models.contact import Contact
+from app.models.municipio import Municipio
 from app.models.user import User
 from app.schemas.contact import ContactFilters, ContactSort
 from app.schemas.contact_export import ContactExport, ExportColumn, ExportFormat
 
 _contacts = Contact.__table__.c
 _users = User.__table__.c
-_OWNER = (_users.nombres + " " + _users.apellidos).label("propietario")
+_places = Municipio.__table__.c
+# Of other tables, which PostgreSQL leaves out where a file has none of their columns.
+_OTHERS = {
+    ExportColumn.PROPIETARIO: (_users.nombres + " " + _users.apellidos).label("propietario"),
+    ExportColumn.MUNICIPIO_NOMBRE: _places.nombre.label("municipio_nombre"),
+    ExportColumn.DEPARTAMENTO: _places.departamento,
+}
 # What no text has, once JSON is written, and what a vCard must not have.
 _CONTROLS = "".join(map(chr, [*range(1, 9), 11, 12, *range(14, 32), 127]))
 _SIGN = "E'\\x02'"
@@ -98,10 +105,14 @@ def _rows(whom: Narrowing, order: ContactSort, search: Search | None) -> tuple[A
     name, is_descending = order.removeprefix("-"), order.startswith("-")
     is_ranked = order is ContactSort.RELEVANCIA
     keys = WHOLE_OWNER_KEYS if name == "propietario" else (CREATED_AT, ID) if is_ranked else ORDERS[name]
-    columns = [_OWNER if column is ExportColumn.PROPIETARIO else _contacts[column] for column in ExportColumn]
+    columns = [_OTHERS[column] if column in _OTHERS else _contacts[column] for column in ExportColumn]
     statement = (
         select(*columns, *labelled(keys))
-        .select_from(Contact.__table__.outerjoin(User.__table__, _contacts.propietario_id == _users.id))
+        .select_from(
+            Contact.__table__.outerjoin(User.__table__, _contacts.propietario_id == _users.id).outerjoin(
+                Municipio.__table__, _contacts.municipio == _places.codigo
+            )
+        )
         .where(*whom.where.conditions())
     )
     if is_ranked and search:

@@ -12,6 +12,7 @@ from sqlalchemy import ARRAY, Connection, Table, Text, any_, bindparam, func, se
 
 from app.core.errors import NothingToUndoError
 from app.crud import contact_trash, undo_steps
+from app.crud.contact import DERIVED
 from app.crud.contact_order import COLUMNS
 from app.crud.undo_steps import IDS, Step, Target, by_thing, entries_of
 from app.models.audit import AuditEntity, AuditEntry
@@ -25,7 +26,7 @@ MOST_AT_ONCE = 200
 _contacts, _trash, _entries = (cast(Table, model.__table__) for model in (Contact, TrashedContact, AuditEntry))
 CONTACT = undo_steps.Kind(
     AuditEntity.CONTACTO,
-    frozenset(column.key for column in COLUMNS) - {"id", "created_at", "updated_at"},
+    frozenset(column.key for column in COLUMNS) - {"id", "created_at", "updated_at", *DERIVED},
     lambda row: row.nombre_completo,
     UndoObstacle.EN_PAPELERA,
 )
@@ -69,8 +70,25 @@ def plan(
         # Whoever came back while we waited for the trash.
         present |= {row.id: row for row in db.execute(live, {"ids": list(ids)})}
     found = undo_steps.steps_of(CONTACT, by_thing(entries), present, in_trash)
+    _forget_filled_in(db, found)
     _note_taken_emails(db, found, in_trash, overwrite=overwrite)
     return found
+
+
+_MUNICIPIO = "municipio"
+_TOLD = select(_entries.c.entidad_id.distinct()).where(
+    _entries.c.entidad_id == any_(IDS), _entries.c.cambios.has_key(_MUNICIPIO)
+)
+
+
+def _forget_filled_in(db: Connection, steps: list[Step]) -> None:
+    """The municipio of a contact that was made before there were any was filled in by a migration: no change of it."""
+    seen = {step.entidad_id: step for step in steps if _MUNICIPIO in step.conflictos}
+    if not seen:
+        return
+    told = set(db.execute(_TOLD, {"ids": list(seen)}).scalars())
+    for id in seen.keys() - told:
+        del seen[id].conflictos[_MUNICIPIO]
 
 
 def _note_taken_emails(db: Connection, steps: list[Step], in_trash: dict[UUID, Any], *, overwrite: bool) -> None:

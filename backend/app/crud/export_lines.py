@@ -7,7 +7,10 @@ from app.schemas.contact_export import ExportColumn
 
 _TIMES = {ExportColumn.CREATED_AT, ExportColumn.UPDATED_AT}
 # What can't be but what it is.
-_PLAIN = {ExportColumn.ID, ExportColumn.ESTADO, ExportColumn.PROPIETARIO_ID}
+_PLAIN = {
+    ExportColumn.ID, ExportColumn.ESTADO, ExportColumn.PROPIETARIO_ID, ExportColumn.TIPO_DOCUMENTO,
+    ExportColumn.MUNICIPIO, ExportColumn.MUNICIPIO_NOMBRE, ExportColumn.DEPARTAMENTO,
+}  # fmt: skip
 _BOGOTA = "AT TIME ZONE 'America/Bogota'"
 # Of 1970 in the calendar of spreadsheets.
 _DAY_ZERO = 25_569

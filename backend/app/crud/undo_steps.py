@@ -162,8 +162,8 @@ def _step(kind: Kind, id: UUID, entries: list[Any], present: Any, gone: Any) -> 
     telling = entries if gone else [entry for entry in entries if entry.accion not in _THERE_AND_BACK]
     step.quedan = sorted({key for entry in telling for key in entry.cambios or {}} & kind.secrets)
     for key, (before, after) in net(entries).items():
-        now = written(row, key)
-        if now != before:
+        # What another release has written may be unknown here.
+        if key in kind.fields and (now := written(row, key)) != before:
             (step.campos if now == after else step.conflictos)[key] = Reversal(now, before)
     if step.quedan and not (gone or step.campos or step.conflictos):
         step.obstaculo = UndoObstacle.SECRETO

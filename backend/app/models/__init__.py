@@ -1,5 +1,14 @@
 from app.models.audit import AuditAction, AuditEntity, AuditEntry, AuditOrigin, AuditSeal
-from app.models.contact import Contact, ContactStatus, ContactTally, ContactTotal, ContactWord, TrashedContact
+from app.models.contact import (
+    Contact,
+    ContactStatus,
+    ContactTally,
+    ContactTotal,
+    ContactWord,
+    TipoDocumento,
+    TipoTelefono,
+    TrashedContact,
+)
 from app.models.contact_view import ContactView
 from app.models.idempotency import IdempotencyKey
 from app.models.job import Job, JobKind, JobState
@@ -13,6 +22,7 @@ from app.models.mail import (
     MailState,
     OneTimeLink,
 )
+from app.models.municipio import Municipio, MunicipioName
 from app.models.second_factor import Passkey, PasskeyChallenge, RecoveryCode, SecondFactor
 from app.models.session import ApiKey, Attempt, KnownDevice, Session, SessionKind
 from app.models.user import User
@@ -43,6 +53,8 @@ __all__ = [
     "MailError",
     "MailKind",
     "MailState",
+    "Municipio",
+    "MunicipioName",
     "OneTimeLink",
     "Passkey",
     "PasskeyChallenge",
@@ -50,6 +62,8 @@ __all__ = [
     "SecondFactor",
     "Session",
     "SessionKind",
+    "TipoDocumento",
+    "TipoTelefono",
     "TrashedContact",
     "User",
 ]

@@ -2,7 +2,7 @@ import enum
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Computed, DateTime, Enum, ForeignKey, Identity, Index, func, text
+from sqlalchemy import BigInteger, CheckConstraint, Computed, DateTime, Enum, ForeignKey, Identity, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
@@ -28,6 +28,25 @@ class ContactStatus(enum.StrEnum):
 ESTADO = Enum(ContactStatus, name="contact_status", values_callable=lambda states: [state.value for state in states])
 
 
+class TipoDocumento(enum.StrEnum):
+    CC = "CC"
+    CE = "CE"
+    NIT = "NIT"
+    TI = "TI"
+    PA = "PA"
+    PPT = "PPT"
+    RC = "RC"
+
+
+class TipoTelefono(enum.StrEnum):
+    MOVIL = "movil"
+    FIJO = "fijo"
+    OTRO = "otro"
+
+
+IS_KNOWN_TYPE = f"tipo_documento IN ({', '.join(f'{kind.value!r}' for kind in TipoDocumento)})"
+
+
 class Contact(BaseModel):
     __tablename__ = "contacts"
 
@@ -44,6 +63,13 @@ class Contact(BaseModel):
     # Read by the release before, whose migration made it; searches look at `texto`.
     busqueda: Mapped[str] = mapped_column(Computed(SEARCH_TEXT, persisted=True), deferred=True)
     propietario_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    tipo_documento: Mapped[str | None]
+    municipio: Mapped[str | None] = mapped_column(ForeignKey("municipios.codigo"))
+    # Kept by a trigger, whatever is written: the phone as it is dialled from anywhere, where it is beyond doubt, and
+    # what documents are matched by (of a NIT the base, without its digit).
+    telefono_e164: Mapped[str | None]
+    telefono_tipo: Mapped[str | None]
+    documento: Mapped[str | None]
     # Everything that a search looks at, kept by a trigger: see `crud/contact_search.py`.
     texto: Mapped[str | None] = mapped_column(deferred=True)
 
@@ -65,6 +91,11 @@ class Contact(BaseModel):
         Index("ix_contacts_ciudad_created_at_id", text("lower(f_unaccent(ciudad))"), "created_at", "id"),
         Index("ix_contacts_pais_created_at_id", text("lower(f_unaccent(pais))"), "created_at", "id"),
         Index("ix_contacts_propietario_id_created_at_id", "propietario_id", "created_at", "id"),
+        *(
+            Index(f"ix_contacts_{name}", name, postgresql_where=text(f"{name} IS NOT NULL"))
+            for name in ("telefono_e164", "documento")
+        ),
+        CheckConstraint(IS_KNOWN_TYPE, name="tipo_documento"),
         *(
             Index(f"ix_contacts_{prefix}_{name}", "created_at", "id", postgresql_where=text(f"{name} {condition}"))
             for name in ("cedula", "ciudad", "notas", "pais", "propietario_id")
@@ -92,12 +123,18 @@ class TrashedContact(Base):
     notas: Mapped[str | None]
     texto: Mapped[str | None]
     propietario_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    tipo_documento: Mapped[str | None]
+    municipio: Mapped[str | None] = mapped_column(ForeignKey("municipios.codigo"))
+    telefono_e164: Mapped[str | None]
+    telefono_tipo: Mapped[str | None]
+    documento: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     deleted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
     deleted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
 
     __table_args__ = (
+        CheckConstraint(IS_KNOWN_TYPE, name="tipo_documento"),
         Index("ix_trashed_contacts_deleted_at_id", "deleted_at", "id"),
         Index("ix_trashed_contacts_texto", "texto", postgresql_using="gin", postgresql_ops={"texto": "gin_trgm_ops"}),
     )

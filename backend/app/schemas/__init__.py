@@ -36,6 +36,7 @@ from app.schemas.mailed_links import (
     LinkToken,
     PasswordReset,
 )
+from app.schemas.municipio import Municipio, MunicipioQuery
 from app.schemas.passkey import Passkey, PasskeyChallenge, PasskeyCreate, PasskeySignIn, PasskeyUpdate
 from app.schemas.second_factor import (
     CodeProof,
@@ -110,6 +111,8 @@ __all__ = [
     "Mail",
     "MailPage",
     "MailQuery",
+    "Municipio",
+    "MunicipioQuery",
     "NewApiKey",
     "OptionalField",
     "OwnSession",

@@ -3,10 +3,11 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, computed_field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.models.contact import ContactStatus
+from app.core.nit import check_digit
+from app.models.contact import ContactStatus, TipoDocumento, TipoTelefono
 from app.schemas.common import (
     BlankIsNone,
     Cursor,
@@ -28,6 +29,9 @@ OptionalLine = Annotated[Line | None, BlankIsNone]
 OptionalLongLine = Annotated[LongLine | None, BlankIsNone]
 OptionalShortLine = Annotated[ShortLine | None, BlankIsNone]
 OptionalProse = Annotated[Prose | None, BlankIsNone]
+OptionalType = Annotated[TipoDocumento | None, BlankIsNone]
+MunicipioCode = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{5}$")]
+OptionalMunicipio = Annotated[MunicipioCode | None, BlankIsNone]
 
 
 class ContactSort(enum.StrEnum):
@@ -153,6 +157,14 @@ class ContactQuery(ContactOrder):
         return Cursor.parse(self.cursor) if self.cursor else None
 
 
+CEDULA = (
+    "The number of the document, as it is written. Of a NIT the verification digit may stand behind it, set apart "
+    "(`900.123.456-8`, `900123456 8`), and must be the right one; ten bare digits are all of the base"
+)
+TIPO_DOCUMENTO = "Of what kind the document in `cedula` is; never guessed"
+MUNICIPIO = "Its code in DIVIPOLA, five digits: `05001` is Medellín. `ciudad` beside it is free text"
+
+
 class ContactCreate(Schema):
     nombres: Line
     apellidos: Line
@@ -160,11 +172,13 @@ class ContactCreate(Schema):
     email: Email
     telefono: ShortLine
     estado: ContactStatus = ContactStatus.PROSPECTO
-    cedula: OptionalShortLine = None
+    cedula: OptionalShortLine = Field(None, description=CEDULA)
     ciudad: OptionalLine = None
     pais: OptionalLine = "Colombia"
     notas: OptionalProse = None
     propietario_id: UUID | None = Field(None, description="Whose contact it is; whoever creates it where it is missing")
+    tipo_documento: OptionalType = Field(None, description=TIPO_DOCUMENTO)
+    municipio: OptionalMunicipio = Field(None, description=MUNICIPIO)
 
 
 class ContactUpdate(Schema):
@@ -178,11 +192,13 @@ class ContactUpdate(Schema):
     email: Email = Field(default_factory=absent)
     telefono: ShortLine = Field(default_factory=absent)
     estado: ContactStatus = Field(default_factory=absent)
-    cedula: OptionalShortLine = None
+    cedula: OptionalShortLine = Field(None, description=CEDULA)
     ciudad: OptionalLine = None
     pais: OptionalLine = None
     notas: OptionalProse = None
     propietario_id: UUID | None = None
+    tipo_documento: OptionalType = Field(None, description=TIPO_DOCUMENTO)
+    municipio: OptionalMunicipio = Field(None, description=MUNICIPIO)
 
 
 class Contact(Schema):
@@ -198,8 +214,20 @@ class Contact(Schema):
     pais: str | None
     notas: str | None
     propietario_id: UUID | None
+    tipo_documento: TipoDocumento | None
+    municipio: str | None = Field(description=MUNICIPIO)
+    telefono_e164: str | None = Field(description="The phone as it is dialled from anywhere; null: it is doubtful")
+    telefono_tipo: TipoTelefono | None = Field(description="null: it is doubtful; only a `movil` has WhatsApp")
+    documento: str | None = Field(
+        description="What documents are matched by: letters and digits, of a NIT without its verification digit"
+    )
     created_at: datetime
     updated_at: datetime
+
+    @computed_field(description="Of a NIT")  # type: ignore[prop-decorator]
+    @property
+    def digito_verificacion(self) -> str | None:
+        return check_digit(self.documento or "") if self.tipo_documento is TipoDocumento.NIT else None
 
 
 Spans = list[tuple[int, int]]

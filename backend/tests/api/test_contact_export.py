@@ -24,12 +24,14 @@ from tests.process.processes import wait_until
 EXPORT = f"{PATH}exportar"
 FORMATS = ["csv_excel", "csv", "xlsx", "vcard", "jsonl"]
 COLUMNS = [
-    "id", "nombres", "apellidos", "nombre_completo", "email", "telefono", "estado", "cedula", "ciudad", "pais", "notas",
-    "propietario", "propietario_id", "created_at", "updated_at",
+    "id", "nombres", "apellidos", "nombre_completo", "email", "telefono", "telefono_e164", "estado", "tipo_documento",
+    "cedula", "ciudad", "municipio", "municipio_nombre", "departamento", "pais", "notas", "propietario",
+    "propietario_id", "created_at", "updated_at",
 ]  # fmt: skip
 HEADINGS = [
-    "Id", "Nombres", "Apellidos", "Nombre completo", "Correo", "Teléfono", "Estado", "Cédula", "Ciudad", "País",
-    "Notas", "Propietario", "Id del propietario", "Creado", "Actualizado",
+    "Id", "Nombres", "Apellidos", "Nombre completo", "Correo", "Teléfono", "Teléfono internacional", "Estado",
+    "Tipo de documento", "Cédula", "Ciudad", "Código del municipio", "Municipio", "Departamento", "País", "Notas",
+    "Propietario", "Id del propietario", "Creado", "Actualizado",
 ]  # fmt: skip
 MANY = 1_200
 # D4, and what else has broken files.
@@ -115,37 +117,37 @@ class TestFormats:
         assert answer.content.startswith(b"\xef\xbb\xbfId;Nombres;")
         head, *rows = table_of(answer, delimiter=";")
         assert head == HEADINGS
-        for column in (1, 8, 10):
+        for column in (1, 10, 15):
             assert not [row[column] for row in rows if row[column].startswith(("=", "+", "-", "@", "\t", "\r"))]
             assert [restore_cell(row[column]) for row in rows] == HARD
         assert rows[0][0] == hard[0]
         # As a spreadsheet reads a time, and as it was in Bogotá.
-        assert rows[0][13] == "2026-03-02 10:00:00"
+        assert rows[0][18] == "2026-03-02 10:00:00"
 
     def test_csv(self, admin: httpx.Client, hard: list[str]) -> None:
         answer = exported(admin, "csv", sort="created_at")
         assert answer.content.startswith(b"id,nombres,apellidos,")
         head, *rows = table_of(answer)
         assert head == COLUMNS
-        assert [restore_cell(row[1]) for row in rows] == [restore_cell(row[10]) for row in rows] == HARD
+        assert [restore_cell(row[1]) for row in rows] == [restore_cell(row[15]) for row in rows] == HARD
         assert [row[0] for row in rows] == hard
-        assert rows[0][13] == "2026-03-02T15:00:00+00:00"
-        assert (rows[0][7], rows[0][11], rows[0][12]) == ("", "", "")
+        assert rows[0][18] == "2026-03-02T15:00:00+00:00"
+        assert (rows[0][8], rows[0][9], rows[0][11], rows[0][16]) == ("", "", "", "")
 
     def test_xlsx(self, admin: httpx.Client, hard: list[str]) -> None:
         sheet = sheet_of(exported(admin, "xlsx", sort="created_at"))
         assert [row[0].value for row in sheet.iter_rows(min_row=2)] == hard
         assert sheet.freeze_panes == "A2"
-        assert sheet.dimensions == f"A1:O{len(HARD) + 1}" == sheet.auto_filter.ref
+        assert sheet.dimensions == f"A1:T{len(HARD) + 1}" == sheet.auto_filter.ref
         head, *rows = list(sheet.iter_rows())
         assert [cell.value for cell in head] == HEADINGS
         assert all(cell.font.bold for cell in head)
         assert [unescape(row[1].value) for row in rows] == [unescape(row[10].value) for row in rows] == HARD
         # A formula is text, and what is none is nothing.
         assert {row[1].data_type for row in rows} == {"s"}
-        assert rows[0][7].value is None
-        assert rows[0][13].is_date
-        assert rows[0][13].value == datetime(2026, 3, 2, 10)  # noqa: DTZ001  (a sheet knows no zones)
+        assert rows[0][9].value is None
+        assert rows[0][18].is_date
+        assert rows[0][18].value == datetime(2026, 3, 2, 10)  # noqa: DTZ001  (a sheet knows no zones)
 
     def test_vcard(self, admin: httpx.Client, hard: list[str]) -> None:
         answer = exported(admin, "vcard", sort="created_at")
@@ -168,7 +170,9 @@ class TestFormats:
         contacts = contacts_of(pages_by_cursor(admin, size=100, sort="created_at"))
         assert [list(line) for line in lines] == [COLUMNS] * len(hard)
         for line, contact in zip(lines, contacts, strict=True):
-            assert line.pop("propietario") is None
+            assert line.pop("propietario") is line.pop("municipio_nombre") is line.pop("departamento") is None
+            for name in ("telefono_tipo", "documento", "digito_verificacion"):
+                contact.pop(name)
             for name in ("created_at", "updated_at"):
                 assert datetime.fromisoformat(line.pop(name)) == datetime.fromisoformat(contact.pop(name))
             assert line == contact
@@ -177,7 +181,7 @@ class TestFormats:
         owner = make_user(admin, nombres="=Luz", apellidos="Núñez")
         make_contact(admin, propietario_id=owner["id"])
         assert lines_of(admin)[0]["propietario"] == "=Luz Núñez"
-        assert table_of(exported(admin, "csv"))[1][11] == "'=Luz Núñez"
+        assert table_of(exported(admin, "csv"))[1][16] == "'=Luz Núñez"
 
     @pytest.mark.parametrize("formato", FORMATS)
     def test_nobody(self, admin: httpx.Client, formato: str) -> None:

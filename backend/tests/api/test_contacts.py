@@ -33,8 +33,13 @@ WHOLE = {
     "ciudad": "Bogotá D.C.",
     "pais": "Perú",
     "notas": "Prefiere el correo.\nLlamar después de las 5.",
+    "tipo_documento": "CC",
+    "municipio": "11001",
 }
-ADDED = {"id", "created_at", "updated_at", "propietario_id"}
+ADDED = {
+    "id", "created_at", "updated_at", "propietario_id", "telefono_e164", "telefono_tipo", "documento",
+    "digito_verificacion",
+}  # fmt: skip
 
 
 def without_added(contact: Json) -> Json:
@@ -80,6 +85,12 @@ class TestCreateContact:
             "pais": "Colombia",
             "notas": None,
             "propietario_id": me(admin)["id"],
+            "tipo_documento": None,
+            "municipio": None,
+            "telefono_e164": "+573001234567",
+            "telefono_tipo": "movil",
+            "documento": None,
+            "digito_verificacion": None,
             "created_at": contact["created_at"],
             "updated_at": contact["updated_at"],
         }
@@ -136,10 +147,10 @@ class TestCreateContact:
         assert without_added(contact) == {
             "nombres": "Ana", "apellidos": "Ruiz", "nombre_completo": "Ana Ruiz", "email": "ana@example.com",
             "telefono": "300", "estado": "prospecto", "cedula": None, "ciudad": "Cali", "pais": "Colombia",
-            "notas": None,
+            "notas": None, "tipo_documento": None, "municipio": None,
         }  # fmt: skip
 
-    @pytest.mark.parametrize("field", ["cedula", "ciudad", "pais", "notas"])
+    @pytest.mark.parametrize("field", ["cedula", "ciudad", "pais", "notas", "tipo_documento", "municipio"])
     @pytest.mark.parametrize("blank", [None, "", "   "])
     def test_a_blank_optional_field_is_null(self, admin: httpx.Client, field: str, blank: str | None) -> None:
         assert make_contact(admin, **{field: blank})[field] is None
@@ -260,6 +271,8 @@ class TestUpdateContact:
             ("ciudad", "Cúcuta"),
             ("pais", "Venezuela"),
             ("notas", "Otra nota"),
+            ("tipo_documento", "CE"),
+            ("municipio", "05001"),
         ],
     )
     def test_only_what_is_sent_changes(self, admin: httpx.Client, field: str, value: str) -> None:
@@ -267,7 +280,12 @@ class TestUpdateContact:
         answer = admin.put(f"/api/contactos/{contact['id']}", json={field: value})
         assert answer.status_code == 200
         changed = answer.json()
-        assert changed == contact | {field: value, "updated_at": changed["updated_at"]}
+        # What is read from the phone and the document goes with them.
+        read = {
+            "telefono": {"telefono_e164": "+576015550000", "telefono_tipo": "fijo"},
+            "cedula": {"documento": "52000111"},
+        }.get(field, {})  # fmt: skip
+        assert changed == contact | {field: value, "updated_at": changed["updated_at"]} | read
         assert datetime.fromisoformat(changed["updated_at"]) > datetime.fromisoformat(contact["updated_at"])
         assert admin.get(f"/api/contactos/{contact['id']}").json() == changed
 

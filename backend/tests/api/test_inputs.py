@@ -36,11 +36,23 @@ TOO_LARGE = (413, "Content Too Large", "content_too_large")
 AS_JSON = {"Content-Type": "application/json"}
 AS_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
-CONTACT_TEXTS = ["nombres", "apellidos", "nombre_completo", "email", "telefono", "cedula", "ciudad", "pais", "notas"]
+CONTACT_TEXTS = [
+    "nombres",
+    "apellidos",
+    "nombre_completo",
+    "email",
+    "telefono",
+    "cedula",
+    "ciudad",
+    "pais",
+    "notas",
+    "tipo_documento",
+    "municipio",
+]
 USER_TEXTS = ["email", "nombres", "apellidos", "password"]
 QUERY_TEXTS = [
     ("/api/contactos/", "search"), ("/api/contactos/", "ciudad"), ("/api/contactos/", "pais"),
-    ("/api/users/", "search"),
+    ("/api/users/", "search"), ("/api/municipios/", "search"),
 ]  # fmt: skip
 
 

@@ -67,7 +67,8 @@ OPEN = {
 }  # fmt: skip
 RESOURCES = {
     "/api/contactos": "contactos", "/api/vistas": "contactos", "/api/trabajos": "contactos",
-    "/api/eventos": "contactos", "/api/equipo": "contactos", "/api/users": "users", "/api/auditoria": "auditoria",
+    "/api/eventos": "contactos", "/api/equipo": "contactos",
+    "/api/municipios": "contactos", "/api/users": "users", "/api/auditoria": "auditoria",
 }  # fmt: skip
 
 
@@ -138,6 +139,8 @@ MATRIX: dict[str, dict[str, Refusal]] = {
     "PUT /api/vistas/{id}": OWNERS_OF_VIEWS,
     "DELETE /api/vistas/{id}": OWNERS_OF_VIEWS,
     "GET /api/equipo/": ACTIVE_USERS,
+    "GET /api/municipios/": ACTIVE_USERS,
+    "GET /api/municipios/{codigo}": ACTIVE_USERS,
     "GET /api/auth/options": ANYONE,
     "POST /api/auth/password/forgot": ANYONE,
     "POST /api/auth/password/reset": ANYONE,
@@ -316,6 +319,7 @@ def require_mailbox(request: pytest.FixtureRequest, template: str) -> None:
 
 
 def path_of(template: str, ids: dict[str, str]) -> str:
+    template = template.replace("{codigo}", "05001")
     collection, place, verb = template.partition("{id}")
     return collection + ids.get(template, ids[collection]) + verb if place else template
 

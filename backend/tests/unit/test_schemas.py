@@ -118,6 +118,8 @@ class TestContact:
             "pais": "Colombia",
             "notas": None,
             "propietario_id": None,
+            "tipo_documento": None,
+            "municipio": None,
         }
 
     @pytest.mark.parametrize("field", CONTACT)
@@ -125,7 +127,7 @@ class TestContact:
         rest = {key: value for key, value in CONTACT.items() if key != field}
         assert problem(ContactCreate, rest) == "missing"
 
-    @pytest.mark.parametrize("field", ["nombre_completo", "cedula", "ciudad", "pais", "notas"])
+    @pytest.mark.parametrize("field", ["nombre_completo", "cedula", "ciudad", "pais", "notas", "municipio"])
     def test_blank_in_an_optional_field_is_nothing(self, field: str) -> None:
         assert ContactCreate.model_validate(CONTACT | {field: "  "}).model_dump()[field] is None
 

@@ -1021,6 +1021,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/municipios/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Municipios
+         * @description Find municipios of Colombia as one types: the best match first, without a search the capitals.
+         */
+        get: operations["read_municipios"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/municipios/{codigo}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Municipio
+         * @description One municipio, by its code of DIVIPOLA.
+         */
+        get: operations["read_municipio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/trabajos/": {
         parameters: {
             query?: never;
@@ -1684,6 +1724,16 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Digito Verificacion
+             * @description Of a NIT
+             */
+            readonly digito_verificacion: string | null;
+            /**
+             * Documento
+             * @description What documents are matched by: letters and digits, of a NIT without its verification digit
+             */
+            documento: string | null;
             /** Email */
             email: string;
             estado: components["schemas"]["ContactStatus"];
@@ -1692,6 +1742,11 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Municipio
+             * @description Its code in DIVIPOLA, five digits: `05001` is Medellín. `ciudad` beside it is free text
+             */
+            municipio: string | null;
             /** Nombre Completo */
             nombre_completo: string;
             /** Nombres */
@@ -1704,6 +1759,14 @@ export interface components {
             propietario_id: string | null;
             /** Telefono */
             telefono: string;
+            /**
+             * Telefono E164
+             * @description The phone as it is dialled from anywhere; null: it is doubtful
+             */
+            telefono_e164: string | null;
+            /** @description null: it is doubtful; only a `movil` has WhatsApp */
+            telefono_tipo: components["schemas"]["TipoTelefono"] | null;
+            tipo_documento: components["schemas"]["TipoDocumento"] | null;
             /**
              * Updated At
              * Format: date-time
@@ -1761,7 +1824,10 @@ export interface components {
         ContactCreate: {
             /** Apellidos */
             apellidos: string;
-            /** Cedula */
+            /**
+             * Cedula
+             * @description The number of the document, as it is written. Of a NIT the verification digit may stand behind it, set apart (`900.123.456-8`, `900123456 8`), and must be the right one; ten bare digits are all of the base
+             */
             cedula?: string | null;
             /** Ciudad */
             ciudad?: string | null;
@@ -1772,6 +1838,11 @@ export interface components {
             email: string;
             /** @default prospecto */
             estado?: components["schemas"]["ContactStatus"];
+            /**
+             * Municipio
+             * @description Its code in DIVIPOLA, five digits: `05001` is Medellín. `ciudad` beside it is free text
+             */
+            municipio?: string | null;
             /**
              * Nombre Completo
              * @description Made of nombres and apellidos where it is missing
@@ -1793,6 +1864,8 @@ export interface components {
             propietario_id?: string | null;
             /** Telefono */
             telefono: string;
+            /** @description Of what kind the document in `cedula` is; never guessed */
+            tipo_documento?: components["schemas"]["TipoDocumento"] | null;
         };
         /** ContactExportTotal */
         ContactExportTotal: {
@@ -1931,7 +2004,10 @@ export interface components {
         ContactUpdate: {
             /** Apellidos */
             apellidos?: string;
-            /** Cedula */
+            /**
+             * Cedula
+             * @description The number of the document, as it is written. Of a NIT the verification digit may stand behind it, set apart (`900.123.456-8`, `900123456 8`), and must be the right one; ten bare digits are all of the base
+             */
             cedula?: string | null;
             /** Ciudad */
             ciudad?: string | null;
@@ -1941,6 +2017,11 @@ export interface components {
              */
             email?: string;
             estado?: components["schemas"]["ContactStatus"];
+            /**
+             * Municipio
+             * @description Its code in DIVIPOLA, five digits: `05001` is Medellín. `ciudad` beside it is free text
+             */
+            municipio?: string | null;
             /**
              * Nombre Completo
              * @description Made anew when nombres or apellidos change, or when it is blank
@@ -1956,6 +2037,8 @@ export interface components {
             propietario_id?: string | null;
             /** Telefono */
             telefono?: string;
+            /** @description Of what kind the document in `cedula` is; never guessed */
+            tipo_documento?: components["schemas"]["TipoDocumento"] | null;
         };
         /** ContactView */
         ContactView: {
@@ -2187,7 +2270,7 @@ export interface components {
          * @description In the order that a file has without a choice.
          * @enum {string}
          */
-        ExportColumn: "id" | "nombres" | "apellidos" | "nombre_completo" | "email" | "telefono" | "estado" | "cedula" | "ciudad" | "pais" | "notas" | "propietario" | "propietario_id" | "created_at" | "updated_at";
+        ExportColumn: "id" | "nombres" | "apellidos" | "nombre_completo" | "email" | "telefono" | "telefono_e164" | "estado" | "tipo_documento" | "cedula" | "ciudad" | "municipio" | "municipio_nombre" | "departamento" | "pais" | "notas" | "propietario" | "propietario_id" | "created_at" | "updated_at";
         /**
          * ExportFormat
          * @enum {string}
@@ -2441,6 +2524,33 @@ export interface components {
          * @enum {string}
          */
         MailState: "en_espera" | "enviado" | "fallido";
+        /** Municipio */
+        Municipio: {
+            /**
+             * Codigo
+             * @description Of DIVIPOLA: five digits, of which the first two are the departamento's
+             */
+            codigo: string;
+            /** Departamento */
+            departamento: string;
+            /** Departamento Codigo */
+            departamento_codigo: string;
+            /**
+             * Etiqueta
+             * @description To be shown: `Cali, Valle del Cauca`
+             */
+            etiqueta: string;
+            /**
+             * Nombre
+             * @description As DANE has it
+             */
+            nombre: string;
+            /**
+             * Nombre Comun
+             * @description As people say: Cali, for Santiago de Cali
+             */
+            nombre_comun: string;
+        };
         /** NewApiKey */
         NewApiKey: {
             /** Alcances */
@@ -2831,6 +2941,16 @@ export interface components {
             /** Nombre Completo */
             readonly nombre_completo: string;
         };
+        /**
+         * TipoDocumento
+         * @enum {string}
+         */
+        TipoDocumento: "CC" | "CE" | "NIT" | "TI" | "PA" | "PPT" | "RC";
+        /**
+         * TipoTelefono
+         * @enum {string}
+         */
+        TipoTelefono: "movil" | "fijo" | "otro";
         /** Token */
         Token: {
             /** Access Token */
@@ -2973,6 +3093,16 @@ export interface components {
             deleted_at: string;
             /** Deleted By Id */
             deleted_by_id: string | null;
+            /**
+             * Digito Verificacion
+             * @description Of a NIT
+             */
+            readonly digito_verificacion: string | null;
+            /**
+             * Documento
+             * @description What documents are matched by: letters and digits, of a NIT without its verification digit
+             */
+            documento: string | null;
             /** Email */
             email: string;
             /**
@@ -2987,6 +3117,11 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Municipio
+             * @description Its code in DIVIPOLA, five digits: `05001` is Medellín. `ciudad` beside it is free text
+             */
+            municipio: string | null;
             /** Nombre Completo */
             nombre_completo: string;
             /** Nombres */
@@ -2999,6 +3134,14 @@ export interface components {
             propietario_id: string | null;
             /** Telefono */
             telefono: string;
+            /**
+             * Telefono E164
+             * @description The phone as it is dialled from anywhere; null: it is doubtful
+             */
+            telefono_e164: string | null;
+            /** @description null: it is doubtful; only a `movil` has WhatsApp */
+            telefono_tipo: components["schemas"]["TipoTelefono"] | null;
+            tipo_documento: components["schemas"]["TipoDocumento"] | null;
             /**
              * Updated At
              * Format: date-time
@@ -7787,6 +7930,153 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    read_municipios: {
+        parameters: {
+            query?: {
+                /** @description The beginning of words of its name or its departamento's; accents and capitals don't matter */
+                search?: string;
+                /** @description Only of this one: `05` is Antioquia */
+                departamento?: string | null;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Municipio"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    read_municipio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                codigo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Municipio"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

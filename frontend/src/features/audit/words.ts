@@ -31,8 +31,10 @@ const FIELDS = [
   'telefono',
   'estado',
   'propietario_id',
+  'tipo_documento',
   'cedula',
   'ciudad',
+  'municipio',
   'pais',
   'notas',
   'password',
@@ -210,6 +212,7 @@ function written(t: Translate, field: string, value: unknown, longest: number, n
   if (field === 'estado' && hasKey(estado)) return t(estado);
   const method = `audit.method.${text}`;
   if (field === 'metodo' && hasKey(method)) return t(method);
+  if (field === 'municipio') return nameOf?.(text) ?? text;
   if (field === 'propietario_id' || field === 'usuario_id') return nameOf?.(text) ?? t('audit.somebodyElse');
   return cut(text, longest);
 }

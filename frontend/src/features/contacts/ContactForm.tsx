@@ -6,15 +6,17 @@ import dialog from '@/components/Dialog.module.css';
 import { announce } from '@/lib/announce';
 import { isLeftAlone } from '@/lib/conflicts';
 import { explain } from '@/lib/errors';
-import { useT } from '@/lib/i18n';
-import { isDoubtful } from '@/lib/phone';
+import { type Translate, useT } from '@/lib/i18n';
+import { formatInternational, readPhone } from '@/lib/phone';
 import { MOD } from '@/lib/shortcuts';
 import { type Contact, type ContactCreate, ESTADOS } from '@/lib/types';
 import classes from './ContactForm.module.css';
 import { DraftNotice } from './DraftNotice';
+import { DOCUMENT_TYPES, readNit, rightDigit } from './document';
 import { readDraft, readOrigin, writeDraft } from './drafts';
-import { difference, EMPTY, type Field, KEYBOARDS, REQUIRED, toBody, toValues } from './fields';
+import { difference, EMPTY, type Field, KEYBOARDS, REQUIRED, toBody, toValues, type Values } from './fields';
 import { OwnerField } from './owners/OwnerField';
+import { PlaceField } from './places/PlaceField';
 import { createContact } from './queries';
 import { fieldErrors } from './TakenEmail';
 import { updateContact } from './update';
@@ -49,12 +51,15 @@ export function ContactForm({ contact, owner, onSaved, onCancel }: Props) {
 
   const form = useForm({
     initialValues: { ...base, ...draft },
-    validate: Object.fromEntries(
-      [...REQUIRED].map((field) => [
-        field,
-        (value: string) => (value.trim() ? null : t('error.field.missing')),
-      ]),
-    ),
+    validate: {
+      ...Object.fromEntries(
+        [...REQUIRED].map((field) => [
+          field,
+          (value: string) => (value.trim() ? null : t('error.field.missing')),
+        ]),
+      ),
+      cedula: (value: string, values: Values) => wrongDigit(t, values.tipo_documento, value),
+    },
     onValuesChange: (values) => writeDraft(draftOf, difference(values, base), seen),
   });
 
@@ -109,7 +114,8 @@ export function ContactForm({ contact, owner, onSaved, onCancel }: Props) {
     ...KEYBOARDS[field],
     ...form.getInputProps(field),
   });
-  const isInDoubt = isDoubtful(leftPhone) && leftPhone === form.values.telefono;
+  const { telefono, tipo_documento, cedula } = form.values;
+  const number = text('cedula');
   const isOfAField = Object.keys(form.errors).length > 0;
 
   return (
@@ -129,8 +135,8 @@ export function ContactForm({ contact, owner, onSaved, onCancel }: Props) {
         <TextInput
           {...text('telefono')}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
-          description={isInDoubt ? t('contact.phoneDoubt') : undefined}
-          onBlur={() => setLeftPhone(form.values.telefono)}
+          description={phoneHint(t, telefono, telefono === leftPhone)}
+          onBlur={() => setLeftPhone(telefono)}
         />
         <NativeSelect
           name="estado"
@@ -140,7 +146,32 @@ export function ContactForm({ contact, owner, onSaved, onCancel }: Props) {
         />
       </div>
       <div className={classes.pair}>
-        <TextInput {...text('cedula')} />
+        <NativeSelect
+          name="tipo_documento"
+          label={t('contact.document.type')}
+          data={[
+            { value: '', label: t('contact.document.none') },
+            ...DOCUMENT_TYPES.map((value) => ({ value, label: t(`contact.document.name.${value}`) })),
+          ]}
+          {...form.getInputProps('tipo_documento')}
+        />
+        <TextInput
+          {...number}
+          label={tipo_documento === 'NIT' ? t('contact.document.name.NIT') : number.label}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          description={digitHint(t, tipo_documento, cedula)}
+          onBlur={() => form.validateField('cedula')}
+        />
+      </div>
+      <div className={classes.pair}>
+        <PlaceField
+          value={form.values.municipio}
+          error={form.errors.municipio}
+          onChange={(place) => {
+            form.setFieldValue('municipio', place?.codigo ?? '');
+            if (place && !form.values.ciudad.trim()) form.setFieldValue('ciudad', place.nombre_comun);
+          }}
+        />
         <TextInput {...text('ciudad')} />
       </div>
       <div className={classes.pair}>
@@ -162,6 +193,24 @@ export function ContactForm({ contact, owner, onSaved, onCancel }: Props) {
       </div>
     </form>
   );
+}
+
+/** How the phone was understood, as soon as it can be; that it is in doubt only when one has left the field. */
+function phoneHint(t: Translate, typed: string, isLeft: boolean): string | undefined {
+  const phone = readPhone(typed);
+  if (phone) return t(`contact.phone.${phone.kind}`, { number: formatInternational(phone) });
+  return isLeft && typed.trim() ? t('contact.phone.doubt') : undefined;
+}
+
+function digitHint(t: Translate, type: string, typed: string): string | undefined {
+  const { digit } = readNit(typed);
+  const isSaid = type === 'NIT' && digit !== null && !rightDigit(type, typed);
+  return isSaid ? t('contact.document.digit', { digit }) : undefined;
+}
+
+function wrongDigit(t: Translate, type: string, typed: string): string | null {
+  const digit = rightDigit(type, typed);
+  return digit && t('contact.document.wrongDigit', { digit });
 }
 
 /** One way to save for both: everything of a new one, only what changed of an old one; `base` is what one saw of it. */

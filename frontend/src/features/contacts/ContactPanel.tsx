@@ -33,9 +33,11 @@ import { type Field, REQUIRED, toValues, type Values } from './fields';
 import { useNeighbours } from './neighbours';
 import { OwnerFact } from './owners/OwnerFact';
 import { Panel, PanelTitle } from './Panel';
+import { PlaceFact } from './places/PlaceFact';
 import { contactQuery } from './queries';
 import { RowMenu } from './RowMenu';
 import { focusRow, rowLink } from './rows';
+import { TypeFact } from './TypeFact';
 import { totalNumber } from './total';
 
 /** What one looks up most comes first; the names stand above already. */
@@ -44,11 +46,18 @@ const SHOWN = [
   'cedula',
   'email',
   'ciudad',
+  'municipio',
+  'tipo_documento',
   'pais',
   'nombres',
   'apellidos',
   'notas',
-] as const satisfies Field[];
+] as const;
+/** Those that are chosen and not typed. */
+const CHOSEN: Partial<Record<(typeof SHOWN)[number], typeof TypeFact>> = {
+  municipio: PlaceFact,
+  tipo_documento: TypeFact,
+};
 
 /** `history`: what stands below the facts. */
 export function ContactPanel({ id, history }: { id: string; history: ReactNode }) {
@@ -184,7 +193,7 @@ function Tools({ contact, panel }: { contact: Contact; panel: RefObject<HTMLElem
 function ContactFacts({ contact, history }: { contact: Contact; history: ReactNode }) {
   const t = useT();
   const { user } = useRouteContext({ from: '/_app' });
-  const whatsApp = whatsAppHref(contact.telefono);
+  const whatsApp = whatsAppHref(contact);
   return (
     <>
       <header className={classes.head}>
@@ -195,7 +204,7 @@ function ContactFacts({ contact, history }: { contact: Contact; history: ReactNo
         </div>
       </header>
       <div className={classes.actions}>
-        <a href={telHref(contact.telefono)}>
+        <a href={telHref(contact)}>
           <IconPhone size={20} stroke={1.6} aria-hidden="true" />
           {t('contacts.callShort')}
         </a>
@@ -212,9 +221,14 @@ function ContactFacts({ contact, history }: { contact: Contact; history: ReactNo
       </div>
       <RecoveredDraft contact={contact} owner={user.id} />
       <dl className={classes.facts}>
-        {SHOWN.map((field) => (
-          <EditableFact key={field} contact={contact} field={field} owner={user.id} />
-        ))}
+        {SHOWN.map((field) => {
+          const Chosen = CHOSEN[field];
+          return Chosen ? (
+            <Chosen key={field} contact={contact} />
+          ) : (
+            <EditableFact key={field} contact={contact} field={field as Field} owner={user.id} />
+          );
+        })}
         <OwnerFact contact={contact} />
       </dl>
       <p className={classes.times}>

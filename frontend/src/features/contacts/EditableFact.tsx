@@ -19,6 +19,7 @@ import { formatPhone } from '@/lib/phone';
 import { MOD } from '@/lib/shortcuts';
 import type { Contact } from '@/lib/types';
 import { CopyValue } from './CopyValue';
+import { documentNumber } from './document';
 import { writeDraftField } from './drafts';
 import classes from './EditableFact.module.css';
 import { type Field, KEYBOARDS, REQUIRED, toBody } from './fields';
@@ -42,7 +43,10 @@ export function EditableFact({ contact, field, owner }: Props) {
   const isShown = useRef(true);
   const { mutateAsync } = useMutation(updateContact(useQueryClient(), contact.id));
   const value = contact[field] ?? '';
-  const label = t(`contacts.field.${field}`);
+  const isNit = field === 'cedula' && contact.tipo_documento === 'NIT';
+  const label = isNit ? t('contact.document.name.NIT') : t(`contacts.field.${field}`);
+  const shown =
+    field === 'telefono' ? formatPhone(value) : field === 'cedula' ? documentNumber(contact) : value;
   const draftOf = { owner, id: contact.id };
 
   useEffect(() => {
@@ -198,13 +202,17 @@ export function EditableFact({ contact, field, owner }: Props) {
               type="button"
               className={classes.value}
               data-empty={!value || undefined}
-              aria-label={t('contact.editField', { field: label, value: value || t('common.none') })}
+              aria-label={t('contact.editField', { field: label, value: shown || t('common.none') })}
               onClick={begin}
             >
-              {(field === 'telefono' ? formatPhone(value) : value) || t('common.none')}
+              {shown || t('common.none')}
             </button>
-            {value && <CopyValue label={label} text={value} />}
+
+            {value && <CopyValue label={label} text={isNit ? shown : value} />}
           </div>
+        )}
+        {!editing && field === 'telefono' && contact.telefono_tipo === null && (
+          <p className={classes.note}>{t('contact.phone.doubtful')}</p>
         )}
       </dd>
     </div>

@@ -11,14 +11,10 @@ type Props = { contact: Contact; size?: number; hasMail?: boolean; hasMenu?: boo
 export function QuickActions({ contact, size = 17, hasMail = true, hasMenu = true }: Props) {
   const t = useT();
   const name = contact.nombre_completo;
-  const whatsApp = whatsAppHref(contact.telefono);
+  const whatsApp = whatsAppHref(contact);
   return (
     <span className={classes.actions}>
-      <a
-        href={telHref(contact.telefono)}
-        aria-label={t('contacts.call', { name })}
-        title={t('contacts.callShort')}
-      >
+      <a href={telHref(contact)} aria-label={t('contacts.call', { name })} title={t('contacts.callShort')}>
         <IconPhone size={size} stroke={1.75} aria-hidden="true" />
       </a>
       {whatsApp && (

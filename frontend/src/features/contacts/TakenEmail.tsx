@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ApiError } from '@/lib/client';
 import { fieldMessages } from '@/lib/errors';
-import { useT } from '@/lib/i18n';
+import { t, useT } from '@/lib/i18n';
 import classes from './TakenEmail.module.css';
 
 /** Says that somebody else has the e-mail, and leads to them. */
@@ -21,7 +21,11 @@ export function TakenEmail({ message, email }: { message: string; email: string 
 /** What stands at each field that the server named. */
 export function fieldErrors(error: unknown, email: string): Record<string, ReactNode> {
   const messages: Record<string, ReactNode> = fieldMessages(error);
-  const isTaken = error instanceof ApiError && error.fields.email?.type === 'contact_email_taken';
-  if (!isTaken) return messages;
+  if (!(error instanceof ApiError)) return messages;
+  if (error.fields.cedula?.type === 'nit_digit') {
+    const { digito } = error.body as { digito: string };
+    return { ...messages, cedula: t('contact.document.wrongDigit', { digit: digito }) };
+  }
+  if (error.fields.email?.type !== 'contact_email_taken') return messages;
   return { ...messages, email: <TakenEmail message={String(messages.email)} email={email} /> };
 }

@@ -37,7 +37,7 @@ export const KEYBOARDS: Record<
 };
 
 /** Everything in the form, as text. */
-export type Values = Record<Field | 'estado' | 'propietario_id', string>;
+export type Values = Record<Field | 'estado' | 'propietario_id' | 'tipo_documento' | 'municipio', string>;
 
 export const EMPTY: Values = {
   nombres: '',
@@ -45,8 +45,10 @@ export const EMPTY: Values = {
   telefono: '',
   email: '',
   estado: 'prospecto',
+  tipo_documento: '',
   cedula: '',
   ciudad: '',
+  municipio: '',
   pais: 'Colombia',
   notas: '',
   propietario_id: '',
@@ -58,6 +60,8 @@ export function toValues(contact: Contact): Values {
     ...EMPTY,
     ...Object.fromEntries(texts),
     estado: contact.estado,
+    tipo_documento: contact.tipo_documento ?? '',
+    municipio: contact.municipio ?? '',
     propietario_id: contact.propietario_id ?? '',
   };
 }

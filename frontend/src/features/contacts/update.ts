@@ -3,6 +3,7 @@
 import { mutationOptions, type QueryClient } from '@tanstack/react-query';
 import { client, unwrap } from '@/lib/client';
 import { saveOver } from '@/lib/conflicts';
+import { dialled } from '@/lib/phone';
 import type { Contact, ContactUpdate } from '@/lib/types';
 import { findContact, patchContact } from './cache';
 import { contactKeys } from './keys';
@@ -32,7 +33,8 @@ export const updateContact = (queryClient: QueryClient, id: string) => {
     onSuccess: (saved, { body }) => {
       // Only what this change was about: another one of the same contact may be on its way.
       const { nombre_completo, updated_at } = saved;
-      patchContact(queryClient, id, { ...only(saved, Object.keys(body)), nombre_completo, updated_at });
+      const changed = [...Object.keys(body), ...readFrom(body)];
+      patchContact(queryClient, id, { ...only(saved, changed), nombre_completo, updated_at });
     },
     onError: (_error, _change, context) => {
       if (!context?.before) return;
@@ -53,9 +55,19 @@ function only(contact: Contact, names: string[]): Partial<Contact> {
   return Object.fromEntries(Object.entries(contact).filter(([name]) => names.includes(name)));
 }
 
-/** What the server will make of it: the whole name follows its parts. */
+/** What the server reads from these fields. */
+function readFrom(body: ContactUpdate): (keyof Contact)[] {
+  return [
+    ...(body.telefono === undefined ? [] : (['telefono_e164', 'telefono_tipo'] as const)),
+    ...(body.cedula === undefined && body.tipo_documento === undefined
+      ? []
+      : (['documento', 'digito_verificacion'] as const)),
+  ];
+}
+
+/** What the server will make of it: the whole name follows its parts, and how a phone is dialled the phone. */
 function withName(before: Contact | undefined, body: ContactUpdate): Partial<Contact> {
-  const patch = body as Partial<Contact>;
+  const patch = { ...(body as Partial<Contact>), ...(body.telefono ? dialled(body.telefono) : {}) };
   if (!before || !('nombres' in body || 'apellidos' in body)) return patch;
   const { nombres, apellidos } = { ...before, ...patch };
   return { ...patch, nombre_completo: `${nombres} ${apellidos}` };

@@ -76,6 +76,7 @@ export function written(t: Translate, nameOf: NameOf, field: string, value: unkn
   const estado = `common.estado.${text}`;
   if (field === 'estado' && hasKey(estado)) return t(estado);
   if (field === 'propietario_id' || field === 'usuario_id') return nameOf(text) ?? t('audit.somebodyElse');
+  if (field === 'municipio') return nameOf(text) ?? text;
   if (field === 'vista_id') return t('undo.someView');
   return text.length > LONGEST ? `${text.slice(0, LONGEST).trimEnd()}…` : text;
 }

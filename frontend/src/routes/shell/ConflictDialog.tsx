@@ -34,6 +34,7 @@ function Question({ conflict }: { conflict: Conflict }) {
     if (value === null || value === undefined || value === '') return t('common.none');
     if (name === 'definicion') return t(`conflict.definicion.${side}`);
     if (name === 'propietario_id') return nameOf(String(value)) ?? t('owners.nobody');
+    if (name === 'municipio') return nameOf(String(value)) ?? String(value);
     const estado = `common.estado.${value}`;
     return name === 'estado' && hasKey(estado) ? t(estado) : String(value);
   };

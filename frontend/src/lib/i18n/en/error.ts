@@ -9,6 +9,9 @@ export const error = {
   forbiddenTitle: 'This page is for administrators',
   forbidden: 'Ask an administrator for what you need here.',
   code: {
+    unknown_municipio: 'There is no such municipality. Choose another one of the list.',
+    municipio_not_found: 'There is no such municipality.',
+    nit_digit: 'The verification digit is not that of this NIT. Mend the number.',
     incorrect_login: 'E-mail and password do not match. Check both.',
     inactive_user: 'This account is deactivated. Ask an administrator to activate it.',
     not_enough_privileges: 'Only an administrator can do that.',
@@ -68,6 +71,8 @@ export const error = {
     passkeys_unavailable: 'There are no passkeys here: the server has not been told its address.',
   },
   field: {
+    unknown_municipio: 'There is no such municipality. Choose another one of the list.',
+    nit_digit: 'The verification digit is not that of this NIT. Mend the number.',
     missing: 'This is missing.',
     string_too_short: 'This is missing.',
     string_too_long: 'This is too long.',

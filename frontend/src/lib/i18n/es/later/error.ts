@@ -1,6 +1,9 @@
 /** Beside those of `../error.ts`. */
 export const error = {
   code: {
+    unknown_municipio: 'Ese municipio no existe. Elige otro de la lista.',
+    municipio_not_found: 'Ese municipio no existe.',
+    nit_digit: 'El dígito de verificación no corresponde a ese NIT. Corrige el número.',
     view_name_taken: 'Ya hay una vista con ese nombre.',
     not_your_view: 'Esta vista la cambia solo quien la hizo. Guárdala como una tuya.',
     incorrect_login: 'El correo o la contraseña no coinciden. Revisa los dos.',
@@ -53,6 +56,8 @@ export const error = {
     passkeys_unavailable: 'Aquí no hay llaves de acceso: falta decirle al servidor su dirección.',
   },
   field: {
+    unknown_municipio: 'Ese municipio no existe. Elige otro de la lista.',
+    nit_digit: 'El dígito de verificación no corresponde a ese NIT. Corrige el número.',
     view_name_taken: 'Ya hay una vista con ese nombre.',
     user_email_taken: 'Ese correo ya es de otro usuario.',
     incorrect_password: 'La contraseña actual no es esa.',
