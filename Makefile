@@ -87,6 +87,10 @@ bench-audit: $(VENV)/.dev ## Measure the audit trail at 1,000,000 and 10,000,000
 bench-export: $(VENV)/.dev ## Measure exports beside PostgreSQL's COPY, on 100,000 contacts (BENCH="--contacts 1000000")
 	@cd backend && $(BIN)/python -m bench.export $(BENCH)
 
+.PHONY: bench-import
+bench-import: $(VENV)/.dev ## Measure the import of a file of 50,000 contacts (BENCH="--rows 5000")
+	@cd backend && $(BIN)/python -m bench.imports $(BENCH)
+
 .PHONY: soak
 soak: $(VENV)/.dev frontend/dist/.built chromium ## All tests at length: every screen with axe, more rows, examples and deaths (an hour)
 	@cd backend && CRM_SOAK=1 $(BIN)/python -m pytest

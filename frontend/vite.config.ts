@@ -36,13 +36,13 @@ export default defineConfig({
             },
             {
               name: 'base',
-              test: /src[\\/](lib[\\/](?!forms|i18n[\\/](en|later|es[\\/]later))|components[\\/](?!Choice|CopyButton|PeopleSkeleton|Password|More|Page|Question|Secret|Entry))/,
+              test: /src[\\/](lib[\\/](?!forms|i18n[\\/](en|later|importing|es[\\/](later|importing)))|components[\\/](?!Choice|CopyButton|PeopleSkeleton|Password|More|Page|Question|Secret|Entry))/,
               minShareCount: 3,
             },
             {
               name: 'ui',
               // Forms, menus and dialogs are opened later, by many pages and by none of them at first.
-              test: /(node_modules[\\/](@mantine|@tabler)|src[\\/]features[\\/]contacts)[\\/](?!form[\\/]|.*[\\/](Combobox|Floating|Input|InputBase|Menu|Modal|ModalBase|NativeSelect|Paper|PasswordInput|Popover|ScrollArea|Switch|TextInput|use-focus-trap)[\\/]|.*[\\/]IconCopy\.|filters[\\/]FilterPopover|owners[\\/](OwnerFact|OwnerField|OwnerList)|RowMenuItems)/,
+              test: /(node_modules[\\/](@mantine|@tabler)|src[\\/]features[\\/]contacts)[\\/](?!form[\\/]|.*[\\/](Combobox|Floating|Input|InputBase|Menu|Modal|ModalBase|NativeSelect|Paper|PasswordInput|Popover|ScrollArea|Switch|TextInput|use-focus-trap)[\\/]|.*[\\/]IconCopy\.|filters[\\/]FilterPopover|owners[\\/](OwnerFact|OwnerField|OwnerList)|RowMenuItems|bulk[\\/])/,
               minShareCount: 5,
             },
             {

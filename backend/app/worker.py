@@ -28,6 +28,8 @@ from app.crud import (
     audit_months,
     audit_seal,
     contact_batch,
+    contact_import,
+    contact_import_steps,
     contact_trash,
     idempotency,
     mail,
@@ -50,6 +52,8 @@ Step = Callable[[Connection, Job, User], Progress]
 STEPS: dict[JobKind, Step] = {
     JobKind.CONTACTOS_LOTE: contact_batch.step,
     JobKind.CONTACTOS_DESHACER: contact_batch.undo_step,
+    JobKind.IMPORTACION_REVISAR: contact_import_steps.foretell_step,
+    JobKind.IMPORTACION_IMPORTAR: contact_import_steps.import_step,
 }
 # Seconds between two looks at what nobody announces.
 TICK = 1.0
@@ -225,6 +229,7 @@ class Worker:
             throttle.forget_old(db)
             mail.forget_old(db)
             one_time_link.forget_old(db)
+            contact_import.forget_old(db)
             crud.contact_total.fold(db)
         with database.transaction() as db:
             has_more = audit_months.put_in_place(db, most=PUT_IN_PLACE_AT_ONCE)

@@ -86,5 +86,5 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
 
 
 def token(target: Target) -> str:
-    answer = httpx.post(f"{target.url}/api/auth/login", data=LOGIN).raise_for_status()
+    answer = httpx.post(f"{target.url}/api/auth/login", data=LOGIN, timeout=60).raise_for_status()
     return str(answer.json()["access_token"])

@@ -14,6 +14,9 @@ const PAGES: Record<string, (page: Page) => Locator> = {
   '/contactos/nuevo': (page) => page.getByRole('textbox', { name: 'Nombres' }),
   '/contactos/$contactId': (page) => page.getByRole('button', { name: /^Correo: pilar@/ }),
   '/contactos/$contactId/editar': (page) => page.getByRole('textbox', { name: 'Nombres' }),
+  '/contactos/importar': (page) => page.getByRole('button', { name: 'Elegir archivo' }),
+  // Of an import that nobody made.
+  '/contactos/importar/$importId': (page) => page.getByRole('heading', { level: 1 }),
   '/tablero': (page) => page.locator('[data-column] a').first(),
   '/tablero/$contactId': (page) => page.getByRole('button', { name: /^Correo: pilar@/ }),
   '/papelera': (page) => page.getByRole('searchbox', { name: 'Buscar en la papelera' }),

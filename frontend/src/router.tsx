@@ -15,6 +15,7 @@ import {
 import type { AuditSearch } from '@/features/audit/search';
 import { meQuery, securityQuery } from '@/features/auth/queries';
 import { parseListAddress } from '@/features/contacts/definition';
+import type { ImportSearch } from '@/features/imports/steps';
 import type { TrashSearch } from '@/features/trash/search';
 import type { UsersSearch } from '@/features/users/search';
 import { defaultViewQuery, viewsQuery } from '@/features/views/queries';
@@ -186,6 +187,20 @@ const contact = createRoute({
   component: page(() => import('./routes/contact')),
 });
 
+/** Instead of the list. */
+const imports = createRoute({
+  getParentRoute: () => app,
+  path: '/contactos/importar',
+  component: page(() => import('./routes/imports')),
+});
+
+const importing = createRoute({
+  getParentRoute: () => app,
+  path: '/contactos/importar/$importId',
+  validateSearch: (raw): ImportSearch => raw,
+  component: page(() => import('./routes/import')),
+});
+
 const contactEdit = createRoute({
   getParentRoute: () => contacts,
   path: '/$contactId/editar',
@@ -260,6 +275,8 @@ const routeTree = root.addChildren([
   app.addChildren([
     home,
     contacts.addChildren([contactNew, contact, contactEdit]),
+    imports,
+    importing,
     board.addChildren([boardContact]),
     trash,
     jobs,

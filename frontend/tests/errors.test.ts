@@ -6,7 +6,7 @@ import { explain, explainField } from '@/lib/errors';
 import { setLanguage } from '@/lib/i18n';
 import { ROOT } from './sources.ts';
 // What comes with the pages that nobody opens first.
-import '@/lib/i18n/later';
+import '@/lib/i18n/importing';
 
 const BACKEND = join(ROOT, '../backend/app');
 const SERVER = readdirSync(BACKEND, { recursive: true, encoding: 'utf8' })
@@ -17,10 +17,13 @@ const found = (pattern: RegExp) => [...SERVER.matchAll(pattern)].map((match) => 
 
 /** Every code with its status: of our own errors, of what the framework refuses, and of what stands by itself. */
 const CODES: [code: string, status: number][] = [
-  ...found(/^class \w+\(AppError\):\n((?: {4}.*\n|\n)*)/gm).map(([body = '']): [string, number] => [
-    /^ {4}code = "(\w+)"$/m.exec(body)?.[1] ?? '',
-    Number(/^ {4}status = (\d+)$/m.exec(body)?.[1] ?? 400),
-  ]),
+  // What is wrong with a file has a kind of its own, which is none by itself.
+  ...found(/^class (?!FileError)\w+\((AppError|FileError)\):\n((?: {4}.*\n|\n)*)/gm).map(
+    ([base, body = '']): [string, number] => [
+      /^ {4}code = "(\w+)"$/m.exec(body)?.[1] ?? '',
+      Number(/^ {4}status = (\d+)$/m.exec(body)?.[1] ?? (base === 'FileError' ? 422 : 400)),
+    ],
+  ),
   ...found(/^ {4}(\d{3}): "(\w+)",$/gm).map(([status, code]): [string, number] => [
     code ?? '',
     Number(status),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isPlural } from '@/lib/i18n';
 import { en } from '@/lib/i18n/en';
 import { es } from '@/lib/i18n/es';
+import { importErrors, importing } from '@/lib/i18n/es/importing';
 import { later } from '@/lib/i18n/es/later';
 import { sources } from './sources.ts';
 
@@ -18,7 +19,7 @@ function flatten(node: unknown, prefix = ''): Map<string, string[]> {
   return found;
 }
 
-const ES = new Map([...flatten(es), ...flatten(later)]);
+const ES = new Map([...flatten(es), ...flatten(later), ...flatten({ importing, error: importErrors })]);
 const EN = flatten(en);
 const CODE = sources().filter(({ path }) => !path.startsWith('src/lib/i18n/e'));
 
@@ -64,8 +65,11 @@ const SHOWN = new Set([
 ]);
 /** What they are called with is shown or said. */
 const TELLING = new Set(['announce', 'tell', 'tellRefusal', 'useTitle', 'notifications.show']);
-/** Data, as what people type is: the countries are stored by these names. */
-const DATA = new Map([['src/features/contacts/filters/forms.tsx', 'COUNTRIES']]);
+/** Data, as what people type is: the countries are stored by these names, and an example is of two people. */
+const DATA = new Map([
+  ['src/features/contacts/filters/forms.tsx', 'COUNTRIES'],
+  ['src/features/imports/template.ts', 'EXAMPLES'],
+]);
 
 function wordsOutsideTheCatalogue(path: string, text: string): string[] {
   const kind = path.endsWith('.tsx') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;

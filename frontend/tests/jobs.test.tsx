@@ -18,6 +18,7 @@ const JOB: Job = {
   omitidos: 10,
   por_cancelar: false,
   error: null,
+  importacion_id: null,
   created_at: '2026-11-25T15:00:00Z',
   started_at: '2026-11-25T15:00:01Z',
   finished_at: '2026-11-25T15:00:09Z',

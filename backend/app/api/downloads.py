@@ -1,6 +1,8 @@
 """A file as an answer: its name, how many rows it has, and its bytes as they come."""
 
 import asyncio
+from collections.abc import AsyncIterator, Iterable
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from starlette.responses import StreamingResponse
@@ -28,6 +30,32 @@ DOWNLOADS: dict[int | str, dict[str, Any]] = {
 def attached(name: str) -> dict[str, str]:
     """That a browser saves it under this name, and does not show it."""
     return {"Content-Disposition": f'attachment; filename="{name}"'}
+
+
+LISTED: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The file", "headers": {"X-Total-Count": _COUNT}, "content": {"text/csv": {}}}
+}
+# What is read from the disk at a time, and how much may be in memory before it is there.
+PIECE = 64 * 1024
+IN_MEMORY = 1024 * 1024
+
+
+class Listed(StreamingResponse):
+    """A CSV that is made before it leaves, while the request has its connection; a long one on the disk."""
+
+    def __init__(self, lines: Iterable[str], *, count: int, name: str) -> None:
+        self._file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  (closed behind its last piece)
+        for line in lines:
+            self._file.write(line.encode())
+        size = self._file.tell()
+        self._file.seek(0)
+        told = attached(name) | {"X-Total-Count": str(count), "Content-Length": str(size)}
+        super().__init__(self._pieces(), headers=told, media_type="text/csv; charset=utf-8")
+
+    async def _pieces(self) -> AsyncIterator[bytes]:
+        with self._file:
+            while piece := self._file.read(PIECE):
+                yield piece
 
 
 class Download(StreamingResponse):

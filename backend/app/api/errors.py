@@ -42,6 +42,8 @@ ERROR_OF_CONSTRAINT: dict[str, type[AppError]] = {
     "fk_contact_views_usuario_id_users": InvalidTokenError,
     "fk_idempotency_keys_usuario_id_users": InvalidTokenError,
     "fk_jobs_usuario_id_users": InvalidTokenError,
+    "fk_contact_imports_usuario_id_users": InvalidTokenError,
+    "fk_contact_import_mappings_usuario_id_users": InvalidTokenError,
     "fk_sessions_usuario_id_users": InvalidTokenError,
     "fk_second_factors_usuario_id_users": InvalidTokenError,
     "fk_recovery_codes_usuario_id_users": InvalidTokenError,

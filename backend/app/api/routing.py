@@ -37,7 +37,8 @@ def resource_router(path: str, tag: str, responses: Responses) -> APIRouter:
 class _ResourceRouter(APIRouter):
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         if not BODYLESS.issuperset(options["methods"]):
-            options["max_body_size"] = MAX_BODY_SIZE  # nobody reads the others' bodies
+            # Nobody reads the others' bodies; what takes more says so.
+            options["max_body_size"] = options.get("max_body_size") or MAX_BODY_SIZE
             options["responses"] = errors(413) | (options["responses"] or {})
         super().add_api_route(path, endpoint, **options)
         if path == "/":

@@ -92,6 +92,10 @@ class Settings(BaseSettings):
     DB_POOL_SIZE: Annotated[int, Field(ge=1, le=200)] = 20
     DB_POOL_TIMEOUT: Annotated[float, Field(gt=0, le=60)] = 5
     EXPORTS_AT_ONCE: Annotated[int, Field(ge=1, le=20)] = 3
+    IMPORTS_AT_ONCE: Annotated[int, Field(ge=1, le=20)] = 2
+    # Of the file of an import, and for how long it is kept.
+    IMPORT_MAX_MB: Annotated[int, Field(ge=1, le=1000)] = 50
+    IMPORT_KEPT_DAYS: Annotated[int, Field(ge=1, le=365)] = 7
 
     # The built web app, served at / where it exists.
     FRONTEND_DIST: Folder = BACKEND_DIR.parent / "frontend" / "dist"

@@ -415,6 +415,71 @@ class BrokenExportError(AppError):
     detail = "The export failed; it may be tried again"
 
 
+class ImportNotFoundError(AppError):
+    status = 404
+    code = "import_not_found"
+    detail = "Import not found"
+
+
+class ImportStateError(AppError):
+    status = 409
+    code = "import_state"
+    detail = "The import is not in a state in which that can be done"
+
+
+class TooManyImportsError(AppError):
+    """So many files are being read in this process that another one would take what requests need."""
+
+    status = 429
+    code = "too_many_imports"
+    detail = "Other files are being read; try again in a moment"
+
+    def __init__(self) -> None:
+        super().__init__(headers={"Retry-After": "5"})
+
+
+class BrokenImportError(AppError):
+    status = 500
+    code = "broken_import"
+    detail = "Reading the file failed; it may be tried again"
+
+
+class NoMappingError(AppError):
+    status = 422
+    code = "import_no_mapping"
+    detail = "No column is mapped by which a contact could be made or found"
+
+
+class WrongMappingError(AppError):
+    status = 422
+    code = "validation_error"
+
+    def __init__(self) -> None:
+        message = "mapeo should have as many fields as the file has columns"
+        super().__init__(
+            message, extra={"detail": [{"type": "mapping_length", "loc": ["body", "mapeo"], "msg": message}]}
+        )
+
+
+class MissingFileError(AppError):
+    """As any other field that is missing."""
+
+    status = 422
+    code = "validation_error"
+
+    def __init__(self) -> None:
+        message = "A file should be sent as `archivo`"
+        super().__init__(message, extra={"detail": [{"type": "missing", "loc": ["body", "archivo"], "msg": message}]})
+
+
+class BulkRefusedError(AppError):
+    """All or nothing was asked for, and it is nothing: `resultados` says of each why, or what it would have been."""
+
+    status = 422
+    code = "bulk_refused"
+    detail = "Not all of them can be written, so none was"
+
+
 class BusyError(AppError):
     """The database answers, but this took too long or met too many others: it may be tried again."""
 

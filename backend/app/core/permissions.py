@@ -35,6 +35,7 @@ class Scope(enum.StrEnum):
 # The tag of a router, and of which resource its routes are. What is not here is for people who signed in.
 RESOURCES = {
     "contactos": "contactos",
+    "importaciones": "contactos",
     "vistas": "contactos",
     "trabajos": "contactos",
     "eventos": "contactos",

@@ -23,8 +23,10 @@ CHANNEL = "crm_jobs"
 KEPT_DAYS = 30
 
 # Of what it was asked, this is kept once it is done.
-KEPT = ("accion", "estado", "ciudad", "propietario_id")
+KEPT = ("accion", "estado", "ciudad", "propietario_id", "importacion_id")
 _UNDONE_BY = "deshecho_por"
+# The same, where something of it was left.
+_UNDONE_PARTLY_BY = "deshecho_en_parte_por"
 # That a batch of an undoing could not take everything back.
 _LEFT = "queda_algo"
 
@@ -36,11 +38,15 @@ class CRUDJob(CRUDBase[Job, Any, Any]):
         super().__init__(Job)
         asked = self.table.c.parametros
         action, is_undone = asked["accion"].astext.label("accion"), asked.has_key(_UNDONE_BY).label("deshecho")
+        is_partly_undone = asked.has_key(_UNDONE_PARTLY_BY).label("deshecho_en_parte")
+        of_import = asked["importacion_id"].astext.label("importacion_id")
         # Of what it was asked, no more than is told: it may be ten thousand ids.
         each = func.jsonb_each(asked).table_valued("key", "value")
         told = select(func.jsonb_object_agg(each.c.key, each.c.value)).where(each.c.key.in_(KEPT)).scalar_subquery()
         columns = [column for column in self.columns if column.key != asked.key]
-        self._shown = select(*columns, func.coalesce(told, text("'{}'")).label(asked.key), action, is_undone)
+        self._shown = select(
+            *columns, func.coalesce(told, text("'{}'")).label(asked.key), action, is_undone, is_partly_undone, of_import
+        )
 
     def request(
         self, db: Connection, kind: JobKind, parameters: dict[str, Any], *, total: int, user: User, source: Source
@@ -67,6 +73,11 @@ class CRUDJob(CRUDBase[Job, Any, Any]):
         if for_update:
             statement = statement.with_for_update()
         return self._one(db, statement, {"id": id})
+
+    def get_shown(self, db: Connection, ids: Sequence[UUID]) -> dict[UUID, Job]:
+        """Those that are there, whosever they are."""
+        rows = db.execute(self._shown.where(self.table.c.id.in_(ids))) if ids else ()
+        return {row.id: cast(Job, row) for row in rows}
 
     def read_again(self, db: Connection, job: Job, *, user: User) -> Job:
         """As it is after a change."""
@@ -103,7 +114,7 @@ class CRUDJob(CRUDBase[Job, Any, Any]):
                 "error": None,
                 "intentos": 0,
                 "finished_at": None,
-                "parametros": self.table.c.parametros.op("-")(_UNDONE_BY),
+                "parametros": self.table.c.parametros.op("-")(_UNDONE_BY).op("-")(_UNDONE_PARTLY_BY),
             },
         )  # fmt: skip
         db.execute(_WAKE)
@@ -169,12 +180,14 @@ class CRUDJob(CRUDBase[Job, Any, Any]):
         return bool(job.parametros.get(_LEFT))
 
     def undone(self, db: Connection, operation: UUID, *, by: UUID, is_whole: bool) -> None:
-        """A job that was taken back, all of it, says so; what had been taken back by it stands again."""
+        """A job that was taken back, all of it or not, says so; what had been taken back by it stands again."""
         asked = self.table.c.parametros
-        if is_whole:
-            self._set(db, operation, {"parametros": asked.op("||")(func.jsonb_build_object(_UNDONE_BY, str(by)))})
-        again = update(self.table).where(asked[_UNDONE_BY].astext == str(operation))
-        db.execute(again.values(parametros=asked.op("-")(_UNDONE_BY)))
+        for key in (_UNDONE_BY, _UNDONE_PARTLY_BY):
+            again = update(self.table).where(asked[key].astext == str(operation))
+            db.execute(again.values(parametros=asked.op("-")(key)))
+        key, other = (_UNDONE_BY, _UNDONE_PARTLY_BY) if is_whole else (_UNDONE_PARTLY_BY, _UNDONE_BY)
+        said = asked.op("-")(other).op("||")(func.jsonb_build_object(key, str(by)))
+        self._set(db, operation, {"parametros": said})
 
     def hand_back(self, db: Connection, id: UUID) -> None:
         """A worker that is asked to stop leaves the rest to another."""

@@ -9,6 +9,14 @@ from app.models.contact import (
     TipoTelefono,
     TrashedContact,
 )
+from app.models.contact_import import (
+    ContactImport,
+    ContactImportChunk,
+    ContactImportClaim,
+    ContactImportMapping,
+    ContactImportOutcome,
+    ContactImportRow,
+)
 from app.models.contact_view import ContactView
 from app.models.idempotency import IdempotencyKey
 from app.models.job import Job, JobKind, JobState
@@ -36,6 +44,12 @@ __all__ = [
     "AuditOrigin",
     "AuditSeal",
     "Contact",
+    "ContactImport",
+    "ContactImportChunk",
+    "ContactImportClaim",
+    "ContactImportMapping",
+    "ContactImportOutcome",
+    "ContactImportRow",
     "ContactStatus",
     "ContactTally",
     "ContactTotal",

@@ -31,6 +31,7 @@ class AuditAction(enum.StrEnum):
     REINTENTAR = "reintentar"
     PODAR = "podar"
     EXPORTAR = "exportar"
+    IMPORTAR = "importar"
 
 
 class AuditEntity(enum.StrEnum):
@@ -42,6 +43,7 @@ class AuditEntity(enum.StrEnum):
     CLAVE_API = "clave_api"
     CORREO = "correo"
     LLAVE_ACCESO = "llave_acceso"
+    IMPORTACION = "importacion"
 
 
 class AuditOrigin(enum.StrEnum):

@@ -14,6 +14,8 @@ from app.models.base import BaseModel
 class JobKind(enum.StrEnum):
     CONTACTOS_LOTE = "contactos_lote"
     CONTACTOS_DESHACER = "contactos_deshacer"
+    IMPORTACION_REVISAR = "importacion_revisar"
+    IMPORTACION_IMPORTAR = "importacion_importar"
 
 
 class JobState(enum.StrEnum):

@@ -14,7 +14,16 @@ from app.schemas.contact import (
     OptionalField,
 )
 from app.schemas.contact_batch import ContactBatch, ContactBatchAnswer
+from app.schemas.contact_bulk import ContactBulk, ContactBulkAnswer
 from app.schemas.contact_export import ContactExport, ContactExportTotal, ExportFilters
+from app.schemas.contact_import import (
+    ContactImport,
+    ImportQuery,
+    ImportRowsPage,
+    ImportRowsQuery,
+    ImportUpdate,
+    RejectedQuery,
+)
 from app.schemas.contact_trash import ContactRestore, TrashedContact, TrashPage, TrashQuery
 from app.schemas.contact_undo import ContactUndo, UndoPlan
 from app.schemas.contact_view import (
@@ -76,10 +85,13 @@ __all__ = [
     "Contact",
     "ContactBatch",
     "ContactBatchAnswer",
+    "ContactBulk",
+    "ContactBulkAnswer",
     "ContactCreate",
     "ContactExport",
     "ContactExportTotal",
     "ContactFilters",
+    "ContactImport",
     "ContactPage",
     "ContactQuery",
     "ContactRestore",
@@ -102,6 +114,10 @@ __all__ = [
     "ForgottenPassword",
     "HistoryPage",
     "HistoryQuery",
+    "ImportQuery",
+    "ImportRowsPage",
+    "ImportRowsQuery",
+    "ImportUpdate",
     "Invitation",
     "InvitationAcceptance",
     "InvitationPreview",
@@ -127,6 +143,7 @@ __all__ = [
     "PasswordReset",
     "ProfileUpdate",
     "RecoveryCodes",
+    "RejectedQuery",
     "SecondFactor",
     "SecondFactorEnrolment",
     "SecondFactorRequired",

@@ -33,6 +33,7 @@ class Job(Schema):
         validation_alias="parametros",
         description="The field that it changes, and the new value; null where it changes none, or did long ago",
     )
+    importacion_id: UUID | None = Field(description="The import that it works on")
     deshecho: bool = Field(description="Whether all of it was undone since, and that not undone in its turn")
     usuario_id: UUID | None
     total: int = Field(description="How many contacts there were when it was asked for")

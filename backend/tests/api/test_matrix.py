@@ -24,6 +24,7 @@ from tests.api.factories import (
     user_values,
     view_values,
 )
+from tests.api.importing import HEADINGS, csv_of, person
 from tests.api.mailed import insert_mails, link_to_follow
 from tests.api.passkeys import register, registration, signature
 from tests.api.second_factors import begin, code, enrol, half_signed_in, later
@@ -36,6 +37,7 @@ FORGED: Refusal = (401, "Could not validate credentials")
 INACTIVE: Refusal = (400, "Inactive user")
 NOT_SUPERUSER: Refusal = (400, "The user doesn't have enough privileges")
 NO_SUCH_JOB: Refusal = (404, "Job not found")
+NO_SUCH_IMPORT: Refusal = (404, "Import not found")
 NOT_YOUR_VIEW: Refusal = (403, "Only whoever made this view, or a superuser, may change it")
 
 # What each caller gets; a caller who is not named gets what they asked for.
@@ -47,6 +49,7 @@ OWNERS_OF_VIEWS = ACTIVE_USERS | {"user": NOT_YOUR_VIEW}
 
 # Of a job that somebody else asked for.
 OWNERS_OF_JOBS = ACTIVE_USERS | {"user": NO_SUCH_JOB}
+OWNERS_OF_IMPORTS = ACTIVE_USERS | {"user": NO_SUCH_IMPORT}
 # Whoever has the cookie, which none of these callers has.
 WITH_COOKIE = dict.fromkeys(
     ("anonymous", "forger", "inactive", "inactive superuser", "user", "superuser"), FORGED
@@ -67,6 +70,7 @@ OPEN = {
 }  # fmt: skip
 RESOURCES = {
     "/api/contactos": "contactos", "/api/vistas": "contactos", "/api/trabajos": "contactos",
+    "/api/importaciones": "contactos",
     "/api/eventos": "contactos", "/api/equipo": "contactos",
     "/api/municipios": "contactos", "/api/users": "users", "/api/auditoria": "auditoria",
 }  # fmt: skip
@@ -121,6 +125,16 @@ MATRIX: dict[str, dict[str, Refusal]] = {
     "POST /api/contactos/papelera/{id}/restaurar": ACTIVE_USERS,
     "DELETE /api/contactos/papelera/{id}": SUPERUSERS,
     "GET /api/contactos/{id}/historial": ACTIVE_USERS,
+    "POST /api/contactos/masivo": ACTIVE_USERS,
+    "GET /api/importaciones/": ACTIVE_USERS,
+    "POST /api/importaciones/": ACTIVE_USERS,
+    "GET /api/importaciones/{id}": OWNERS_OF_IMPORTS,
+    "PUT /api/importaciones/{id}": OWNERS_OF_IMPORTS,
+    "DELETE /api/importaciones/{id}": OWNERS_OF_IMPORTS,
+    "POST /api/importaciones/{id}/revisar": OWNERS_OF_IMPORTS,
+    "POST /api/importaciones/{id}/importar": OWNERS_OF_IMPORTS,
+    "GET /api/importaciones/{id}/filas": OWNERS_OF_IMPORTS,
+    "GET /api/importaciones/{id}/rechazadas": OWNERS_OF_IMPORTS,
     "GET /api/trabajos/": ACTIVE_USERS,
     "GET /api/trabajos/{id}": OWNERS_OF_JOBS,
     "POST /api/trabajos/{id}/cancelar": OWNERS_OF_JOBS,
@@ -178,6 +192,7 @@ MATRIX: dict[str, dict[str, Refusal]] = {
     "DELETE /api/users/{id}/sessions/": SUPERUSERS,
 }
 
+FILE = csv_of([HEADINGS, person("eva")])
 # Shows whom a link is for, and changes nothing.
 LOOKING = {"POST /api/auth/invitation"}
 # What changes nothing yet that the trail could tell of.
@@ -185,6 +200,7 @@ PREPARING = {
     "POST /api/auth/second-factor/",
     "POST /api/auth/passkeys/registration",
     "POST /api/auth/passkeys/options",
+    "POST /api/importaciones/{id}/revisar",
 }
 OF_A_SECOND_FACTOR = {"POST /api/auth/second-factor/recovery-codes", "DELETE /api/auth/second-factor/"}
 
@@ -210,6 +226,9 @@ SENT: dict[str, dict[str, Any]] = {
     "POST /api/vistas/": {"json": view_values(nombre="Otra")},
     "PUT /api/vistas/{id}": {"json": {"nombre": "Otro nombre"}},
     "GET /api/contactos/exportar": {"params": {"formato": "csv"}},
+    "POST /api/contactos/masivo": {"json": {"contactos": [contact_values(email="nueva@example.com")]}},
+    "POST /api/importaciones/": {"files": {"archivo": ("contactos.csv", FILE)}},
+    "PUT /api/importaciones/{id}": {"json": {"al_coincidir": "omitir"}},
     "POST /api/contactos/lote": {"json": {"accion": "papelera", "filtros": {}}},
     "POST /api/users/": {"json": user_values(email="nueva@example.com")},
     "PUT /api/users/{id}": {"json": {"nombres": "Eva"}},
@@ -276,6 +295,21 @@ INSERT_JOB = """
 """
 
 
+# Of which the dry run is over, so that everything may be asked of it.
+INSERT_IMPORT = """
+    WITH reviewed AS (
+        INSERT INTO jobs (id, tipo, estado, parametros, usuario_id)
+        SELECT gen_random_uuid(), 'importacion_revisar', 'hecho', '{}', id FROM users WHERE email = %s
+        RETURNING id, usuario_id
+    )
+    INSERT INTO contact_imports (
+        id, usuario_id, nombre, bytes, formato, hojas, encabezados, muestras, mapeo, totales, previstos, revision_id
+    )
+    SELECT gen_random_uuid(), usuario_id, 'contactos.csv', 10, 'csv', '[]', '["Correo"]', '[[]]', '["email"]',
+        '{}', '{}', id FROM reviewed RETURNING id::text
+"""
+
+
 @pytest.fixture
 def ids(admin: httpx.Client, service: Api, server: Server, service_database: str) -> Iterator[dict[str, str]]:
     """A row of each collection, and of what is done to one."""
@@ -294,6 +328,7 @@ def ids(admin: httpx.Client, service: Api, server: Server, service_database: str
             "/api/contactos/": make_contact(admin)["id"],
             "/api/contactos/papelera/": trashed,
             "/api/auth/passkeys/": NOBODY,
+            "/api/importaciones/": server.sql(service_database, INSERT_IMPORT, ADMIN["username"])[0][0],
             "/api/trabajos/": jobs[0],
             "/api/trabajos/{id}/reintentar": jobs[1],
             "/api/users/": insert_user(server, service_database, email="other@example.com"),
@@ -309,7 +344,8 @@ def ids(admin: httpx.Client, service: Api, server: Server, service_database: str
 
 
 COLLECTIONS = [
-    "/api/contactos/", "/api/contactos/papelera", "/api/trabajos/", "/api/users/", "/api/vistas/", "/api/correos/",
+    "/api/contactos/", "/api/contactos/papelera", "/api/importaciones/",
+    "/api/trabajos/", "/api/users/", "/api/vistas/", "/api/correos/",
 ]  # fmt: skip
 
 

@@ -786,6 +786,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contactos/masivo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Many Contacts
+         * @description Create or change up to 1,000 contacts in one call, each with its own outcome, undone as one operation.
+         *
+         *     Whoever is found by one of `claves` is changed, whoever is not is created.
+         */
+        post: operations["write_many_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contactos/papelera": {
         parameters: {
             query?: never;
@@ -1015,6 +1037,140 @@ export interface paths {
         get: operations["watch_changes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/importaciones/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Imports
+         * @description One's own imports, the newest first, without their rows; a superuser's are all.
+         */
+        get: operations["read_imports"];
+        put?: never;
+        /**
+         * Upload Import
+         * @description Send a file of contacts, CSV or XLSX with up to 200,000 rows; it is read, and nothing is imported yet.
+         */
+        post: operations["upload_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/importaciones/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Import
+         * @description One import: how its file is read and mapped, how far it is, and what comes of its rows.
+         */
+        get: operations["read_import"];
+        /**
+         * Update Import
+         * @description Say how the file is to be read and mapped, and what to do with whom it finds; what was foretold is void then.
+         */
+        put: operations["update_import"];
+        post?: never;
+        /**
+         * Delete Import
+         * @description Forget a file and what is known of its rows; the contacts that it made stay.
+         */
+        delete: operations["delete_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/importaciones/{id}/filas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Import Rows
+         * @description What comes of each row, or came of it, in the file's order.
+         */
+        get: operations["read_import_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/importaciones/{id}/importar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Carry Out Import
+         * @description Do what was foretold, in a job that can be watched, cancelled and undone as one.
+         *
+         *     A row that would come out otherwise, as contacts changed since, is a conflict, and nothing of it is written.
+         */
+        post: operations["carry_out_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/importaciones/{id}/rechazadas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Rejected Rows
+         * @description The rows that are an error or a conflict, with the reason, as a CSV for Excel: to mend and to import again.
+         */
+        get: operations["export_rejected_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/importaciones/{id}/revisar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Import
+         * @description Have it foretold what comes of each row, in a job; nothing is written to any contact.
+         */
+        post: operations["review_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1494,12 +1650,12 @@ export interface components {
          * AuditAction
          * @enum {string}
          */
-        AuditAction: "crear" | "cambiar" | "eliminar" | "restaurar" | "borrar" | "entrar" | "entrada_rechazada" | "salir" | "sesion_repetida" | "invitar" | "aceptar_invitacion" | "pedir_restablecer" | "restablecer" | "pedir_correo" | "confirmar_correo" | "cancelar" | "reintentar" | "podar" | "exportar";
+        AuditAction: "crear" | "cambiar" | "eliminar" | "restaurar" | "borrar" | "entrar" | "entrada_rechazada" | "salir" | "sesion_repetida" | "invitar" | "aceptar_invitacion" | "pedir_restablecer" | "restablecer" | "pedir_correo" | "confirmar_correo" | "cancelar" | "reintentar" | "podar" | "exportar" | "importar";
         /**
          * AuditEntity
          * @enum {string}
          */
-        AuditEntity: "contacto" | "usuario" | "vista" | "trabajo" | "auditoria" | "clave_api" | "correo" | "llave_acceso";
+        AuditEntity: "contacto" | "usuario" | "vista" | "trabajo" | "auditoria" | "clave_api" | "correo" | "llave_acceso" | "importacion";
         /**
          * AuditEntry
          * @description What one change did to one thing: who, when, from where, as part of what.
@@ -1703,6 +1859,66 @@ export interface components {
             /** Username */
             username: string;
         };
+        /**
+         * BulkOutcome
+         * @enum {string}
+         */
+        BulkOutcome: "creado" | "actualizado" | "sin_cambios" | "omitido" | "error";
+        /** BulkResult */
+        BulkResult: {
+            /** Campo */
+            campo: string | null;
+            /**
+             * Detalle
+             * @description Of a value that is not valid, what is wrong with it
+             */
+            detalle: string | null;
+            /**
+             * Id
+             * @description Of the contact; of an error, of the one in its way
+             */
+            id: string | null;
+            /**
+             * Indice
+             * @description In `contactos`, from 0
+             */
+            indice: number;
+            motivo: components["schemas"]["ImportReason"] | null;
+            /**
+             * Otra
+             * @description The earlier one that is the same contact
+             */
+            otra: number | null;
+            resultado: components["schemas"]["BulkOutcome"];
+        };
+        /** BulkTotals */
+        BulkTotals: {
+            /**
+             * Actualizado
+             * @default 0
+             */
+            actualizado: number;
+            /**
+             * Creado
+             * @default 0
+             */
+            creado: number;
+            /**
+             * Error
+             * @default 0
+             */
+            error: number;
+            /**
+             * Omitido
+             * @default 0
+             */
+            omitido: number;
+            /**
+             * Sin Cambios
+             * @default 0
+             */
+            sin_cambios: number;
+        };
         /** CodeProof */
         CodeProof: {
             /**
@@ -1815,6 +2031,46 @@ export interface components {
             trabajo_id?: string | null;
         };
         /**
+         * ContactBulk
+         * @description Contacts as `POST` and `PUT /api/contactos/` take them, with an `id` where they are known by it.
+         */
+        ContactBulk: {
+            /**
+             * @description What becomes of a contact that is there already
+             * @default reemplazar
+             */
+            al_coincidir?: components["schemas"]["OnMatch"];
+            /**
+             * Claves
+             * @description By what contacts are found, in this order; none: all are new
+             * @default [
+             *       "email"
+             *     ]
+             */
+            claves?: components["schemas"]["MatchKey"][];
+            /** Contactos */
+            contactos: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Todo O Nada
+             * @description Write none where one of them can't be: 422 then, with all outcomes
+             * @default false
+             */
+            todo_o_nada?: boolean;
+        };
+        /** ContactBulkAnswer */
+        ContactBulkAnswer: {
+            /** Escrito */
+            escrito: boolean;
+            /**
+             * Resultados
+             * @description One for each, in their order
+             */
+            resultados: components["schemas"]["BulkResult"][];
+            totales: components["schemas"]["BulkTotals"];
+        };
+        /**
          * ContactColumn
          * @description What a list of contacts can show beside the name.
          * @enum {string}
@@ -1874,6 +2130,110 @@ export interface components {
              * @description Exact, however many there are
              */
             total: number;
+        };
+        /**
+         * ContactImport
+         * @description A file of contacts, how it is read, and what comes of it.
+         */
+        ContactImport: {
+            al_coincidir: components["schemas"]["OnMatch"];
+            /** Bytes */
+            bytes: number;
+            /** Claves */
+            claves: components["schemas"]["MatchKey"][];
+            /**
+             * Codificacion
+             * @description Of a CSV
+             */
+            codificacion: ("utf-8" | "utf-8-sig" | "windows-1252" | "utf-16") | null;
+            /** Columnas */
+            columnas: components["schemas"]["ImportColumn"][];
+            /** Con Encabezados */
+            con_encabezados: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Deshecha
+             * @description Whether all of it was undone since
+             */
+            deshecha: boolean;
+            /**
+             * Deshecha En Parte
+             * @description Whether it was undone since, but for what was edited in between
+             */
+            deshecha_en_parte: boolean;
+            estado: components["schemas"]["ImportState"];
+            /**
+             * Filas
+             * @description Rows of data
+             */
+            filas: number;
+            /**
+             * Formato
+             * @enum {string}
+             */
+            formato: "csv" | "xlsx";
+            /**
+             * Hoja
+             * @description Of a workbook: the sheet that is read
+             */
+            hoja: string | null;
+            /** Hojas */
+            hojas: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Mapeo Recordado
+             * @description Whether it is mapped as a file with these headings was before
+             */
+            mapeo_recordado: boolean;
+            /** Nombre */
+            nombre: string;
+            por_defecto: components["schemas"]["ImportDefaults"];
+            /** @description What the dry run foretold */
+            previstos: components["schemas"]["ImportTotals"] | null;
+            /**
+             * Revision Id
+             * @description The job of the dry run
+             */
+            revision_id: string | null;
+            /**
+             * Separador
+             * @description Of a CSV
+             */
+            separador: ("," | ";" | "\t" | "|") | null;
+            /**
+             * Tiene Contenido
+             * @description Whether file and rows are kept still
+             */
+            tiene_contenido: boolean;
+            /** @description What comes of the rows, as far as it is known */
+            totales: components["schemas"]["ImportTotals"] | null;
+            /** @description That of the two which counts now */
+            trabajo: components["schemas"]["Job"] | null;
+            /**
+             * Trabajo Id
+             * @description The job that imports: the operation by which it is undone
+             */
+            trabajo_id: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Usuario Id */
+            usuario_id: string | null;
+            /**
+             * Vista Previa
+             * @description The first ten rows; of a list of imports none
+             */
+            vista_previa: components["schemas"]["ImportPreviewRow"][];
         };
         /**
          * ContactPage
@@ -2337,6 +2697,173 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ImportColumn */
+        ImportColumn: {
+            /** @description What it is taken for; null: it is left out */
+            campo: components["schemas"]["ImportField"] | null;
+            /** Encabezado */
+            encabezado: string;
+            /**
+             * Muestras
+             * @description Three of its cells at most
+             */
+            muestras: string[];
+            /** @description What its heading says */
+            propuesto: components["schemas"]["ImportField"] | null;
+        };
+        /**
+         * ImportDefaults
+         * @description What new contacts get where the file says nothing.
+         */
+        ImportDefaults: {
+            /** Ciudad */
+            ciudad?: string | null;
+            estado?: components["schemas"]["ContactStatus"] | null;
+            /** Pais */
+            pais?: string | null;
+            /**
+             * Propietario Id
+             * @description Whoever imports where it is missing
+             */
+            propietario_id?: string | null;
+        };
+        /**
+         * ImportField
+         * @description What a column of a file may be.
+         * @enum {string}
+         */
+        ImportField: "id" | "nombres" | "apellidos" | "nombre_completo" | "email" | "telefono" | "tipo_documento" | "cedula" | "ciudad" | "municipio" | "pais" | "estado" | "notas" | "propietario_id";
+        /**
+         * ImportOutcome
+         * @enum {string}
+         */
+        ImportOutcome: "crear" | "actualizar" | "omitir" | "conflicto" | "error";
+        /** ImportPreviewRow */
+        ImportPreviewRow: {
+            /** Celdas */
+            celdas: string[];
+            /** Numero */
+            numero: number;
+        };
+        /**
+         * ImportReason
+         * @description Why a row of a file, or a contact of a bulk call, comes out as it does.
+         * @enum {string}
+         */
+        ImportReason: "sin_cambios" | "ya_existe" | "repetida" | "correo_ocupado" | "varios_coinciden" | "en_papelera" | "cambio_despues" | "falta" | "correo_invalido" | "muy_largo" | "caracter_invalido" | "estado_desconocido" | "tipo_documento_desconocido" | "municipio_desconocido" | "propietario_desconocido" | "propietario_ambiguo" | "id_invalido" | "valor_invalido" | "fila_larga" | "nombre_sin_apellido" | "digito_nit" | "campo_desconocido";
+        /** ImportRow */
+        ImportRow: {
+            /**
+             * Cambios
+             * @description Of a contact that was found: by field, what it is and what it becomes
+             */
+            cambios: {
+                [key: string]: [
+                    unknown,
+                    unknown
+                ];
+            };
+            /**
+             * Campo
+             * @description Which field the reason is about
+             */
+            campo: string | null;
+            /** Celdas */
+            celdas: string[];
+            /**
+             * Contacto Id
+             * @description Which contact was found; of a new one, its id
+             */
+            contacto_id: string | null;
+            motivo: components["schemas"]["ImportReason"] | null;
+            /**
+             * Numero
+             * @description As a spreadsheet counts it
+             */
+            numero: number;
+            /**
+             * Otra Fila
+             * @description The earlier row that has the same key
+             */
+            otra_fila: number | null;
+            /** @description What the dry run foretold, where that did not come true */
+            previsto: components["schemas"]["ImportOutcome"] | null;
+            resultado: components["schemas"]["ImportOutcome"];
+            /**
+             * Valores
+             * @description As they would be stored
+             */
+            valores: {
+                [key: string]: unknown;
+            };
+        };
+        /** ImportRowsPage */
+        ImportRowsPage: {
+            /** Items */
+            items: components["schemas"]["ImportRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ImportState
+         * @enum {string}
+         */
+        ImportState: "por_revisar" | "revisando" | "revisada" | "importando" | "importada" | "interrumpida";
+        /**
+         * ImportTotals
+         * @description Rows by what comes of them.
+         */
+        ImportTotals: {
+            /**
+             * Actualizar
+             * @default 0
+             */
+            actualizar: number;
+            /**
+             * Conflicto
+             * @default 0
+             */
+            conflicto: number;
+            /**
+             * Crear
+             * @default 0
+             */
+            crear: number;
+            /**
+             * Error
+             * @default 0
+             */
+            error: number;
+            /**
+             * Omitir
+             * @default 0
+             */
+            omitir: number;
+        };
+        /**
+         * ImportUpdate
+         * @description Only what is sent changes; a dry run is void then. The file is read anew for the first four.
+         */
+        ImportUpdate: {
+            /** @description Of a contact that is found: `completar` only what is empty, `reemplazar` whatever the file says, `omitir` nothing. An empty cell never takes anything away */
+            al_coincidir?: components["schemas"]["OnMatch"] | null;
+            /** Claves */
+            claves?: components["schemas"]["MatchKey"][] | null;
+            /** Codificacion */
+            codificacion?: ("utf-8" | "utf-8-sig" | "windows-1252" | "utf-16") | null;
+            /** Con Encabezados */
+            con_encabezados?: boolean | null;
+            /** Hoja */
+            hoja?: string | null;
+            /**
+             * Mapeo
+             * @description Of each column its field, or null
+             */
+            mapeo?: (components["schemas"]["ImportField"] | null)[] | null;
+            por_defecto?: components["schemas"]["ImportDefaults"] | null;
+            /** Separador */
+            separador?: ("," | ";" | "\t" | "|") | null;
+        };
         /**
          * Invitation
          * @description A new user, who sets their password themselves.
@@ -2417,6 +2944,11 @@ export interface components {
              */
             id: string;
             /**
+             * Importacion Id
+             * @description The import that it works on
+             */
+            importacion_id: string | null;
+            /**
              * Omitidos
              * @description Contacts that needed no change, or could not have it
              */
@@ -2438,7 +2970,7 @@ export interface components {
          * JobKind
          * @enum {string}
          */
-        JobKind: "contactos_lote" | "contactos_deshacer";
+        JobKind: "contactos_lote" | "contactos_deshacer" | "importacion_revisar" | "importacion_importar";
         /**
          * JobState
          * @enum {string}
@@ -2524,6 +3056,12 @@ export interface components {
          * @enum {string}
          */
         MailState: "en_espera" | "enviado" | "fallido";
+        /**
+         * MatchKey
+         * @description By what a contact that is there already is found.
+         * @enum {string}
+         */
+        MatchKey: "id" | "email" | "documento" | "telefono";
         /** Municipio */
         Municipio: {
             /**
@@ -2605,6 +3143,11 @@ export interface components {
          * @enum {string}
          */
         OnConflict: "conservar" | "reemplazar";
+        /**
+         * OnMatch
+         * @enum {string}
+         */
+        OnMatch: "completar" | "reemplazar" | "omitir";
         /**
          * OptionalField
          * @description What a contact may lack.
@@ -6821,6 +7364,96 @@ export interface operations {
             };
         };
     };
+    write_many_contacts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client; the same key within 24 hours gets the same answer and changes nothing */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactBulk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactBulkAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] | components["schemas"]["ValidationErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     read_trash: {
         parameters: {
             query?: {
@@ -7944,6 +8577,804 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    read_imports: {
+        parameters: {
+            query?: {
+                size?: number;
+                skip?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImport"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    upload_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description CSV or XLSX
+                     */
+                    archivo: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    read_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    update_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    delete_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    read_import_rows: {
+        parameters: {
+            query?: {
+                size?: number;
+                /** @description The `next_cursor` of the page before, with its filters */
+                cursor?: string | null;
+                /** @description Any of these */
+                resultado?: components["schemas"]["ImportOutcome"][];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRowsPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    carry_out_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    export_rejected_rows: {
+        parameters: {
+            query?: {
+                /** @description Of the reasons */
+                idioma?: components["schemas"]["Language"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description How many rows the file has */
+                    "X-Total-Count"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    review_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactImport"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Service Unavailable */

@@ -8,5 +8,9 @@ export const USERS = ['users'] as const;
 export const VIEWS = ['views'] as const;
 /** Long work; what changes or undoes many contacts adds to it. */
 export const JOBS = ['jobs'] as const;
+/** Files whose rows become contacts. */
+export const IMPORTS = ['imports'] as const;
+/** Of what is being undone. */
+export const UNDO = ['undo'] as const;
 /** What is written down of every change. */
 export const AUDIT = ['audit'] as const;

@@ -1,7 +1,7 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connection, connectionStore } from './connection.ts';
-import { AUDIT, CONTACTS, JOBS, USERS, VIEWS } from './keys.ts';
+import { AUDIT, CONTACTS, IMPORTS, JOBS, USERS, VIEWS } from './keys.ts';
 import { followChanges } from './live.ts';
 import { session, sessionStore } from './session.ts';
 
@@ -76,7 +76,7 @@ function answer(asked: URL | Request, init?: Init) {
 
 /** How the server begins each stream: where to go on from, and no event. */
 const OPENING = 'retry: 1000\nid: 0\n\n';
-const ALL = new Set([CONTACTS, AUDIT, VIEWS, USERS, JOBS].map(([key]) => key));
+const ALL = new Set([CONTACTS, AUDIT, VIEWS, USERS, JOBS, IMPORTS].map(([key]) => key));
 const event = (id: string, entidad: string) => `id: ${id}\ndata: {"entidad":"${entidad}","ids":null}\n\n`;
 const stream = (index: number): Stream => {
   const found = streams.at(index);
@@ -142,7 +142,7 @@ describe('the stream of changes', () => {
     await stream(0).send(event('1', entidad));
     await pass(50);
     expect(new Set(asked)).toEqual(ALL);
-    expect(asked).toHaveLength(5);
+    expect(asked).toHaveLength(ALL.size);
   });
 
   it('is understood however it is cut to pieces', async () => {
@@ -164,7 +164,7 @@ describe('the stream of changes', () => {
     expect(asked).toEqual([VIEWS[0], CONTACTS[0], USERS[0], AUDIT[0]]);
     await stream(0).send(rest);
     await pass(700);
-    expect(asked.slice(4)).toEqual([JOBS[0], AUDIT[0]]);
+    expect(asked.slice(4)).toEqual([JOBS[0], IMPORTS[0], AUDIT[0]]);
   });
 
   it('asks at most once in 700 ms, the first time at once', async () => {
@@ -204,13 +204,13 @@ describe('what was changed before one listened', () => {
     await stream(0).send(OPENING, ': still here\n\n');
     await pass(5_000);
     expect(new Set(asked)).toEqual(ALL);
-    expect(asked).toHaveLength(5);
+    expect(asked).toHaveLength(ALL.size);
     // The next one says itself what was missed.
     await stream(0).end();
     await pass(500);
     await stream(1).send(OPENING);
     await pass(5_000);
-    expect(asked).toHaveLength(5);
+    expect(asked).toHaveLength(ALL.size);
   });
 
   it('is asked for when the first try is refused, and a later one is not', async () => {

@@ -7,7 +7,7 @@
 import type { Query, QueryClient } from '@tanstack/react-query';
 import { freshToken, renew } from './client.ts';
 import { connectionStore } from './connection.ts';
-import { AUDIT, CONTACTS, JOBS, USERS, VIEWS } from './keys.ts';
+import { AUDIT, CONTACTS, IMPORTS, JOBS, USERS, VIEWS } from './keys.ts';
 import { sessionStore } from './session.ts';
 
 /** At most one refetch in so many milliseconds, however much happens; the first one at once. */
@@ -22,7 +22,7 @@ const KEYS: Record<string, readonly (readonly string[])[]> = {
   contacto: [CONTACTS, AUDIT],
   vista: [VIEWS, CONTACTS],
   usuario: [USERS, AUDIT],
-  trabajo: [JOBS, AUDIT],
+  trabajo: [JOBS, IMPORTS, AUDIT],
 };
 
 /** Follows the stream for as long as somebody is signed in and looks at the page; returns what ends that. */

@@ -18,6 +18,16 @@ export type ContactViewUpdate = Schemas['ContactViewUpdate'];
 export type DocumentType = Schemas['TipoDocumento'];
 export type Estado = Schemas['ContactStatus'];
 export type ExportFormat = Schemas['ExportFormat'];
+export type Import = Schemas['ContactImport'];
+export type ImportColumn = Schemas['ImportColumn'];
+export type ImportField = Schemas['ImportField'];
+/** Before and after are a list to the client, which knows no pairs. */
+export type ImportRow = Omit<Schemas['ImportRow'], 'cambios'> & { cambios: Record<string, unknown[]> };
+export type ImportState = Schemas['ImportState'];
+export type ImportTotals = Schemas['ImportTotals'];
+export type ImportUpdate = Schemas['ImportUpdate'];
+export type MatchKey = Schemas['MatchKey'];
+export type OnMatch = Schemas['OnMatch'];
 export type OptionalField = Schemas['OptionalField'];
 export type ContactPage = Schemas['ContactPage'];
 export type Job = Schemas['Job'];

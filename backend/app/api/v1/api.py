@@ -6,6 +6,7 @@ from app.api.v1 import (
     api_keys,
     audit,
     auth,
+    contact_imports,
     contact_views,
     contacts,
     events,
@@ -23,6 +24,7 @@ from app.api.v1 import (
 
 ROUTERS = (
     contacts.router,
+    contact_imports.router,
     contact_views.router,
     auth.router,
     sessions.router,

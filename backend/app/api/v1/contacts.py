@@ -7,7 +7,7 @@ from app.api.downloads import DOWNLOADS, Download
 from app.api.idempotency import KEY_REFUSALS, IdempotencyKeyDep
 from app.api.routing import errors, resource_router
 from app.core.versions import etag
-from app.crud import audit, contact_batch, contact_export, contact_trash, undoing
+from app.crud import audit, contact_batch, contact_bulk, contact_export, contact_trash, undoing
 from app.deps import (
     ContactDep,
     ContactForUpdate,
@@ -21,6 +21,9 @@ from app.deps import (
     UserAlone,
     WritingSource,
 )
+
+# A thousand contacts with long notes.
+MAX_BULK = 4_000_000
 
 router = resource_router("/contactos", "contactos", errors(400, 401, 503))
 
@@ -75,6 +78,17 @@ def change_many_contacts(
 ) -> schemas.ContactBatchAnswer:
     """Change many contacts alike, in a job that can be watched, cancelled and undone; or only count them."""
     return contact_batch.request(db, batch, user=user, source=source)
+
+
+@router.post("/masivo", responses=KEY_REFUSALS, max_body_size=MAX_BULK)
+def write_many_contacts(
+    user: CurrentUser, db: DbDep, _key: IdempotencyKeyDep, bulk_in: schemas.ContactBulk
+) -> schemas.ContactBulkAnswer:
+    """Create or change up to 1,000 contacts in one call, each with its own outcome, undone as one operation.
+
+    Whoever is found by one of `claves` is changed, whoever is not is created.
+    """
+    return contact_bulk.bulk(db, bulk_in, user=user)
 
 
 @router.post("/deshacer", responses=errors(404, 409))

@@ -17,6 +17,7 @@ import {
   IconShieldExclamation,
   IconTrash,
   IconTrashX,
+  IconUpload,
   IconUserCheck,
   IconUserPlus,
 } from '@tabler/icons-react';
@@ -50,6 +51,7 @@ const ICONS: Record<AuditEntry['accion'], Icon> = {
   reintentar: IconRefresh,
   podar: IconCut,
   exportar: IconDownload,
+  importar: IconUpload,
 };
 
 type Props = { entry: AuditEntry; nameOf: NameOf; onUndo: (entry: AuditEntry) => void };

@@ -11,6 +11,7 @@ export const ENTIDADES = [
   'clave_api',
   'correo',
   'llave_acceso',
+  'importacion',
 ] as const satisfies AuditEntry['entidad'][];
 export const ACCIONES = [
   'crear',
@@ -32,6 +33,7 @@ export const ACCIONES = [
   'reintentar',
   'podar',
   'exportar',
+  'importar',
 ] as const satisfies AuditEntry['accion'][];
 export const ORIGENES = ['web', 'api', 'worker', 'seed', 'sql'] as const satisfies AuditEntry['origen'][];
 

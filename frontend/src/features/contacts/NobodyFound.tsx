@@ -16,6 +16,9 @@ export function NobodyFound({ search, onChange }: Props) {
         <Button component={Link} to="/contactos/nuevo">
           {t('contacts.new')}
         </Button>
+        <Button component={Link} to="/contactos/importar" variant="default">
+          {t('contacts.import')}
+        </Button>
       </State>
     );
   const isOnlySearch = search.buscar && !isNarrowed({ ...search, buscar: undefined });

@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { IconDownload, IconUpload } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { Suspense, useState } from 'react';
 import { useT } from '@/lib/i18n/later';
 import { later } from '@/lib/later';
@@ -74,6 +75,14 @@ export default function ViewMenu({ search, onChange, isOpened }: Props) {
             onClick={() => setIsExporting(true)}
           >
             {t('exporting.action')}
+          </Menu.Item>
+          <Menu.Item
+            closeMenuOnClick
+            component={Link}
+            to="/contactos/importar"
+            leftSection={<IconUpload size={16} stroke={1.75} aria-hidden="true" />}
+          >
+            {t('exporting.import')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -6,13 +6,15 @@ import {
   IconClock,
   IconProgress,
 } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import entry from '@/components/Entry.module.css';
 import { formatAgo, formatExact } from '@/lib/format';
 import { useT } from '@/lib/i18n/later';
+import { jobError } from '@/lib/job-errors';
 import type { Job, JobState } from '@/lib/types';
 import classes from './JobRow.module.css';
 import { isOpen } from './queries';
-import { progressOf, reasonOf, stateOf } from './words';
+import { canBeUndone, isOfFile, isReview, progressOf, stateOf } from './words';
 
 const ICONS: Record<JobState, typeof IconClock> = {
   pendiente: IconClock,
@@ -39,13 +41,14 @@ export function JobRow({ job, name, by, isBusy, onCancel, onRetry, onUndo }: Pro
   const t = useT();
   const Icon = ICONS[job.estado];
   const moment = job.finished_at ?? job.created_at;
+  const importId = job.importacion_id;
   const canRetry = job.estado === 'fallido' || job.estado === 'cancelado';
   return (
     <li className={`${entry.entry} ${classes.job}`}>
       <div className={`${entry.text} ${classes.text}`}>
         <h2 className={entry.name}>{name}</h2>
         <p className={entry.facts}>
-          <span>{t('jobs.size', { count: job.total })}</span>
+          <span>{t(isOfFile(job) ? 'jobs.rows' : 'jobs.size', { count: job.total })}</span>
           {by && <span>{t('jobs.askedBy', { name: by })}</span>}
           <time dateTime={moment} title={formatExact(moment)}>
             {t(job.finished_at ? 'jobs.finished' : 'jobs.asked', { when: formatAgo(moment) })}
@@ -81,7 +84,18 @@ export function JobRow({ job, name, by, isBusy, onCancel, onRetry, onUndo }: Pro
             {t('jobs.retry')}
           </Button>
         )}
-        {!isOpen(job) && job.hechos > 0 && !job.deshecho && (
+        {importId && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            renderRoot={(props) => (
+              <Link to="/contactos/importar/$importId" params={{ importId }} {...props} />
+            )}
+          >
+            {t('jobs.openImport')}
+          </Button>
+        )}
+        {canBeUndone(job) && (
           <Button
             size="compact-sm"
             variant="default"
@@ -120,7 +134,7 @@ function Progress({ job, name }: { job: Job; name: string }) {
           t('jobs.progress', { done: counted, total: job.total })
         ) : (
           <>
-            <span>{t('jobs.done', { count: job.hechos })}</span>
+            <span>{t(isReview(job) ? 'jobs.reviewed' : 'jobs.done', { count: job.hechos })}</span>
             {job.omitidos > 0 && <span>{t('jobs.skipped', { count: job.omitidos })}</span>}
           </>
         )}
@@ -131,7 +145,7 @@ function Progress({ job, name }: { job: Job; name: string }) {
 
 function Reason({ error }: { error: string }) {
   const t = useT();
-  const { text, detail } = reasonOf(t, error);
+  const { text, detail } = jobError(t, error);
   return (
     <p className={classes.reason}>
       {text}

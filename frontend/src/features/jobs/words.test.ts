@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { t } from '@/lib/i18n/later';
+import { jobError } from '@/lib/job-errors';
 import type { Job } from '@/lib/types';
-import { progressOf, reasonOf, stateOf, titleOf } from './words';
+import { canBeUndone, progressOf, stateOf, titleOf } from './words';
 
 const JOB: Job = {
   id: '00000000-0000-4000-8000-000000000001',
@@ -16,6 +17,7 @@ const JOB: Job = {
   omitidos: 10,
   por_cancelar: false,
   error: null,
+  importacion_id: null,
   created_at: '2026-11-25T15:00:00Z',
   started_at: null,
   finished_at: null,
@@ -44,6 +46,8 @@ describe('a job in words', () => {
     ['papelera', 'Mover a la papelera'],
     ['restaurar', 'Restaurar de la papelera'],
     ['deshacer', 'Deshacer'],
+    ['revisar', 'Revisar un archivo'],
+    ['importar', 'Importar contactos'],
     [null, 'Cambiar contactos'],
     ['de otra versión', 'Cambiar contactos'],
   ])('%s is %s', (accion, title) => {
@@ -57,10 +61,19 @@ describe('a job in words', () => {
   });
 
   it('says why it failed, and keeps for support what it does not know', () => {
-    expect(reasonOf(t, 'Whoever asked for it is not active any more')).toEqual({
+    expect(jobError(t, 'Whoever asked for it is not active any more')).toEqual({
       text: 'La cuenta de quien lo pidió ya no está activa.',
     });
-    expect(reasonOf(t, 'deadlock detected').detail).toBe('deadlock detected');
+    expect(jobError(t, 'deadlock detected').detail).toBe('deadlock detected');
+  });
+
+  it('can be undone where it changed anything: a dry run did not', () => {
+    const done: Job = { ...JOB, estado: 'hecho', tipo: 'importacion_importar' };
+    expect(canBeUndone(done)).toBe(true);
+    expect(canBeUndone({ ...done, tipo: 'importacion_revisar' })).toBe(false);
+    expect(canBeUndone({ ...done, hechos: 0 })).toBe(false);
+    expect(canBeUndone({ ...done, deshecho: true })).toBe(false);
+    expect(canBeUndone({ ...done, estado: 'en_curso' })).toBe(false);
   });
 
   it('is as far as what it did and what it left', () => {

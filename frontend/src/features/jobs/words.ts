@@ -1,5 +1,6 @@
-import { hasKey, type LaterKey, locale, type Translate } from '@/lib/i18n/later';
+import { hasKey, locale, type Translate } from '@/lib/i18n/later';
 import type { Job } from '@/lib/types';
+import { isOpen } from './queries';
 
 /** How a user is called; nothing where they are not of the team any more. */
 export type NameOf = (userId: string | null) => string | undefined;
@@ -24,18 +25,13 @@ export function stateOf(t: Translate, job: Job): string {
   return job.por_cancelar && job.estado === 'en_curso' ? t('jobs.cancelling') : t(`jobs.state.${job.estado}`);
 }
 
-/** The worker's own sentences; whatever else it says is for support. */
-const REASONS: Record<string, LaterKey> = {
-  'Workers stopped again and again while they did it': 'jobs.error.workers',
-  'Whoever asked for it is not active any more': 'jobs.error.inactive',
-  'A contact with this email already exists': 'jobs.error.email',
-  'There is no user with this propietario_id': 'jobs.error.owner',
-};
+/** A dry run, which changes nothing. */
+export const isReview = ({ tipo }: Job) => tipo === 'importacion_revisar';
 
-export function reasonOf(t: Translate, error: string): { text: string; detail?: string } {
-  const known = REASONS[error];
-  return known ? { text: t(known) } : { text: t('jobs.error.other'), detail: error };
-}
+/** Its work is counted in rows, of which some are nobody. */
+export const isOfFile = (job: Job) => isReview(job) || job.tipo === 'importacion_importar';
+
+export const canBeUndone = (job: Job) => !isOpen(job) && job.hechos > 0 && !job.deshecho && !isReview(job);
 
 /** From 0 to 1; what is done is done, however many there were when it was asked for. */
 export function progressOf({ estado, total, hechos, omitidos }: Job): number {

@@ -11,6 +11,8 @@ const SHOWN = 20;
 
 type Props = {
   plan: TrailUndoPlan;
+  /** The server does nothing before it knows what becomes of newer changes. */
+  isRefused: boolean;
   nameOf: NameOf;
   isPending: boolean;
   /** Why the server refused. */
@@ -21,19 +23,22 @@ type Props = {
 };
 
 /** What undoing changes, thing by thing; and where that loses newer changes, the question whether it may. */
-export function UndoDialog({ plan, nameOf, isPending, refusal, onConfirm, onClose }: Props) {
+export function UndoDialog({ plan, isRefused, nameOf, isPending, refusal, onConfirm, onClose }: Props) {
   const t = useT();
   const isPhone = useIsPhone();
-  const hasConflicts = plan.con_conflictos > 0;
+  const hasConflicts = plan.con_conflictos > 0 || isRefused;
   // The server looks at the first 200 of many.
   const isPartial = plan.pasos.length < plan.total;
   const isMixed = !isOfContacts(plan);
   const counts = { count: plan.con_conflictos, total: plan.total };
-  const text = hasConflicts
-    ? t(`undo.${isPartial ? 'conflictMany' : 'conflictText'}${isMixed ? 'Mixed' : ''}`, counts)
-    : isMixed
-      ? t('undo.previewMixed', { things: thingsOf(t, plan) })
-      : t('undo.previewText', { count: plan.total });
+  const text =
+    isRefused && plan.con_conflictos === 0
+      ? t('undo.conflictUnseen', counts)
+      : hasConflicts
+        ? t(`undo.${isPartial ? 'conflictMany' : 'conflictText'}${isMixed ? 'Mixed' : ''}`, counts)
+        : isMixed
+          ? t('undo.previewMixed', { things: thingsOf(t, plan) })
+          : t('undo.previewText', { count: plan.total });
   const obstacles = t(isMixed ? 'undo.obstaclesMixed' : 'undo.obstacles', { count: plan.con_obstaculos });
   // Where nothing of it can be done there is nothing to agree to.
   const isPossible = plan.con_obstaculos < plan.total;
@@ -43,7 +48,7 @@ export function UndoDialog({ plan, nameOf, isPending, refusal, onConfirm, onClos
       onClose={onClose}
       size="44rem"
       fullScreen={isPhone}
-      title={t(hasConflicts ? 'undo.conflictTitle' : 'undo.previewTitle')}
+      title={t(plan.con_conflictos > 0 ? 'undo.conflictTitle' : 'undo.previewTitle')}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <div className={dialog.form}>

@@ -1,15 +1,19 @@
 import { mutationOptions, type QueryClient } from '@tanstack/react-query';
 import { ApiError, client, unwrap } from '@/lib/client';
-import { AUDIT, CONTACTS, JOBS, USERS, VIEWS } from '@/lib/keys';
+import { AUDIT, CONTACTS, IMPORTS, JOBS, UNDO, USERS, VIEWS } from '@/lib/keys';
 import type { ContactUndo, TrailUndo, TrailUndoPlan, UndoPlan } from '@/lib/types';
 
 /** Contacts, one's views, or all that an operation changed, users too: that is for administrators. */
 export type UndoRequest = ({ of: 'contactos' } & ContactUndo) | ({ of: 'vistas' | 'auditoria' } & TrailUndo);
 
-const REFRESHED = { contactos: [CONTACTS, JOBS, AUDIT], others: [CONTACTS, JOBS, AUDIT, USERS, VIEWS] };
+const REFRESHED = {
+  contactos: [CONTACTS, JOBS, IMPORTS, AUDIT],
+  others: [CONTACTS, JOBS, IMPORTS, AUDIT, USERS, VIEWS],
+};
 
 export const undoChanges = (queryClient: QueryClient) =>
   mutationOptions({
+    mutationKey: UNDO,
     mutationFn: send,
     onSuccess: (_plan, { of, solo_ver }) => {
       if (solo_ver) return;

@@ -16,7 +16,8 @@ export type UndoTarget = Pick<ContactUndo, 'operacion_id' | 'cambio_id' | 'conta
   of?: UndoRequest['of'];
 };
 
-type Asked = { target: UndoTarget; plan: TrailUndoPlan; opener: Element | null };
+/** `isRefused`: the server wants to know what to do about newer changes, also where there are too many to look for. */
+type Asked = { target: UndoTarget; plan: TrailUndoPlan; opener: Element | null; isRefused: boolean };
 
 type Undo = {
   /** Undoes at once, unless something was changed again since; with `isPreviewed` it shows first what it changes. */
@@ -40,14 +41,14 @@ export function useUndo(
     setRefusal(null);
     mutate({ of: 'contactos', ...target, ...rest } as UndoRequest, {
       onSuccess: (plan) => {
-        if (rest.solo_ver && plan.total > 0) return setAsked({ target, plan, opener });
+        if (rest.solo_ver && plan.total > 0) return setAsked({ target, plan, opener, isRefused: false });
         setAsked(null);
         if (plan.trabajo_id && onJob) onJob(plan.trabajo_id, plan.total);
         else tellDone(plan);
       },
       onError: (error) => {
         const plan = conflictsOf(error);
-        if (plan) setAsked({ target, plan, opener });
+        if (plan) setAsked({ target, plan, opener, isRefused: true });
         else onRefused(explain(error));
       },
     });
@@ -65,6 +66,7 @@ export function useUndo(
     dialog: asked && (
       <UndoDialog
         plan={asked.plan}
+        isRefused={asked.isRefused}
         nameOf={nameOf}
         isPending={isPending}
         refusal={refusal}

@@ -6,6 +6,7 @@
 
 import { local } from '../storage.ts';
 import { createStore, useStore } from '../store.ts';
+import type { importErrors, importing } from './es/importing.ts';
 import { es } from './es/index.ts';
 import type { later } from './es/later/index.ts';
 
@@ -20,7 +21,9 @@ export type SameShape<T> = {
       ? { one: string; other: string }
       : SameShape<T[K]>;
 };
-export type Catalogue = SameShape<typeof es & typeof later>;
+export type Catalogue = SameShape<
+  typeof es & typeof later & { importing: typeof importing; error: typeof importErrors }
+>;
 
 export type Paths<T> = {
   [K in keyof T & string]: T[K] extends Message ? K : `${K}.${Paths<T[K]>}`;
@@ -36,7 +39,7 @@ export const LOCALES: Record<Language, string> = { es: 'es-CO', en: 'en-US' };
 
 const KEY = 'crm.language';
 const catalogues: Partial<Record<Language, object>> = { es };
-let laterTexts: object = {};
+let laterTexts: object[] = [];
 
 export const languageStore = createStore<Language>('es');
 
@@ -49,7 +52,7 @@ export async function setLanguage(language: Language): Promise<void> {
 
 /** In Spanish; the other languages are loaded whole. */
 export function addTexts(texts: object): void {
-  laterTexts = texts;
+  laterTexts = [...laterTexts, texts];
 }
 
 /** The language chosen before, or Spanish: before the first paint. */
@@ -75,7 +78,7 @@ export function useT(): Translate {
 }
 
 function translate(language: Language, key: Key, params: Params = {}): string {
-  const message = lookUp(key, catalogues[language], es, laterTexts);
+  const message = lookUp(key, catalogues[language], es, ...laterTexts);
   if (message === undefined) return key;
   const text =
     typeof message === 'string'
@@ -106,5 +109,5 @@ export function isPlural(node: unknown): node is { one: string; other: string } 
 
 /** Whether there is such a text: for keys made of what the server says. */
 export function hasKey(key: string): key is Key {
-  return lookUp(key, ...Object.values(catalogues), laterTexts) !== undefined;
+  return lookUp(key, ...Object.values(catalogues), ...laterTexts) !== undefined;
 }

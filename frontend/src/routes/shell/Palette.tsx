@@ -1,6 +1,6 @@
 import { Modal } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconKeyboard, IconPlus, IconSearch } from '@tabler/icons-react';
+import { IconKeyboard, IconPlus, IconSearch, IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouteContext } from '@tanstack/react-router';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from 'react';
@@ -164,6 +164,13 @@ function useEntries(search: string, onShortcuts: () => void): { entries: Entry[]
       label: t('shell.paletteCreate'),
       icon: <IconPlus size={18} stroke={1.75} aria-hidden="true" />,
       run: () => void navigate({ to: '/contactos/nuevo' }),
+    },
+    {
+      id: 'import',
+      group: t('shell.paletteActions'),
+      label: t('shell.paletteImport'),
+      icon: <IconUpload size={18} stroke={1.75} aria-hidden="true" />,
+      run: () => void navigate({ to: '/contactos/importar' }),
     },
     {
       id: 'shortcuts',

@@ -11,7 +11,7 @@ export default function UndoKey() {
   const asked = useStore(undoRequests);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each request
   useEffect(() => {
-    if (asked.operation) start(targetOf(asked.operation));
+    if (asked.operation) start(targetOf(asked.operation), { isPreviewed: asked.isPreviewed ?? false });
   }, [asked]);
   return dialog;
 }

@@ -1,5 +1,6 @@
 import { Menu, UnstyledButton } from '@mantine/core';
-import { IconBookmarks, IconChevronDown, IconDownload } from '@tabler/icons-react';
+import { IconBookmarks, IconChevronDown, IconDownload, IconUpload } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { Suspense, useState } from 'react';
 import { useList } from '@/features/contacts/list';
 import type { ViewGroup } from '@/features/views/entries';
@@ -50,6 +51,13 @@ function TitleMenu({ groups, title }: { groups: ViewGroup[]; title: string }) {
               onClick={() => setIsExporting(true)}
             >
               {t('exporting.action')}
+            </Menu.Item>
+            <Menu.Item
+              component={Link}
+              to="/contactos/importar"
+              leftSection={<IconUpload size={16} stroke={1.75} aria-hidden="true" />}
+            >
+              {t('exporting.import')}
             </Menu.Item>
           </>
         }

@@ -9,6 +9,7 @@ import type { ApiError } from '@/lib/client';
 import { explain } from '@/lib/errors';
 import { formatNumber } from '@/lib/format';
 import { type Translate, t as translate, useT } from '@/lib/i18n/later';
+import { IMPORTS } from '@/lib/keys';
 import { tellRefusal } from '@/lib/notify';
 import { sessionStore } from '@/lib/session';
 import { useStore } from '@/lib/store';
@@ -106,6 +107,8 @@ function useFollowing(job: Job | undefined, isEnded: boolean): void {
       { queryKey: contactKeys.all },
       { cancelRefetch: isEnded },
     );
+    // Of what was taken back an import says so.
+    if (isEnded) void queryClient.invalidateQueries({ queryKey: IMPORTS });
     // The row that one was on may not be in the list any more.
     if (isEnded) void refreshed.then(focusList);
   }, [processed, isEnded, queryClient]);

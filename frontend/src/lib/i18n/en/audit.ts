@@ -13,6 +13,7 @@ export const audit = {
     auditoria: 'The audit trail',
     correo: 'Mails',
     llave_acceso: 'Passkeys',
+    importacion: 'Imports',
   },
   action: 'Action',
   actionAny: 'Any action',
@@ -36,6 +37,7 @@ export const audit = {
     reintentar: 'Try again',
     podar: 'Prune',
     exportar: 'Export',
+    importar: 'Import',
   },
   user: 'Who',
   userAny: 'Anybody',
@@ -126,6 +128,10 @@ export const audit = {
     filtros: 'Filters',
     columnas: 'Columns',
     filas: 'Rows',
+    totales: 'Outcome',
+    previstos: 'Foretold',
+    claves: 'Known by',
+    al_coincidir: 'If it exists',
     nombres: 'First names',
     apellidos: 'Last names',
     nombre_completo: 'Name',
@@ -213,6 +219,12 @@ export const audit = {
       eliminar: '{who} deleted the view {what}',
       restaurar: '{who} restored the view {what}',
     },
+    importacion: {
+      crear: '{who} uploaded the file {what} to import it',
+      cambiar: '{who} changed how {what} is imported',
+      importar: '{who} imported the file {what}',
+      eliminar: '{who} forgot the import of {what}',
+    },
     trabajo: {
       cancelar: '{who} cancelled {what}',
       reintentar: '{who} tried {what} again',
@@ -237,6 +249,8 @@ export const audit = {
   job: {
     contactos_lote: 'a change of many contacts',
     contactos_deshacer: 'an undo job',
+    importacion_revisar: 'the review of a file',
+    importacion_importar: 'an import',
   },
   undoing: '{sentence}, undoing a change',
 };

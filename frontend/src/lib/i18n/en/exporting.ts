@@ -1,5 +1,6 @@
 export const exporting = {
   action: 'Export',
+  import: 'Import',
   title: 'Export contacts',
   format: 'Format',
   name: {

@@ -13,6 +13,7 @@ import { exporting } from './exporting.ts';
 import { factor } from './factor.ts';
 import { history } from './history.ts';
 import { home } from './home.ts';
+import { importing } from './importing.ts';
 import { jobs } from './jobs.ts';
 import { mailed } from './mailed.ts';
 import { mails } from './mails.ts';
@@ -44,6 +45,7 @@ export const en: Catalogue = {
   contacts,
   history,
   home,
+  importing,
   jobs,
   mailed,
   mails,

@@ -8,6 +8,8 @@ export const jobs = {
     papelera: 'Move to the trash',
     restaurar: 'Restore from the trash',
     deshacer: 'Undo',
+    revisar: 'Review a file',
+    importar: 'Import contacts',
   },
   set: {
     estado: 'Change status to {value}',
@@ -21,6 +23,8 @@ export const jobs = {
   kind: {
     contactos_lote: 'Change contacts',
     contactos_deshacer: 'Undo',
+    importacion_revisar: 'Review a file',
+    importacion_importar: 'Import contacts',
   },
   state: {
     pendiente: 'Waiting',
@@ -33,6 +37,9 @@ export const jobs = {
   progressOf: 'Progress: {name}',
   progress: '{done} of {total}',
   size: { one: '{count} contact', other: '{count} contacts' },
+  rows: { one: '{count} row', other: '{count} rows' },
+  reviewed: { one: '{count} reviewed', other: '{count} reviewed' },
+  openImport: 'See the import',
   done: { one: '{count} changed', other: '{count} changed' },
   skipped: { one: '{count} unchanged', other: '{count} unchanged' },
   askedBy: 'of {name}',

@@ -34,6 +34,7 @@ export const shell = {
   palettePeople: 'Contacts',
   paletteEmpty: 'No results for “{search}”',
   paletteCreate: 'Create a contact',
+  paletteImport: 'Import contacts',
   expiredTitle: 'Your session ended',
   expiredText: 'Type your password to go on where you were. Nothing that you typed is lost.',
   expiredContinue: 'Continue',

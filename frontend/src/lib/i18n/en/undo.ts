@@ -32,6 +32,8 @@ export const undo = {
     one: 'At least {count} record of {total} has newer changes in the same fields. What about them?',
     other: 'At least {count} records of {total} have newer changes in the same fields. What about them?',
   },
+  conflictUnseen:
+    'These are {total} contacts, too many to look at all of them first. If somebody changed one since, what shall become of those changes?',
   obstaclesMixed: { one: "{count} record can't be undone.", other: "{count} records can't be undone." },
   obstacles: { one: "{count} contact can't be undone.", other: "{count} contacts can't be undone." },
   confirm: 'Undo',

@@ -13,6 +13,7 @@ export const audit = {
     auditoria: 'La auditoría',
     correo: 'Correos',
     llave_acceso: 'Llaves de acceso',
+    importacion: 'Importaciones',
   },
   action: 'Acción',
   actionAny: 'Toda acción',
@@ -36,6 +37,7 @@ export const audit = {
     reintentar: 'Reintentar',
     podar: 'Podar',
     exportar: 'Exportar',
+    importar: 'Importar',
   },
   user: 'Quién',
   userAny: 'Quien sea',
@@ -126,6 +128,10 @@ export const audit = {
     filtros: 'Filtros',
     columnas: 'Columnas',
     filas: 'Filas',
+    totales: 'Resultado',
+    previstos: 'Previsto',
+    claves: 'Se reconoce por',
+    al_coincidir: 'Si ya existe',
     nombres: 'Nombres',
     apellidos: 'Apellidos',
     nombre_completo: 'Nombre',
@@ -223,6 +229,12 @@ export const audit = {
       cambiarFrom: '{who} cambió {field} de la llave de acceso de {before} a {after}',
       eliminar: '{who} eliminó la llave de acceso {what}',
     },
+    importacion: {
+      crear: '{who} subió el archivo {what} para importarlo',
+      cambiar: '{who} cambió cómo se importa {what}',
+      importar: '{who} importó el archivo {what}',
+      eliminar: '{who} olvidó la importación de {what}',
+    },
     trabajo: {
       cancelar: '{who} canceló {what}',
       reintentar: '{who} reintentó {what}',
@@ -241,6 +253,8 @@ export const audit = {
   job: {
     contactos_lote: 'un cambio de muchos contactos',
     contactos_deshacer: 'un trabajo de deshacer',
+    importacion_revisar: 'la revisión de un archivo',
+    importacion_importar: 'una importación',
   },
   undoing: '{sentence}, al deshacer un cambio',
 } as const;

@@ -1,5 +1,6 @@
 export const exporting = {
   action: 'Exportar',
+  import: 'Importar',
   title: 'Exportar contactos',
   format: 'Formato',
   name: {

@@ -8,6 +8,8 @@ export const jobs = {
     papelera: 'Mover a la papelera',
     restaurar: 'Restaurar de la papelera',
     deshacer: 'Deshacer',
+    revisar: 'Revisar un archivo',
+    importar: 'Importar contactos',
   },
   set: {
     estado: 'Cambiar estado a {value}',
@@ -21,6 +23,8 @@ export const jobs = {
   kind: {
     contactos_lote: 'Cambiar contactos',
     contactos_deshacer: 'Deshacer',
+    importacion_revisar: 'Revisar un archivo',
+    importacion_importar: 'Importar contactos',
   },
   state: {
     pendiente: 'En espera',
@@ -33,6 +37,9 @@ export const jobs = {
   progressOf: 'Avance: {name}',
   progress: '{done} de {total}',
   size: { one: '{count} contacto', other: '{count} contactos' },
+  rows: { one: '{count} fila', other: '{count} filas' },
+  reviewed: { one: '{count} revisada', other: '{count} revisadas' },
+  openImport: 'Ver la importación',
   done: { one: '{count} cambiado', other: '{count} cambiados' },
   skipped: { one: '{count} sin cambio', other: '{count} sin cambio' },
   askedBy: 'de {name}',

@@ -7,6 +7,7 @@ export const shell = {
   palettePeople: 'Contactos',
   paletteEmpty: 'Sin resultados para «{search}»',
   paletteCreate: 'Crear un contacto',
+  paletteImport: 'Importar contactos',
   expiredTitle: 'Tu sesión venció',
   expiredText: 'Escribe tu contraseña para seguir donde ibas. Nada de lo que escribiste se ha perdido.',
   expiredContinue: 'Continuar',

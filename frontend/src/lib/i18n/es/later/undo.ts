@@ -37,6 +37,8 @@ export const undo = {
     other:
       'Al menos {count} registros de {total} tienen cambios más nuevos en lo mismo. ¿Qué hacemos con esos cambios?',
   },
+  conflictUnseen:
+    'Son {total} contactos, demasiados para mirarlos todos antes. Si alguien cambió alguno desde entonces, ¿qué hacemos con esos cambios?',
   obstaclesMixed: {
     one: '{count} registro no se puede deshacer.',
     other: '{count} registros no se pueden deshacer.',

@@ -1,0 +1,87 @@
+"""A file that is sent: received only once it is known who sends it, and onto the disk, not into memory."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from app.core.aside import wait_for
+from app.core.config import settings
+from app.core.errors import MissingFileError
+from app.deps import UserAlone
+
+FIELD = "archivo"
+MAX_NAME = 200
+# The file, and what a form puts around it.
+MAX_BODY = settings.IMPORT_MAX_MB * 1_000_000 + 10_000
+
+# The route itself reads no body, so that FastAPI does not know of it.
+DOCUMENTED: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": [FIELD],
+                    "properties": {FIELD: {"type": "string", "format": "binary", "description": "CSV or XLSX"}},
+                }
+            }
+        },
+    }
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """`file` is a file descriptor, good until the request ends."""
+
+    name: str
+    size: int
+    file: int
+
+
+def receive(_user: UserAlone, request: Request) -> Iterator[Upload]:
+    with _form_of(request) as form:
+        sent = form.get(FIELD)
+        if not isinstance(sent, UploadFile):
+            raise MissingFileError
+        spooled = sent.file
+        assert isinstance(spooled, SpooledTemporaryFile)
+        spooled.rollover()
+        spooled.flush()
+        yield Upload(_name_of(sent), sent.size or 0, spooled.fileno())
+
+
+@contextmanager
+def _form_of(request: Request) -> Iterator[FormData]:
+    try:
+        form = wait_for(_parsed(request))
+    except ClientDisconnect as error:
+        raise HTTPException(400) from error
+    try:
+        yield form
+    finally:
+        for value in form.values():
+            if isinstance(value, UploadFile):
+                value.file.close()
+
+
+async def _parsed(request: Request) -> FormData:
+    return await request.form(max_files=1, max_fields=1)
+
+
+def _name_of(sent: UploadFile) -> str:
+    """Without the folders that some browsers send, and without what no text column takes."""
+    plain = (sent.filename or "").replace("\\", "/").rpartition("/")[2]
+    printable = "".join(letter for letter in plain if letter.isprintable())
+    return printable.encode("utf-8", "replace").decode()[-MAX_NAME:].strip() or FIELD
+
+
+UploadDep = Annotated[Upload, Depends(receive)]

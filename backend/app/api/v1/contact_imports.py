@@ -1,0 +1,82 @@
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from app import contact_imports, schemas
+from app.api import uploads
+from app.api.downloads import LISTED, Listed
+from app.api.routing import errors, resource_router
+from app.crud import contact_import, contact_import_rows
+from app.deps import CurrentUser, DbDep, SourceDep, UserAlone, WritingSource
+
+router = resource_router("/importaciones", "importaciones", errors(400, 401, 503))
+
+_OF_FILE = errors(422, 429, 500)
+
+
+@router.get("/")
+def read_imports(
+    user: CurrentUser, db: DbDep, query: Annotated[schemas.ImportQuery, Query()]
+) -> list[schemas.ContactImport]:
+    """One's own imports, the newest first, without their rows; a superuser's are all."""
+    return contact_import.get_multi(db, query, user=user)
+
+
+@router.post("/", responses=_OF_FILE, openapi_extra=uploads.DOCUMENTED, max_body_size=uploads.MAX_BODY)
+def upload_import(user: UserAlone, source: SourceDep, upload: uploads.UploadDep) -> schemas.ContactImport:
+    """Send a file of contacts, CSV or XLSX with up to 200,000 rows; it is read, and nothing is imported yet."""
+    return contact_imports.upload(upload.file, name=upload.name, size=upload.size, user=user, source=source)
+
+
+@router.get("/{id}", responses=errors(404))
+def read_import(user: CurrentUser, db: DbDep, id: UUID) -> schemas.ContactImport:
+    """One import: how its file is read and mapped, how far it is, and what comes of its rows."""
+    return contact_import.read(db, id, user=user)
+
+
+@router.put("/{id}", responses=errors(404, 409) | _OF_FILE)
+def update_import(
+    user: UserAlone, source: SourceDep, id: UUID, change_in: schemas.ImportUpdate
+) -> schemas.ContactImport:
+    """Say how the file is to be read and mapped, and what to do with whom it finds; what was foretold is void then."""
+    return contact_imports.change(id, change_in, user=user, source=source)
+
+
+@router.post("/{id}/revisar", status_code=202, responses=errors(404, 409, 422))
+def review_import(user: CurrentUser, db: DbDep, source: WritingSource, id: UUID) -> schemas.ContactImport:
+    """Have it foretold what comes of each row, in a job; nothing is written to any contact."""
+    return contact_import.request_revision(db, id, user=user, source=source)
+
+
+@router.get("/{id}/filas", responses=errors(404))
+def read_import_rows(
+    user: CurrentUser, db: DbDep, id: UUID, query: Annotated[schemas.ImportRowsQuery, Query()]
+) -> schemas.ImportRowsPage:
+    """What comes of each row, or came of it, in the file's order."""
+    return contact_import_rows.get_multi(db, id, query, user=user)
+
+
+@router.post("/{id}/importar", status_code=202, responses=errors(404, 409))
+def carry_out_import(user: CurrentUser, db: DbDep, source: WritingSource, id: UUID) -> schemas.ContactImport:
+    """Do what was foretold, in a job that can be watched, cancelled and undone as one.
+
+    A row that would come out otherwise, as contacts changed since, is a conflict, and nothing of it is written.
+    """
+    return contact_import.request_import(db, id, user=user, source=source)
+
+
+@router.get("/{id}/rechazadas", response_class=Response, responses=LISTED | errors(404))
+def export_rejected_rows(
+    user: CurrentUser, db: DbDep, id: UUID, query: Annotated[schemas.RejectedQuery, Query()]
+) -> Response:
+    """The rows that are an error or a conflict, with the reason, as a CSV for Excel: to mend and to import again."""
+    found = contact_import.get(db, id, user=user)
+    lines = contact_import_rows.rejected(db, found, query.idioma)
+    return Listed(lines, count=contact_import_rows.count_rejected(db, id), name=f"rechazadas-{id}.csv")
+
+
+@router.delete("/{id}", responses=errors(404, 409))
+def delete_import(user: CurrentUser, db: DbDep, id: UUID) -> schemas.ContactImport:
+    """Forget a file and what is known of its rows; the contacts that it made stay."""
+    return contact_import.remove(db, id, user=user)

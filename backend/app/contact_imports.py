@@ -1,0 +1,46 @@
+"""Having a file read: in a process of its own, with no connection held meanwhile."""
+
+from typing import cast
+from uuid import UUID
+
+from app import database, schemas
+from app.crud import audit, contact_import
+from app.importing import running
+from app.importing.terms import Choice
+from app.models.user import User
+
+
+def upload(file: int, *, name: str, size: int, user: User, source: audit.Source) -> schemas.ContactImport:
+    """In a request's greenlet. Raises FileErrors, TooManyImportsError."""
+    running.require_room()
+    with database.transaction() as db:
+        id = contact_import.begin(db, name=name, size=size, user=user)
+    _read(id, file, {}, is_new=True)
+    with database.transaction() as db:
+        audit.attribute(db, source, user=user)
+        contact_import.note_uploaded(db, contact_import.get(db, id, user=user))
+        return contact_import.read(db, id, user=user)
+
+
+def change(id: UUID, change_in: schemas.ImportUpdate, *, user: User, source: audit.Source) -> schemas.ContactImport:
+    """The same; the file is read anew where it is said how.
+
+    Raises ImportNotFoundError, ImportStateError, TooManyImportsError, FileErrors.
+    """
+    if change_in.reading:
+        running.require_room()
+        with database.transaction() as db:
+            known = contact_import.begin_reading_anew(db, id, user=user)
+        _read(id, None, cast("Choice", known | change_in.reading), is_new=False)
+    with database.transaction() as db:
+        audit.attribute(db, source, user=user)
+        return contact_import.change(db, id, change_in, user=user)
+
+
+def _read(id: UUID, file: int | None, choice: Choice, *, is_new: bool) -> None:
+    try:
+        running.read(id, file, choice)
+    except BaseException:
+        with database.transaction() as db:
+            contact_import.forsake(db, id, is_new=is_new)
+        raise

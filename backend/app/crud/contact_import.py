@@ -1,0 +1,296 @@
+"""Imports: files of contacts that were read, how they are mapped, and what is asked to be done with them.
+
+Where an import stands is told by its jobs (`ImportState`); whoever changes an import has its row locked. What a worker
+does stands in `contact_import_steps`, what comes of the rows is read by `contact_import_rows`.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, insert, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_change
+
+from app.core.config import settings
+from app.core.errors import ImportNotFoundError, ImportStateError, NoMappingError, WrongMappingError
+from app.core.permissions import administers
+from app.crud import audit
+from app.crud.audit import Source
+from app.crud.job import KEPT_DAYS, OPEN
+from app.crud.job import job as jobs
+from app.importing import headings
+from app.models.audit import AuditAction, AuditEntity
+from app.models.contact_import import (
+    ContactImport,
+    ContactImportChunk,
+    ContactImportClaim,
+    ContactImportMapping,
+    ContactImportOutcome,
+    ContactImportRow,
+)
+from app.models.job import Job, JobKind, JobState
+from app.models.user import User
+from app.schemas import contact_import as shown
+from app.schemas.contact_import import ImportField, ImportQuery, ImportState, ImportUpdate, MatchKey
+from app.schemas.job import Job as JobShown
+
+PREVIEWED = 10
+# For so long a process may have a file to itself: one that is gone says nothing any more.
+READING_TAKES = timedelta(minutes=5)
+
+_imports, _mappings = (cast(Table, model.__table__) for model in (ContactImport, ContactImportMapping))
+ROWS, OUTCOMES, CLAIMS, CHUNKS = (
+    cast(Table, model.__table__)
+    for model in (ContactImportRow, ContactImportOutcome, ContactImportClaim, ContactImportChunk)
+)
+_columns = _imports.c
+_IS_READING = func.coalesce(_columns.leyendo_desde > func.clock_timestamp() - READING_TAKES, literal(value=False))
+_SHOWN = select(*_columns, _IS_READING.label("lee")).where(_columns.formato.is_not(None))
+
+
+def _visible_to(user: User) -> tuple[ColumnElement[bool], ...]:
+    return () if administers(user) else (or_(_columns.usuario_id == user.id),)
+
+
+def get(db: Connection, id: UUID, *, user: User, for_update: bool = False) -> Any:
+    """One of one's own; a superuser's are all. Raises ImportNotFoundError."""
+    statement = _SHOWN.where(_columns.id == bindparam("id"), *_visible_to(user))
+    row = db.execute(statement.with_for_update() if for_update else statement, {"id": id}).first()
+    if row is None:
+        raise ImportNotFoundError
+    return row
+
+
+def get_multi(db: Connection, query: ImportQuery, *, user: User) -> list[shown.ContactImport]:
+    """The newest first, without what is in them."""
+    statement = _SHOWN.where(*_visible_to(user)).order_by(_columns.created_at.desc(), _columns.id.desc())
+    rows = db.execute(statement.offset(query.skip).limit(query.size)).all()
+    of_jobs = jobs.get_shown(db, [id for row in rows for id in (row.revision_id, row.trabajo_id) if id])
+    return [_answer(row, of_jobs, [], _mapping_of(db, row, remembered=False)) for row in rows]
+
+
+def show(db: Connection, row: Any) -> shown.ContactImport:
+    of_jobs = jobs.get_shown(db, [id for id in (row.revision_id, row.trabajo_id) if id])
+    preview = (
+        select(ROWS.c.numero, ROWS.c.celdas)
+        .where(ROWS.c.importacion_id == row.id, ROWS.c.numero >= row.primera_fila)
+        .order_by(ROWS.c.numero)
+        .limit(PREVIEWED)
+    )
+    return _answer(row, of_jobs, db.execute(preview).all(), _mapping_of(db, row))
+
+
+def read(db: Connection, id: UUID, *, user: User) -> shown.ContactImport:
+    """Raises ImportNotFoundError."""
+    return show(db, get(db, id, user=user))
+
+
+class Mapping:
+    """How an import's columns are mapped: as somebody said, as they did before, or as the headings say."""
+
+    def __init__(self, row: Any, remembered: Any) -> None:
+        self.proposed = headings.proposed(row.encabezados)
+        is_remembered = row.mapeo is None and remembered is not None
+        self.is_remembered = is_remembered
+        self.fields = remembered.mapeo if is_remembered else self.proposed if row.mapeo is None else row.mapeo
+        self.claves: list[str] = remembered.claves if is_remembered else row.claves
+        self.al_coincidir: str = remembered.al_coincidir if is_remembered else row.al_coincidir
+
+
+def _mapping_of(db: Connection, row: Any, *, remembered: bool = True) -> Mapping:
+    if row.mapeo is not None or not remembered:
+        return Mapping(row, None)
+    found = db.execute(
+        select(*_mappings.c)
+        .where(_mappings.c.encabezados == headings.fingerprint(row.encabezados))
+        # One's own, or the team's newest.
+        .order_by((_mappings.c.usuario_id == row.usuario_id).desc(), _mappings.c.updated_at.desc())
+        .limit(1)
+    ).first()
+    return Mapping(row, found)
+
+
+def _answer(row: Any, of_jobs: dict[UUID, Job], preview: Sequence[Any], mapping: Mapping) -> shown.ContactImport:
+    job = of_jobs.get(row.trabajo_id or row.revision_id)
+    samples_of = row.muestras or [[]] * len(row.encabezados)
+    fields = zip(row.encabezados, samples_of, mapping.fields, mapping.proposed, strict=True)
+    values = {column.key: getattr(row, column.key) for column in _columns} | {
+        "estado": state_of(row, of_jobs),
+        "columnas": [
+            {"encabezado": heading, "muestras": samples if preview else [], "campo": field, "propuesto": proposed}
+            for heading, samples, field, proposed in fields
+        ],
+        "vista_previa": [{"numero": line.numero, "celdas": _visible(line.celdas)} for line in preview],
+        "mapeo_recordado": mapping.is_remembered,
+        "claves": mapping.claves,
+        "al_coincidir": mapping.al_coincidir,
+        "trabajo": JobShown.model_validate(job) if job else None,
+        **_undone(job if row.trabajo_id else None),
+        "tiene_contenido": row.olvidada_desde is None,
+    }
+    return shown.ContactImport.model_validate(values)
+
+
+def _undone(job: Any) -> dict[str, bool]:
+    return {
+        "deshecha": job is not None and job.deshecho,
+        "deshecha_en_parte": job is not None and job.deshecho_en_parte,
+    }
+
+
+def _visible(cells: Sequence[str]) -> list[str]:
+    return [cell.replace("\0", "\ufffd") for cell in cells]
+
+
+def state_of(row: Any, of_jobs: dict[UUID, Job]) -> ImportState:
+    if row.trabajo_id:
+        job = of_jobs.get(row.trabajo_id)
+        if job is None or job.estado == JobState.HECHO:
+            return ImportState.IMPORTADA
+        return ImportState.IMPORTANDO if job.estado in OPEN else ImportState.INTERRUMPIDA
+    revision = of_jobs.get(row.revision_id)
+    if revision is None or revision.estado in {JobState.FALLIDO, JobState.CANCELADO}:
+        return ImportState.POR_REVISAR
+    return ImportState.REVISANDO if revision.estado in OPEN else ImportState.REVISADA
+
+
+def _require(db: Connection, row: Any, *states: ImportState) -> None:
+    """Raises ImportStateError."""
+    of_jobs = jobs.get_shown(db, [id for id in (row.revision_id, row.trabajo_id) if id])
+    if row.lee or row.olvidada_desde or state_of(row, of_jobs) not in states:
+        raise ImportStateError
+
+
+def begin(db: Connection, *, name: str, size: int, user: User) -> UUID:
+    """An import whose file is being read, and which nobody sees yet."""
+    values = {"nombre": name, "bytes": size, "usuario_id": user.id, "leyendo_desde": func.clock_timestamp()}
+    id: UUID = db.execute(insert(_imports).values(values).returning(_columns.id)).scalar_one()
+    return id
+
+
+def forsake(db: Connection, id: UUID, *, is_new: bool) -> None:
+    """Its file could not be read."""
+    if is_new:
+        db.execute(delete(_imports).where(_columns.id == id))
+    else:
+        db.execute(update(_imports).where(_columns.id == id).values(leyendo_desde=None, updated_at=_columns.updated_at))
+
+
+def note_uploaded(db: Connection, row: Any) -> None:
+    changes = {"formato": [None, row.formato], "filas": [None, row.filas]}
+    audit.note(db, AuditAction.CREAR, AuditEntity.IMPORTACION, id=row.id, name=row.nombre, changes=changes)
+
+
+_CHANGEABLE = (ImportState.POR_REVISAR, ImportState.REVISADA)
+
+
+def begin_reading_anew(db: Connection, id: UUID, *, user: User) -> dict[str, Any]:
+    """How it was read, so that what is not said stays; nobody else changes it meanwhile. Raises ImportStateError."""
+    row = get(db, id, user=user, for_update=True)
+    _require(db, row, *_CHANGEABLE)
+    db.execute(update(_imports).where(_columns.id == id).values(leyendo_desde=func.clock_timestamp()))
+    kept = ("codificacion", "separador", "hoja", "con_encabezados")
+    return {name: getattr(row, name) for name in kept}
+
+
+def change(db: Connection, id: UUID, change_in: ImportUpdate, *, user: User) -> shown.ContactImport:
+    """Raises ImportNotFoundError, ImportStateError, WrongMappingError."""
+    row = get(db, id, user=user, for_update=True)
+    _require(db, row, *_CHANGEABLE)
+    mapping = _mapping_of(db, row)
+    values = {name: value for name, value in change_in.rest.items() if value is not None}
+    if "mapeo" in values and len(values["mapeo"]) != len(row.encabezados):
+        raise WrongMappingError
+    kept = {"mapeo": mapping.fields, "claves": mapping.claves, "al_coincidir": mapping.al_coincidir}
+    if all(getattr(row, name) == value for name, value in values.items()):
+        return show(db, row)
+    void = {"revision_id": None, "totales": None, "previstos": None}
+    db.execute(update(_imports).where(_columns.id == id).values({**kept, **values, **void}))
+    told: dict[str, Any] = {
+        name: [kept.get(name), values[name]] for name in ("claves", "al_coincidir") if name in values
+    }
+    audit.note(db, AuditAction.CAMBIAR, AuditEntity.IMPORTACION, id=id, name=row.nombre, changes=told)
+    return read(db, id, user=user)
+
+
+def request_revision(db: Connection, id: UUID, *, user: User, source: Source) -> shown.ContactImport:
+    """Have a worker foretell what comes of each row. Raises ImportStateError, NoMappingError."""
+    row = get(db, id, user=user, for_update=True)
+    _require(db, row, *_CHANGEABLE)
+    mapping = _mapping_of(db, row)
+    _require_use(mapping)
+    for table in (OUTCOMES, CLAIMS):
+        db.execute(delete(table).where(table.c.importacion_id == id))
+    job = _request(db, JobKind.IMPORTACION_REVISAR, "revisar", row, user=user, source=source)
+    kept = {"mapeo": mapping.fields, "claves": mapping.claves, "al_coincidir": mapping.al_coincidir}
+    empty: dict[str, Any] = {"totales": {}, "previstos": None}
+    db.execute(update(_imports).where(_columns.id == id).values({**kept, **empty, "revision_id": job.id}))
+    _remember(db, row, kept, user)
+    return read(db, id, user=user)
+
+
+def _require_use(mapping: Mapping) -> None:
+    """Something to make or find contacts by. Raises NoMappingError."""
+    fields = {field for field in mapping.fields if field}
+    keys = {ImportField.CEDULA if key == MatchKey.DOCUMENTO else ImportField(key) for key in mapping.claves}
+    is_new = ImportField.EMAIL in fields and fields & {ImportField.NOMBRES, ImportField.NOMBRE_COMPLETO}
+    if not (is_new or fields & keys):
+        raise NoMappingError
+
+
+def _remember(db: Connection, row: Any, kept: dict[str, Any], user: User) -> None:
+    values = {**kept, "usuario_id": user.id, "encabezados": headings.fingerprint(row.encabezados)}
+    statement = insert_or_change(_mappings).values(values)
+    again = {name: statement.excluded[name] for name in (*kept, "updated_at")}
+    db.execute(statement.on_conflict_do_update(constraint="pk_contact_import_mappings", set_=again))
+
+
+def request_import(db: Connection, id: UUID, *, user: User, source: Source) -> shown.ContactImport:
+    """Have a worker do what was foretold. Raises ImportStateError."""
+    row = get(db, id, user=user, for_update=True)
+    _require(db, row, ImportState.REVISADA)
+    job = _request(db, JobKind.IMPORTACION_IMPORTAR, "importar", row, user=user, source=source)
+    db.execute(update(_imports).where(_columns.id == id).values(trabajo_id=job.id))
+    changes = {"filas": [None, row.filas], "previstos": [None, row.previstos]}
+    audit.note(db, AuditAction.IMPORTAR, AuditEntity.IMPORTACION, id=id, name=row.nombre, changes=changes)
+    return read(db, id, user=user)
+
+
+def _request(db: Connection, kind: JobKind, action: str, row: Any, *, user: User, source: Source) -> Job:
+    asked = {"accion": action, "importacion_id": str(row.id)}
+    return jobs.request(db, kind, asked, total=row.filas, user=user, source=source)
+
+
+def remove(db: Connection, id: UUID, *, user: User) -> shown.ContactImport:
+    """What it made of contacts stays. Raises ImportNotFoundError, ImportStateError."""
+    row = get(db, id, user=user, for_update=True)
+    answer = show(db, row)
+    if row.lee or answer.estado is ImportState.IMPORTANDO:
+        raise ImportStateError
+    db.execute(delete(_imports).where(_columns.id == id))
+    audit.note(db, AuditAction.ELIMINAR, AuditEntity.IMPORTACION, id=id, name=row.nombre)
+    return answer
+
+
+def forget_old(db: Connection) -> None:
+    """Files and rows some days after they were last of use, imports as jobs are; what was never read at once."""
+    age = func.clock_timestamp() - _columns.updated_at
+    is_idle = (
+        ~select(literal(1))
+        .where(Job.id.in_([_columns.revision_id, _columns.trabajo_id]), Job.estado.in_(OPEN))
+        .exists()
+    )
+    db.execute(delete(_imports).where(_columns.formato.is_(None), age > READING_TAKES))
+    db.execute(delete(_imports).where(age > timedelta(days=max(KEPT_DAYS, settings.IMPORT_KEPT_DAYS)), is_idle))
+    old = select(_columns.id).where(
+        age > timedelta(days=settings.IMPORT_KEPT_DAYS), _columns.olvidada_desde.is_(None), is_idle
+    )
+    ids = db.execute(old.with_for_update(skip_locked=True)).scalars().all()
+    if not ids:
+        return
+    for table in (ROWS, OUTCOMES, CLAIMS, CHUNKS):
+        db.execute(delete(table).where(table.c.importacion_id.in_(ids)))
+    # What it changed and when stays; of the file only its name, and no sample of anybody.
+    void = {"olvidada_desde": func.clock_timestamp(), "muestras": [], "updated_at": _columns.updated_at}
+    db.execute(update(_imports).where(_columns.id.in_(ids)).values(void))

@@ -1,0 +1,80 @@
+"""A file being read: its process, and what it says."""
+
+import asyncio
+import json
+import os
+import sys
+from asyncio.subprocess import PIPE
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+from app import database
+from app.core.aside import wait_for
+from app.core.config import BACKEND_DIR, settings
+from app.core.errors import BrokenImportError, TooManyImportsError, UnavailableError
+from app.core.file_errors import OF_CODE
+from app.importing.terms import UNREACHABLE, Choice
+
+# Seconds; its own limit of processor time is below.
+PATIENCE = 115.0
+LONGEST = "110s"
+
+# Without `site`, which takes as long to start as Python itself: where packages are is told.
+_COMMAND = (sys.executable, "-S", "-m", "app.importing.reading")
+# Of this process: only the event loop's thread gets here.
+_reading = 0
+
+
+def require_room() -> None:
+    """Raises TooManyImportsError."""
+    if _reading >= settings.IMPORTS_AT_ONCE:
+        raise TooManyImportsError
+
+
+def read(id: UUID, file: int | None, choice: Choice) -> None:
+    """In a request's greenlet: read the file with this descriptor, or the stored one of this import, into its rows.
+
+    Raises FileErrors, TooManyImportsError, UnavailableError, BrokenImportError.
+    """
+    wait_for(_read(id, file, choice))
+
+
+async def _read(id: UUID, file: int | None, choice: Choice) -> None:
+    global _reading  # noqa: PLW0603
+    require_room()
+    _reading += 1
+    try:
+        connection = database.connection_arguments("base-crm import", statement_timeout=LONGEST)
+        order = {"connection": connection, "id": str(id), "file": file, "choice": choice}
+        said = await _said(json.dumps(order).encode(), () if file is None else (file,))
+    finally:
+        _reading -= 1
+    if code := said.get("rechazado"):
+        raise OF_CODE[code](extra=said["extra"])
+
+
+async def _said(order: bytes, files: tuple[int, ...]) -> dict[str, Any]:
+    process = await asyncio.create_subprocess_exec(
+        *_COMMAND,
+        cwd=BACKEND_DIR,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        stdin=PIPE,
+        stdout=PIPE,
+        pass_fds=files,
+    )
+    try:
+        said, _ = await asyncio.wait_for(process.communicate(order), PATIENCE)
+    except TimeoutError as error:
+        raise BrokenImportError from error
+    finally:
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await asyncio.shield(process.wait())
+    if process.returncode == UNREACHABLE:
+        raise UnavailableError
+    if process.returncode != 0:
+        raise BrokenImportError
+    answer: dict[str, Any] = json.loads(said)
+    return answer
