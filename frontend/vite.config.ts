@@ -36,7 +36,7 @@ export default defineConfig({
             },
             {
               name: 'base',
-              test: /src[\\/](lib[\\/](?!forms|i18n[\\/](en|later|importing|es[\\/](later|importing)))|components[\\/](?!Choice|CopyButton|PeopleSkeleton|Password|More|Page|Question|Secret|Entry))/,
+              test: /src[\\/](lib[\\/](?!forms|i18n[\\/](en|later|importing|duplicates|es[\\/](later|importing|duplicates|merge)))|components[\\/](?!Choice|CopyButton|PeopleSkeleton|Password|More|Page|Question|Secret|Entry))/,
               minShareCount: 3,
             },
             {

@@ -18,8 +18,10 @@ from app import crud, database, models, schemas
 from app.core import security, tokens, versions
 from app.core.config import settings
 from app.core.errors import (
+    AppError,
     ChangedMeanwhileError,
-    ContactNotFoundError,
+    ContactMergedError,
+    DismissalNotFoundError,
     InactiveUserError,
     InvalidTokenError,
     JobNotFoundError,
@@ -35,11 +37,12 @@ from app.core.errors import (
 from app.core.passwords import require_strong
 from app.core.permissions import needs_second_factor, require_scope
 from app.core.scope import CALLER, SOURCE
-from app.crud import audit, caller, contact_trash, mail
+from app.crud import audit, caller, contact_merges, contact_trash, duplicate, mail
 from app.crud.caller import Caller
 from app.crud.session import Visitor
 from app.models.audit import AuditOrigin
 from app.models.base import BaseModel
+from app.models.duplicate import DuplicateDismissal
 from app.models.mail import DeliveredMail, Language, Mail
 from app.schemas.common import Schema
 
@@ -263,17 +266,27 @@ def get_current_user_for_update(user: CurrentUser, db: DbDep, if_match: IfMatch 
 CurrentUserForUpdate = Annotated[models.User, Depends(get_current_user_for_update)]
 
 
-def get_contact(_user: CurrentUser, db: DbDep, id: UUID) -> models.Contact:
+def _missing(request: Request, db: Connection, id: UUID) -> AppError:
+    """Why there is no such contact; whoever reads one that was merged is led to its survivor."""
+    error = contact_merges.missing(db, id)
+    if request.method == "GET" and isinstance(error, ContactMergedError):
+        return error.leading_to(request.scope["route"].path.replace("{id}", str(error.survivor)))
+    return error
+
+
+def get_contact(_user: CurrentUser, request: Request, db: DbDep, id: UUID) -> models.Contact:
     contact = crud.contact.get(db, id)
     if contact is None:
-        raise ContactNotFoundError
+        raise _missing(request, db, id)
     return contact
 
 
-def get_contact_for_update(_user: CurrentUser, db: DbDep, id: UUID, if_match: IfMatch = None) -> models.Contact:
+def get_contact_for_update(
+    _user: CurrentUser, request: Request, db: DbDep, id: UUID, if_match: IfMatch = None
+) -> models.Contact:
     contact = crud.contact.get_for_update(db, id)
     if contact is None:
-        raise ContactNotFoundError
+        raise _missing(request, db, id)
     _require_version(contact, if_match, schemas.Contact)
     return contact
 
@@ -346,10 +359,10 @@ TrashedContactDep = Annotated[models.TrashedContact, Depends(get_trashed_contact
 TrashedContactForUpdate = Annotated[models.TrashedContact, Depends(get_trashed_contact_for_update)]
 
 
-def get_known_contact_id(_user: CurrentUser, db: DbDep, id: UUID) -> UUID:
+def get_known_contact_id(_user: CurrentUser, request: Request, db: DbDep, id: UUID) -> UUID:
     """Of a contact that is there, or in the trash."""
     if not contact_trash.is_known(db, id):
-        raise ContactNotFoundError
+        raise _missing(request, db, id)
     return id
 
 
@@ -408,3 +421,13 @@ def get_delivered_mail(_has: HasMailbox, db: DbDep, id: UUID) -> DeliveredMail:
 
 
 DeliveredMailDep = Annotated[DeliveredMail, Depends(get_delivered_mail)]
+
+
+def get_dismissal_for_update(_user: CurrentUser, db: DbDep, id: UUID) -> DuplicateDismissal:
+    found = duplicate.dismissal.get_for_update(db, id)
+    if found is None:
+        raise DismissalNotFoundError
+    return found
+
+
+DismissalForUpdate = Annotated[DuplicateDismissal, Depends(get_dismissal_for_update)]

@@ -31,6 +31,7 @@ from app.crud import (
     contact_import,
     contact_import_steps,
     contact_trash,
+    duplicate_scan,
     idempotency,
     mail,
     one_time_link,
@@ -54,6 +55,7 @@ STEPS: dict[JobKind, Step] = {
     JobKind.CONTACTOS_DESHACER: contact_batch.undo_step,
     JobKind.IMPORTACION_REVISAR: contact_import_steps.foretell_step,
     JobKind.IMPORTACION_IMPORTAR: contact_import_steps.import_step,
+    JobKind.DUPLICADOS_BUSCAR: duplicate_scan.step,
 }
 # Seconds between two looks at what nobody announces.
 TICK = 1.0

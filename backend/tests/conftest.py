@@ -148,8 +148,9 @@ EMPTY = "DO $$ BEGIN {} END $$".format(
     " ".join(
         f"IF EXISTS (SELECT FROM {rows}) THEN DELETE FROM {rows}; END IF;"
         for rows in (
-            "contacts", "trashed_contacts", "contact_views", "contact_imports", "contact_import_mappings", "jobs",
-            "attempts", "mails", "delivered_mails",
+            "contacts", "trashed_contacts", "contact_views", "contact_imports", "contact_import_mappings",
+            "contact_merges", "duplicate_dismissals", "duplicate_groups", "duplicate_scans", "jobs", "attempts",
+            "mails", "delivered_mails",
             f"users WHERE email <> '{ADMIN['username']}'"
         )
     )

@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 from app import crud, database, schemas
 from app.core.config import settings
 from app.core.security import create_access_token
-from app.crud import contact_search, contact_spelling, contact_summary
+from app.crud import contact_search, contact_spelling, contact_summary, duplicate_alike
 from app.crud.session import Visitor, open_session
 from app.initial_data import TRIAL_DAYS
 from app.main import create_app
@@ -458,6 +458,21 @@ class TestLookups:
         assert found.email == one.email
         (plan,) = explained(db, sent)
         assert {node.get("Index Name") for node in plan} == {"pk_contacts"}
+
+    def test_what_somebody_types_is_looked_up_by_an_index_each(self, db: Connection) -> None:
+        one = crud.contact.get_multi(
+            db, schemas.ContactQuery(con=[schemas.OptionalField.CEDULA, schemas.OptionalField.CIUDAD]), user=SOMEONE
+        ).items[0]
+        fields = {"nombres", "apellidos", "email", "telefono", "cedula", "ciudad"}
+        typed = {name: getattr(one, name) for name in fields}
+        with statements_of(db) as sent:
+            found = duplicate_alike.look(db, schemas.AlikeQuery(**typed))
+        assert found.items[0].contacto.id == one.id
+        look, _ = explained(db, sent)
+        assert {
+            "uq_contacts_email", "ix_contacts_telefono_e164", "ix_contacts_documento", "ix_contacts_name_key",
+        } <= {node.get("Index Name") for node in look}  # fmt: skip
+        assert not [node for node in look if node["Node Type"] == "Seq Scan" and node["Relation Name"] == "contacts"]
 
     def test_of_any_number_of_ids_one_parameter_is_sent(self, db: Connection) -> None:
         """Or every number would be a statement of its own, compiled anew and kept."""

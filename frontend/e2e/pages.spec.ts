@@ -17,6 +17,8 @@ const PAGES: Record<string, (page: Page) => Locator> = {
   '/contactos/importar': (page) => page.getByRole('button', { name: 'Elegir archivo' }),
   // Of an import that nobody made.
   '/contactos/importar/$importId': (page) => page.getByRole('heading', { level: 1 }),
+  '/contactos/duplicados': (page) => page.getByRole('heading', { level: 1, name: 'Duplicados' }),
+  '/contactos/fusionar': (page) => page.getByRole('heading', { name: 'Elige al menos dos contactos' }),
   '/tablero': (page) => page.locator('[data-column] a').first(),
   '/tablero/$contactId': (page) => page.getByRole('button', { name: /^Correo: pilar@/ }),
   '/papelera': (page) => page.getByRole('searchbox', { name: 'Buscar en la papelera' }),

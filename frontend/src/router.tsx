@@ -15,6 +15,7 @@ import {
 import type { AuditSearch } from '@/features/audit/search';
 import { meQuery, securityQuery } from '@/features/auth/queries';
 import { parseListAddress } from '@/features/contacts/definition';
+import type { DuplicatesSearch, MergeSearch } from '@/features/contacts/duplicates/search';
 import type { ImportSearch } from '@/features/imports/steps';
 import type { TrashSearch } from '@/features/trash/search';
 import type { UsersSearch } from '@/features/users/search';
@@ -208,6 +209,20 @@ const contactEdit = createRoute({
 });
 
 // Parsed by the page itself, as of those that follow: few open them, and everybody loads this.
+const duplicates = createRoute({
+  getParentRoute: () => app,
+  path: '/contactos/duplicados',
+  validateSearch: (raw): DuplicatesSearch => raw,
+  component: page(() => import('./routes/duplicates')),
+});
+
+const merge = createRoute({
+  getParentRoute: () => app,
+  path: '/contactos/fusionar',
+  validateSearch: (raw): MergeSearch => raw,
+  component: page(() => import('./routes/merge')),
+});
+
 const users = createRoute({
   getParentRoute: () => app,
   path: '/usuarios',
@@ -277,6 +292,8 @@ const routeTree = root.addChildren([
     contacts.addChildren([contactNew, contact, contactEdit]),
     imports,
     importing,
+    duplicates,
+    merge,
     board.addChildren([boardContact]),
     trash,
     jobs,

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { isPlural } from '@/lib/i18n';
 import { en } from '@/lib/i18n/en';
 import { es } from '@/lib/i18n/es';
+import { duplicates } from '@/lib/i18n/es/duplicates';
 import { importErrors, importing } from '@/lib/i18n/es/importing';
 import { later } from '@/lib/i18n/es/later';
+import { merge } from '@/lib/i18n/es/merge';
 import { sources } from './sources.ts';
 
 /** Keys and their texts: a plural has two. */
@@ -19,7 +21,8 @@ function flatten(node: unknown, prefix = ''): Map<string, string[]> {
   return found;
 }
 
-const ES = new Map([...flatten(es), ...flatten(later), ...flatten({ importing, error: importErrors })]);
+const OWN = { importing, error: importErrors, duplicates, merge };
+const ES = new Map([...flatten(es), ...flatten(later), ...flatten(OWN)]);
 const EN = flatten(en);
 const CODE = sources().filter(({ path }) => !path.startsWith('src/lib/i18n/e'));
 

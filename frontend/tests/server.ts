@@ -40,6 +40,8 @@ export const server = setupServer(
       ? HttpResponse.json({ items: [], total: 0, total_is_exact: true, page: 0, size: 1 })
       : undefined,
   ),
+  // Nobody is like anybody.
+  http.get('*/api/contactos/parecidos', () => HttpResponse.json({ items: [] })),
   http.get('*/api/contactos/resumen', () => HttpResponse.json(summaryOf([]))),
 );
 

@@ -55,6 +55,10 @@ ERROR_OF_CONSTRAINT: dict[str, type[AppError]] = {
     "fk_mails_usuario_id_users": BusyError,
     "fk_one_time_links_usuario_id_users": BusyError,
     "fk_trashed_contacts_deleted_by_id_users": InvalidTokenError,
+    "fk_contact_merges_usuario_id_users": InvalidTokenError,
+    "fk_duplicate_dismissals_usuario_id_users": InvalidTokenError,
+    # Whoever asked for the scan that ends now: its worker tries again.
+    "fk_duplicate_scans_usuario_id_users": BusyError,
     # Its owner is deleted at the moment when it goes to the trash, where it is nobody's the next time.
     "fk_trashed_contacts_propietario_id_users": BusyError,
 }

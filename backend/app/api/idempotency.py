@@ -38,8 +38,8 @@ def claim_idempotency_key(request: Request, user: CurrentUser, db: DbDep, idempo
     """Answers what was answered before, or sees to it that this answer is kept."""
     if idempotency_key is None:
         return
-    # Read by the route class before; a form or a file has no such routes.
-    body: bytes = request._body
+    # Read by the route class before, where the route takes one; a form or a file has no such routes.
+    body: bytes = getattr(request, "_body", b"")
     # Under the key, as a password in a body could be guessed from a plain digest, past all that bcrypt costs.
     sent = mac(f"{request.method} {request.url.path}", body)
     answer = idempotency.claim(db, user_id=user.id, key=idempotency_key, request=sent)

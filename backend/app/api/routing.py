@@ -23,6 +23,12 @@ def errors(*statuses: int) -> Responses:
     return {status: {"model": ErrorResponse} for status in statuses}
 
 
+# Of a thing whose id may lead to another one.
+LEADING_ON: Responses = errors(404) | {
+    307: {"model": ErrorResponse, "description": "It was merged: `Location` is that of the survivor"}
+}
+
+
 def resource_router(path: str, tag: str, responses: Responses) -> APIRouter:
     """`responses` are what every route of the resource may answer besides its own, and what it says to an API key."""
     return _ResourceRouter(

@@ -5,6 +5,7 @@ Statuses that the contract fixes (400 where another design would say 401, 403 or
 """
 
 from typing import Any
+from uuid import UUID
 
 # The codes of what the framework itself refuses; written out, as Python's own names for them change.
 _CODE_OF_STATUS = {
@@ -256,6 +257,36 @@ class ContactNotFoundError(AppError):
     status = 404
     code = "contact_not_found"
     detail = "Contact not found"
+
+
+class ContactMergedError(AppError):
+    """Its id leads to the contact that it was merged into."""
+
+    status = 409
+    code = "contact_merged"
+    detail = "This contact was merged into another one"
+
+    def __init__(self, id: UUID, survivor: UUID) -> None:
+        super().__init__(extra={"id": str(id), "fusionado_en": str(survivor)})
+        self.survivor = survivor
+
+    def leading_to(self, location: str) -> "ContactMergedError":
+        """For whoever reads."""
+        self.status = 307
+        self.headers = {"Location": location}
+        return self
+
+
+class DismissalNotFoundError(AppError):
+    status = 404
+    code = "dismissal_not_found"
+    detail = "There is no such dismissal"
+
+
+class ScanUnderWayError(AppError):
+    status = 409
+    code = "scan_under_way"
+    detail = "Another search for duplicates is under way"
 
 
 class UserNotFoundError(AppError):

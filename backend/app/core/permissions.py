@@ -36,6 +36,7 @@ class Scope(enum.StrEnum):
 RESOURCES = {
     "contactos": "contactos",
     "importaciones": "contactos",
+    "duplicados": "contactos",
     "vistas": "contactos",
     "trabajos": "contactos",
     "eventos": "contactos",

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
+    Uuid,
     any_,
     bindparam,
     select,
@@ -68,6 +69,10 @@ _NOTE = text("""
         ARRAY[:accion], :entidad, ARRAY[CAST(:id AS uuid)], ARRAY[CAST(:nombre AS text)], ARRAY[CAST(:cambios AS jsonb)]
     )
 """)
+
+
+# What the survivor's entry of a merge says: whom it took in. No field of a contact.
+MERGED = "fusionados"
 
 
 def name_of(user: User) -> str:
@@ -137,6 +142,7 @@ _FILTERS: dict[str, ColumnElement[bool]] = {
     "accion": _columns.accion == any_(bindparam("accion", type_=ARRAY(Text))),
     "entidad": _columns.entidad == any_(bindparam("entidad", type_=ARRAY(Text))),
     "entidad_id": _columns.entidad_id == bindparam("entidad_id"),
+    "entidad_ids": _columns.entidad_id == any_(bindparam("entidad_ids", type_=ARRAY(Uuid))),
     "usuario_id": _columns.usuario_id == bindparam("usuario_id"),
     "origen": _columns.origen == any_(bindparam("origen", type_=ARRAY(Text))),
     "operacion_id": _columns.operacion_id == bindparam("operacion_id"),
@@ -209,9 +215,10 @@ def newest(db: Connection, filters: AuditFilters, *, most: int, most_bytes: int)
     return found, False
 
 
-def history(db: Connection, query: HistoryQuery, *, contact_id: UUID) -> AuditList:
-    """What happened to one contact, the newest first. Raises InvalidCursorError."""
-    return _get_page(db, query, {"entidad_id": contact_id, "entidad": [AuditEntity.CONTACTO.value]})
+def history(db: Connection, query: HistoryQuery, *, contact_ids: Sequence[UUID]) -> AuditList:
+    """What happened to one contact, and to those it is made of, the newest first. Raises InvalidCursorError."""
+    whose = {"entidad_id": contact_ids[0]} if len(contact_ids) == 1 else {"entidad_ids": list(contact_ids)}
+    return _get_page(db, query, whose | {"entidad": [AuditEntity.CONTACTO.value]})
 
 
 def _get_page(db: Connection, query: HistoryQuery, values: dict[str, Any]) -> AuditList:

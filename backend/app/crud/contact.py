@@ -187,6 +187,10 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
             values["nombre_completo"] = f"{nombres} {apellidos}"
         return self._update_row(db, db_obj, values)
 
+    def become(self, db: Connection, *, db_obj: Contact, values: dict[str, Any]) -> Contact:
+        """Have exactly these values, the whole name too."""
+        return self._update_row(db, db_obj, values)
+
 
 def require_right_digit(tipo_documento: str | None, cedula: str | None) -> None:
     """Of a NIT that was typed with its digit; no other document has one. Raises NitDigitError."""

@@ -35,7 +35,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 from app import database
 from app.core.config import settings
 from app.core.errors import ContactEmailTakenError
-from app.crud import audit, contact_total
+from app.crud import audit, contact_merges, contact_total
 from app.crud.base import contains
 from app.crud.contact_order import COLUMNS
 from app.crud.contact_summary import MOST_COUNTED
@@ -99,7 +99,8 @@ _WHO_HAS = select(_contacts.c.id, _contacts.c.nombre_completo).where(
     func.lower(_contacts.c.email) == func.lower(bindparam("email", type_=Text))
 )
 _IS_SOMEWHERE = select(
-    exists().where(_contacts.c.id == bindparam("id")) | exists().where(_trash.c.id == bindparam("id"))
+    exists().where(_contacts.c.id == bindparam("id"))
+    | exists().where(_trash.c.id == bindparam("id"), ~contact_merges.IS_MERGED)
 )
 
 
@@ -111,7 +112,9 @@ def put(db: Connection, ids: Sequence[UUID], *, by: User | None) -> list[UUID]:
 def restore(db: Connection, ids: Sequence[UUID]) -> list[UUID]:
     """Bring these back as they were, but those whose e-mail somebody else has by now; returns which came."""
     with audit.acting(db, AuditAction.RESTAURAR):
-        return list(db.execute(_TAKE, {"ids": list(ids)}).scalars())
+        restored = list(db.execute(_TAKE, {"ids": list(ids)}).scalars())
+    contact_merges.end(db, restored)
+    return restored
 
 
 def restore_one(db: Connection, trashed: TrashedContact, *, email: str | None = None) -> Contact:
@@ -139,7 +142,7 @@ def get_for_update(db: Connection, id: UUID) -> TrashedContact | None:
 
 
 def is_known(db: Connection, id: UUID) -> bool:
-    """Whether there is such a contact, deleted or not."""
+    """Whether there is such a contact, deleted or not, and not merged."""
     return bool(db.execute(_IS_SOMEWHERE, {"id": id}).scalar_one())
 
 
@@ -180,7 +183,7 @@ def _having(words: int) -> list[ColumnElement[bool]]:
 
 @lru_cache(maxsize=2 * MAX_WORDS + 2)
 def _statements(words: int, is_after: bool) -> tuple[Select[Any], Select[int]]:
-    conditions = _having(words)
+    conditions = [*_having(words), ~contact_merges.IS_MERGED]
     page = select(*_SHOWN, *labelled(_KEYS)).where(*conditions)
     if is_after:
         page = page.where(behind(_KEYS, is_descending=True))
@@ -201,7 +204,12 @@ _FORGET = text("""
     UPDATE audit_entries SET cambios = NULL, salt = NULL, nombre = NULL
     WHERE entidad_id = ANY(:ids) AND entidad = 'contacto' AND salt IS NOT NULL
 """).bindparams(_IDS)
-_FORGET_ANSWERS = text("DELETE FROM idempotency_keys WHERE subject_id = ANY(:ids)").bindparams(_IDS)
+# Those that say of them that they are no duplicates, too.
+_FORGET_ANSWERS = text("""
+    DELETE FROM idempotency_keys WHERE subject_id = ANY(:ids) OR subject_id IN (
+        SELECT descarte_id FROM dismissed_pairs WHERE primero = ANY(:ids) OR segundo = ANY(:ids)
+    )
+""").bindparams(_IDS)
 # Its words of names and cities, unless somebody else has one in whatever field.
 _FORGET_WORDS = text("""
     DELETE FROM contact_words WHERE word = ANY(:words)
@@ -222,7 +230,9 @@ def erase(db: Connection, ids: Sequence[UUID]) -> list[UUID]:
     After it nothing that was kept of them tells who they were (Ley 1581 de 2012, art. 8, e: the right to erasure). What
     somebody typed as a filter is not theirs: a view has it until it is changed, and a job that failed for 30 days.
     """
-    erased = list(db.execute(_REMOVE, {"ids": list(ids)}).scalars())
+    # With all that they are made of: it is the same people's.
+    whole = [*ids, *contact_merges.members_of(db, ids)]
+    erased = list(db.execute(_REMOVE, {"ids": whole}).scalars())
     if not erased:
         return []
     # What they were called before is in the trail alone.
@@ -247,14 +257,19 @@ def ids_of(db: Connection, search: str, *, after: UUID | None, before: datetime,
     """Of those that a search finds and that were deleted before, the next ones by id."""
     words = _words(search)
     earlier = _trash.c.deleted_at < before
-    statement = select(_trash.c.id).where(*_having(len(words)), earlier).order_by(_trash.c.id).limit(limit)
+    having = [*_having(len(words)), ~contact_merges.IS_MERGED]
+    statement = select(_trash.c.id).where(*having, earlier).order_by(_trash.c.id).limit(limit)
     if after:
         statement = statement.where(_trash.c.id > after)
     return list(db.execute(statement.with_for_update(), _bound(words)).scalars())
 
 
 def expired(db: Connection, *, limit: int) -> list[UUID]:
-    """Those whose time in the trash is over, and whom nobody brings back at this moment."""
+    """Those whose time in the trash is over, and whom nobody brings back at this moment.
+
+    Of what was merged it never is: it is its survivor's history.
+    """
     before = func.now() - timedelta(days=settings.TRASH_DAYS)
-    statement = select(_trash.c.id).where(_trash.c.deleted_at < before).order_by(_trash.c.deleted_at).limit(limit)
+    over = (_trash.c.deleted_at < before, ~contact_merges.IS_MERGED)
+    statement = select(_trash.c.id).where(*over).order_by(_trash.c.deleted_at).limit(limit)
     return list(db.execute(statement.with_for_update(skip_locked=True)).scalars())

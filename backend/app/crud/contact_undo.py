@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Connection, Table, Text, any_, bindparam, func, select, update
 
 from app.core.errors import NothingToUndoError
-from app.crud import contact_trash, undo_steps
+from app.crud import contact_merge, contact_merges, contact_trash, undo_steps
 from app.crud.contact import DERIVED
 from app.crud.contact_order import COLUMNS
 from app.crud.undo_steps import IDS, Step, Target, by_thing, entries_of
@@ -71,6 +71,7 @@ def plan(
         present |= {row.id: row for row in db.execute(live, {"ids": list(ids)})}
     found = undo_steps.steps_of(CONTACT, by_thing(entries), present, in_trash)
     _forget_filled_in(db, found)
+    _note_merges(db, found, entries)
     _note_taken_emails(db, found, in_trash, overwrite=overwrite)
     return found
 
@@ -91,47 +92,95 @@ def _forget_filled_in(db: Connection, steps: list[Step]) -> None:
         del seen[id].conflictos[_MUNICIPIO]
 
 
+def _note_merges(db: Connection, steps: list[Step], entries: Sequence[Any]) -> None:
+    """Who comes back from a merge, who goes into it again, and who is not there as it was merged since."""
+    going = [step.entidad_id for step in steps if step.accion is StepKind.ELIMINAR]
+    others = [step.entidad_id for step in steps if step.accion is not StepKind.ELIMINAR]
+    of = contact_merges.merged_into(db, others) if others else {}
+    if going:
+        of |= contact_merges.undone_in(db, going, list({entry.operacion_id for entry in entries}))
+    for step in steps:
+        if step.obstaculo is not UndoObstacle.EN_PAPELERA:
+            step.fusion = of.get(step.entidad_id)
+        elif step.entidad_id in of:
+            step.obstaculo = UndoObstacle.FUSIONADO
+
+
 def _note_taken_emails(db: Connection, steps: list[Step], in_trash: dict[UUID, Any], *, overwrite: bool) -> None:
+    """Whose e-mail another one has by now, who keeps it.
+
+    Not so one who goes; nor, for who comes back, one whose own changes.
+    """
     wanted: dict[UUID, list[str]] = {}
     for step in steps:
-        goes_back = step.campos.get("email") or (step.conflictos.get("email") if overwrite else None)
+        goes_back = step.reversals(overwrite=overwrite).get("email")
         if step.obstaculo or step.accion is StepKind.ELIMINAR:
             continue
         if step.accion is StepKind.RESTAURAR:
-            wanted.setdefault(step.entidad_id, []).append(in_trash[step.entidad_id].email)
+            wanted.setdefault(step.entidad_id, []).append(in_trash[step.entidad_id].email.lower())
         if goes_back:
-            wanted.setdefault(step.entidad_id, []).append(goes_back.despues)
+            wanted.setdefault(step.entidad_id, []).append(goes_back.lower())
     if not wanted:
         return
-    emails = [email.lower() for mine in wanted.values() for email in mine]
+    emails = [email for mine in wanted.values() for email in mine]
     statement = select(_contacts.c.id, func.lower(_contacts.c.email)).where(
         func.lower(_contacts.c.email) == any_(bindparam("emails", type_=ARRAY(Text)))
     )
     holders = {email: id for id, email in db.execute(statement, {"emails": emails})}
-    for step in steps:
-        for email in wanted.get(step.entidad_id, []):
-            if holders.get(email.lower(), step.entidad_id) != step.entidad_id:
+    leaving = {step.entidad_id for step in steps if step.goes(overwrite=overwrite)}
+    # In the order in which `carry_out` does it.
+    for kind in (StepKind.CAMBIAR, StepKind.RESTAURAR):
+        for step in (step for step in steps if step.accion is kind):
+            others = {holders.get(email, step.entidad_id) for email in wanted.get(step.entidad_id, ())}
+            if others - leaving - {step.entidad_id}:
                 step.obstaculo = UndoObstacle.CORREO_OCUPADO
+        leaving |= {
+            step.entidad_id
+            for step in steps
+            if step.accion is kind and not step.obstaculo and "email" in step.reversals(overwrite=overwrite)
+        }
 
 
 def carry_out(db: Connection, steps: Sequence[Step], *, overwrite: bool, user: User | None) -> int:
     """Take the contacts back; of conflicts only if they are to be overwritten. Returns how many changed."""
     possible = [step for step in steps if step.obstaculo is None]
     going = [step for step in possible if step.goes(overwrite=overwrite)]
-    to_restore = [step.entidad_id for step in possible if step.accion is StepKind.RESTAURAR]
     for step in going:
         if step.campos:
             _take_back(db, step.entidad_id, step.reversals(overwrite=False))
-    changed = set(contact_trash.put(db, [step.entidad_id for step in going], by=user)) if going else set()
-    restored = set(contact_trash.restore(db, to_restore)) if to_restore else set()
-    changed |= restored
-    for step in possible:
-        values = step.reversals(overwrite=overwrite)
-        is_there = step.accion is StepKind.CAMBIAR or step.entidad_id in restored
-        if values and is_there and step.accion is not StepKind.ELIMINAR:
+    changed = _take_away(db, going, user)
+    # What changes gives its e-mail to who comes back.
+    staying = [step for step in possible if step.accion is StepKind.CAMBIAR]
+    coming = [step for step in possible if step.accion is StepKind.RESTAURAR]
+    for step in staying:
+        if values := step.reversals(overwrite=overwrite):
             _take_back(db, step.entidad_id, values)
             changed.add(step.entidad_id)
-    return len(changed)
+    restored = set(contact_trash.restore(db, [step.entidad_id for step in coming])) if coming else set()
+    for step in coming:
+        values = step.reversals(overwrite=overwrite)
+        if values and step.entidad_id in restored:
+            _take_back(db, step.entidad_id, values)
+    for survivor, ids in _merged_again(going).items():
+        contact_merge.tell(db, survivor, ids)
+    return len(changed | restored)
+
+
+def _merged_again(going: Sequence[Step]) -> dict[UUID, list[UUID]]:
+    found: dict[UUID, list[UUID]] = {}
+    for step in going:
+        if step.fusion:
+            found.setdefault(step.fusion, []).append(step.entidad_id)
+    return found
+
+
+def _take_away(db: Connection, going: Sequence[Step], user: User | None) -> set[UUID]:
+    """To the trash, or where they were merged into before; returns which."""
+    gone: set[UUID] = set()
+    for survivor, ids in _merged_again(going).items():
+        gone |= set(contact_merge.put_into(db, ids, into=survivor, by=user))
+    others = [step.entidad_id for step in going if not step.fusion]
+    return gone | set(contact_trash.put(db, others, by=user) if others else ())
 
 
 def _take_back(db: Connection, id: UUID, values: dict[str, Any]) -> None:

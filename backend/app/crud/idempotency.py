@@ -24,6 +24,7 @@ _KEEP = text("""
     ON CONFLICT ON CONSTRAINT pk_idempotency_keys DO UPDATE SET (request, status, headers, body, subject_id, created_at)
         = (excluded.request, excluded.status, excluded.headers, excluded.body, excluded.subject_id, excluded.created_at)
 """)
+_FORGET_ABOUT = text("DELETE FROM idempotency_keys WHERE subject_id = :subject_id")
 _FORGET = text(f"DELETE FROM idempotency_keys WHERE created_at < now() - interval '{HOURS} hours'")
 
 
@@ -62,6 +63,11 @@ def keep(db: Connection, *, user_id: UUID, key: str, request: bytes, answer: Ans
             "subject_id": subject_id,
         },
     )
+
+
+def forget(db: Connection, subject_id: UUID) -> None:
+    """Whatever was answered about it."""
+    db.execute(_FORGET_ABOUT, {"subject_id": subject_id})
 
 
 def forget_old(db: Connection) -> None:

@@ -16,13 +16,15 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Connection, Select, Table, Uuid, any_, bindparam, func, select
 
+from app.crud.audit import MERGED
 from app.models.audit import AuditAction, AuditEntity, AuditEntry
 from app.schemas.undo import StepKind, UndoObstacle
 
 _entries = cast(Table, AuditEntry.__table__)
 IDS: Any = bindparam("ids", type_=ARRAY(Uuid))
 _BEGINNINGS = frozenset({AuditAction.CREAR, AuditAction.INVITAR, AuditAction.RESTAURAR})
-_THERE_AND_BACK = frozenset({AuditAction.ELIMINAR, AuditAction.RESTAURAR})
+_GOING = frozenset({AuditAction.ELIMINAR, AuditAction.FUSIONAR})
+_THERE_AND_BACK = _GOING | {AuditAction.RESTAURAR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Step:
     # Changed, and not known what it was.
     quedan: list[str] = field(default_factory=list)
     obstaculo: UndoObstacle | None = None
+    # Out of what it comes, or into what it goes again, where that was a merge.
+    fusion: UUID | None = None
 
     def reversals(self, *, overwrite: bool) -> dict[str, Any]:
         """By field: what it goes back to."""
@@ -80,8 +84,11 @@ class Kind:
 
 
 def entries_of(entity: AuditEntity, target: Target) -> Select[Any]:
-    columns = (_entries.c.id, _entries.c.accion, _entries.c.entidad_id, _entries.c.nombre, _entries.c.cambios)
-    return _narrowed(select(*columns).where(_entries.c.entidad == entity.value), target)
+    names = ("id", "accion", "entidad_id", "nombre", "cambios", "operacion_id")
+    # That something was merged into it changed nothing of its own.
+    changes_nothing = func.coalesce(_entries.c.cambios.has_key(MERGED), False)
+    of_kind = select(*(_entries.c[name] for name in names)).where(_entries.c.entidad == entity.value, ~changes_nothing)
+    return _narrowed(of_kind, target)
 
 
 def _narrowed(statement: Select[Any], target: Target) -> Select[Any]:
@@ -90,6 +97,15 @@ def _narrowed(statement: Select[Any], target: Target) -> Select[Any]:
     if target.operacion_id is not None:
         return statement.where(_entries.c.operacion_id == target.operacion_id)
     return statement.where(_entries.c.entidad_id == target.contacto_id, _entries.c.momento > target.momento)
+
+
+def whole(db: Connection, target: Target) -> Target:
+    """A merge is taken back as one, whichever entry of it is asked for."""
+    if target.cambio_id is None:
+        return target
+    entry = _entries.c.id == target.cambio_id, _entries.c.accion == AuditAction.FUSIONAR.value
+    operation = db.execute(select(_entries.c.operacion_id).where(*entry)).scalar()
+    return Target(operacion_id=operation) if operation else target
 
 
 def operation_of(db: Connection, target: Target) -> UUID | None:
@@ -155,7 +171,7 @@ def _step(kind: Kind, id: UUID, entries: list[Any], present: Any, gone: Any) -> 
     if entries[0].accion in _BEGINNINGS:
         return _to_go(kind, id, entries, present) if present else None
     step = Step(kind.entidad, id, kind.nombre(row), StepKind.RESTAURAR if gone else StepKind.CAMBIAR)
-    if gone and all(entry.accion != AuditAction.ELIMINAR for entry in entries):
+    if gone and all(entry.accion not in _GOING for entry in entries):
         step.accion, step.obstaculo = StepKind.CAMBIAR, kind.deleted
         return step
     # What came back since has no secret of then to lose any more.

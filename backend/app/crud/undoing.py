@@ -37,9 +37,9 @@ class _Asked:
     source: audit.Source
 
     @classmethod
-    def of(cls, undo_in: ContactUndo | TrailUndo, *, user: User, source: audit.Source) -> Self:
+    def of(cls, db: Connection, undo_in: ContactUndo | TrailUndo, *, user: User, source: audit.Source) -> Self:
         fields = undo_in.model_dump(include={"cambio_id", "operacion_id", "contacto_id", "momento"})
-        return cls(Target(**fields), undo_in.conflictos, undo_in.solo_ver, user, source)
+        return cls(undo_steps.whole(db, Target(**fields)), undo_in.conflictos, undo_in.solo_ver, user, source)
 
     @property
     def overwrites(self) -> bool:
@@ -53,7 +53,7 @@ class _Asked:
 
 def undo_contacts(db: Connection, undo_in: ContactUndo, *, user: User, source: audit.Source) -> UndoPlan:
     """Raises NothingToUndoError, UndoConflictError, JobStateError."""
-    asked = _Asked.of(undo_in, user=user, source=source)
+    asked = _Asked.of(db, undo_in, user=user, source=source)
     look = _look_at_contacts(db, asked)
     if not look.is_any:
         raise NothingToUndoError
@@ -77,13 +77,13 @@ def undo_contacts(db: Connection, undo_in: ContactUndo, *, user: User, source: a
 
 def undo_views(db: Connection, undo_in: TrailUndo, *, user: User, source: audit.Source) -> TrailUndoPlan:
     """Of those that they may change; and which one their own list opens with. Raises as `undo_contacts`."""
-    asked = _Asked.of(undo_in, user=user, source=source)
+    asked = _Asked.of(db, undo_in, user=user, source=source)
     return _undo_all(db, _look_at_others(db, asked, is_all=False), _Contacts(), asked)
 
 
 def undo_trail(db: Connection, undo_in: TrailUndo, *, user: User, source: audit.Source) -> TrailUndoPlan:
     """Users, views and contacts, for a superuser. Raises as `undo_contacts`."""
-    asked = _Asked.of(undo_in, user=user, source=source)
+    asked = _Asked.of(db, undo_in, user=user, source=source)
     return _undo_all(db, _look_at_others(db, asked, is_all=True), _look_at_contacts(db, asked), asked)
 
 

@@ -18,6 +18,14 @@ from app.models.contact_import import (
     ContactImportRow,
 )
 from app.models.contact_view import ContactView
+from app.models.duplicate import (
+    ContactMerge,
+    DismissedPair,
+    DuplicateDismissal,
+    DuplicateGroup,
+    DuplicateReason,
+    DuplicateScan,
+)
 from app.models.idempotency import IdempotencyKey
 from app.models.job import Job, JobKind, JobState
 from app.models.mail import (
@@ -50,12 +58,18 @@ __all__ = [
     "ContactImportMapping",
     "ContactImportOutcome",
     "ContactImportRow",
+    "ContactMerge",
     "ContactStatus",
     "ContactTally",
     "ContactTotal",
     "ContactView",
     "ContactWord",
     "DeliveredMail",
+    "DismissedPair",
+    "DuplicateDismissal",
+    "DuplicateGroup",
+    "DuplicateReason",
+    "DuplicateScan",
     "IdempotencyKey",
     "Job",
     "JobKind",

@@ -32,6 +32,11 @@ class AuditAction(enum.StrEnum):
     PODAR = "podar"
     EXPORTAR = "exportar"
     IMPORTAR = "importar"
+    FUSIONAR = "fusionar"
+    BUSCAR = "buscar"
+    # That contacts are no duplicates of each other, and that they may be again.
+    DESCARTAR = "descartar"
+    RETOMAR = "retomar"
 
 
 class AuditEntity(enum.StrEnum):
@@ -44,6 +49,7 @@ class AuditEntity(enum.StrEnum):
     CORREO = "correo"
     LLAVE_ACCESO = "llave_acceso"
     IMPORTACION = "importacion"
+    DUPLICADO = "duplicado"
 
 
 class AuditOrigin(enum.StrEnum):

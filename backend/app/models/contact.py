@@ -76,6 +76,7 @@ class Contact(BaseModel):
     __table_args__ = (
         Index("uq_contacts_email", text("lower(email)"), unique=True),
         Index("ix_contacts_texto", "texto", postgresql_using="gin", postgresql_ops={"texto": "gin_trgm_ops"}),
+        Index("ix_contacts_name_key", text("name_key(nombres, apellidos, ciudad, municipio)")),
         # Each order of the list, made total by the id.
         Index("ix_contacts_created_at_id", "created_at", "id"),
         Index("ix_contacts_updated_at_id", "updated_at", "id"),

@@ -16,6 +16,7 @@ class JobKind(enum.StrEnum):
     CONTACTOS_DESHACER = "contactos_deshacer"
     IMPORTACION_REVISAR = "importacion_revisar"
     IMPORTACION_IMPORTAR = "importacion_importar"
+    DUPLICADOS_BUSCAR = "duplicados_buscar"
 
 
 class JobState(enum.StrEnum):

@@ -24,6 +24,7 @@ from app.schemas.contact_import import (
     ImportUpdate,
     RejectedQuery,
 )
+from app.schemas.contact_merge import ContactMerge, MergedContact, MergePreview, MergeQuery, MergeResult
 from app.schemas.contact_trash import ContactRestore, TrashedContact, TrashPage, TrashQuery
 from app.schemas.contact_undo import ContactUndo, UndoPlan
 from app.schemas.contact_view import (
@@ -33,6 +34,17 @@ from app.schemas.contact_view import (
     ContactViewTotal,
     ContactViewUpdate,
     DefaultView,
+)
+from app.schemas.duplicate import (
+    AlikeContacts,
+    AlikeQuery,
+    Dismissal,
+    DismissalCreate,
+    DismissalPage,
+    DismissalQuery,
+    DuplicatePage,
+    DuplicateQuery,
+    ScanAnswer,
 )
 from app.schemas.job import Job, JobQuery
 from app.schemas.mail import DeliveredMail, DeliveredMailLine, Mail, MailPage, MailQuery
@@ -74,6 +86,8 @@ from app.schemas.user import (
 )
 
 __all__ = [
+    "AlikeContacts",
+    "AlikeQuery",
     "ApiKey",
     "ApiKeyCreate",
     "AuditEntry",
@@ -92,6 +106,7 @@ __all__ = [
     "ContactExportTotal",
     "ContactFilters",
     "ContactImport",
+    "ContactMerge",
     "ContactPage",
     "ContactQuery",
     "ContactRestore",
@@ -108,6 +123,12 @@ __all__ = [
     "DefaultView",
     "DeliveredMail",
     "DeliveredMailLine",
+    "Dismissal",
+    "DismissalCreate",
+    "DismissalPage",
+    "DismissalQuery",
+    "DuplicatePage",
+    "DuplicateQuery",
     "EmailChange",
     "ErrorResponse",
     "ExportFilters",
@@ -127,6 +148,10 @@ __all__ = [
     "Mail",
     "MailPage",
     "MailQuery",
+    "MergePreview",
+    "MergeQuery",
+    "MergeResult",
+    "MergedContact",
     "Municipio",
     "MunicipioQuery",
     "NewApiKey",
@@ -144,6 +169,7 @@ __all__ = [
     "ProfileUpdate",
     "RecoveryCodes",
     "RejectedQuery",
+    "ScanAnswer",
     "SecondFactor",
     "SecondFactorEnrolment",
     "SecondFactorRequired",

@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 T = TypeVar("T")
 
 # PostgreSQL stores no NUL; Pydantic itself refuses what is not Unicode.
-_NO_NUL = r"^[^\u0000]*$"
+NO_NUL = r"^[^\u0000]*$"
 MAX_EMAIL_LENGTH = 254
 
 
@@ -51,12 +51,12 @@ Email = Annotated[
     AfterValidator(_check_email),
     Field(json_schema_extra={"format": "email"}),
 ]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=_NO_NUL)]
-LongLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=250, pattern=_NO_NUL)]
-ShortLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=_NO_NUL)]
-Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000, pattern=_NO_NUL)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=NO_NUL)]
+LongLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=250, pattern=NO_NUL)]
+ShortLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=NO_NUL)]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000, pattern=NO_NUL)]
 # Blank is what Python takes for white space, as whoever splits it into words does.
-Search = Annotated[str, StringConstraints(max_length=100, pattern=_NO_NUL), AfterValidator(str.strip)]
+Search = Annotated[str, StringConstraints(max_length=100, pattern=NO_NUL), AfterValidator(str.strip)]
 BlankIsNone = BeforeValidator(_blank_is_none)
 
 

@@ -15,6 +15,7 @@ class Obstacle(enum.StrEnum):
 
     BORRADO = "borrado"
     EN_PAPELERA = "en_papelera"
+    FUSIONADO = "fusionado"
     CORREO_OCUPADO = "correo_ocupado"
 
 
@@ -60,6 +61,10 @@ class UndoStep(Schema):
     campos: dict[str, Reversal] = Field(description="What goes back: what it is now, and what it is afterwards")
     conflictos: dict[str, Reversal] = Field(description="What was changed again since, and would be lost")
     obstaculo: Obstacle | None = Field(description="Why this contact can't be taken back")
+    fusion: UUID | None = Field(
+        None,
+        description="Of what comes back from a merge (`restaurar`) or goes into it again (`eliminar`): the survivor",
+    )
 
 
 class UndoPlan(Schema):

@@ -24,6 +24,8 @@ class UndoObstacle(enum.StrEnum):
     BORRADO = "borrado"
     # Of a contact: restore it first.
     EN_PAPELERA = "en_papelera"
+    # Of a contact: undo its merge first.
+    FUSIONADO = "fusionado"
     # Of the others: undo its deletion first.
     ELIMINADO = "eliminado"
     CORREO_OCUPADO = "correo_ocupado"
@@ -81,6 +83,10 @@ class TrailUndoStep(Schema):
         description="What was changed and stays as it is, as nobody knows what it was: `password`"
     )
     obstaculo: UndoObstacle | None = Field(description="Why this can't be taken back")
+    fusion: UUID | None = Field(
+        None,
+        description="Of what comes back from a merge (`restaurar`) or goes into it again (`eliminar`): the survivor",
+    )
 
 
 class TrailUndoPlan(Schema):

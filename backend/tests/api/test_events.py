@@ -81,6 +81,19 @@ def test_changes_are_heard_within_a_second(
         assert stream.next() == {"entidad": "contacto", "ids": [contact["id"]]}
 
 
+def test_a_merge_and_its_undo_tell_of_all(admin: httpx.Client) -> None:
+    ids = [make_contact(admin, email=f"{number}@example.com", notas=f"{number}")["id"] for number in range(3)]
+    with watch(admin) as stream:
+        merged = admin.post(f"{PATH}fusionar", json={"ids": ids, "sobreviviente": ids[0]}).json()
+        heard: set[str] = set()
+        while heard != set(ids):
+            heard |= set(stream.next()["ids"])
+        admin.post(f"{PATH}deshacer", json={"operacion_id": merged["operacion_id"]})
+        heard = set()
+        while heard != set(ids):
+            heard |= set(stream.next()["ids"])
+
+
 def test_many_are_one_event(admin: httpx.Client, server: Server, service_database: str) -> None:
     with watch(admin) as stream:
         insert_contacts(server, service_database, *({} for _ in range(100)))

@@ -48,6 +48,8 @@ OTHERS = {
     # An answer that is kept is no place for a secret: who lost it makes another.
     "/api/auth/sessions/", "/api/auth/sessions/refresh", "/api/auth/api-keys/",
     "/api/correos/{id}/reintentar", "/api/users/{id}/invitation",
+    # A second scan is the first one; of contacts that are there, and tried where those are made.
+    "/api/duplicados/buscar", f"{PATH}fusionar", "/api/duplicados/descartar",
     "/api/auth/password/forgot", "/api/auth/password/reset", "/api/auth/me/email", "/api/auth/email/confirm",
     "/api/auth/invitation", "/api/auth/invitation/accept",
     "/api/auth/sessions/second-factor", "/api/auth/second-factor/", "/api/auth/second-factor/confirm",

@@ -69,10 +69,9 @@ OPEN = {
     "POST /api/auth/sessions/second-factor", "POST /api/auth/passkeys/sessions",
 }  # fmt: skip
 RESOURCES = {
-    "/api/contactos": "contactos", "/api/vistas": "contactos", "/api/trabajos": "contactos",
-    "/api/importaciones": "contactos",
-    "/api/eventos": "contactos", "/api/equipo": "contactos",
-    "/api/municipios": "contactos", "/api/users": "users", "/api/auditoria": "auditoria",
+    "/api/contactos": "contactos", "/api/duplicados": "contactos", "/api/importaciones": "contactos",
+    "/api/municipios": "contactos", "/api/vistas": "contactos", "/api/trabajos": "contactos",
+    "/api/eventos": "contactos", "/api/equipo": "contactos", "/api/users": "users", "/api/auditoria": "auditoria",
 }  # fmt: skip
 
 
@@ -135,6 +134,15 @@ MATRIX: dict[str, dict[str, Refusal]] = {
     "POST /api/importaciones/{id}/importar": OWNERS_OF_IMPORTS,
     "GET /api/importaciones/{id}/filas": OWNERS_OF_IMPORTS,
     "GET /api/importaciones/{id}/rechazadas": OWNERS_OF_IMPORTS,
+    "GET /api/contactos/{id}/fusionados": ACTIVE_USERS,
+    "GET /api/contactos/parecidos": ACTIVE_USERS,
+    "GET /api/contactos/fusionar": ACTIVE_USERS,
+    "POST /api/contactos/fusionar": ACTIVE_USERS,
+    "GET /api/duplicados/": ACTIVE_USERS,
+    "POST /api/duplicados/buscar": ACTIVE_USERS,
+    "POST /api/duplicados/descartar": ACTIVE_USERS,
+    "GET /api/duplicados/descartados": ACTIVE_USERS,
+    "DELETE /api/duplicados/descartados/{id}": ACTIVE_USERS,
     "GET /api/trabajos/": ACTIVE_USERS,
     "GET /api/trabajos/{id}": OWNERS_OF_JOBS,
     "POST /api/trabajos/{id}/cancelar": OWNERS_OF_JOBS,
@@ -202,6 +210,7 @@ PREPARING = {
     "POST /api/auth/passkeys/options",
     "POST /api/importaciones/{id}/revisar",
 }
+OF_TWO = {"GET /api/contactos/fusionar", "POST /api/contactos/fusionar", "POST /api/duplicados/descartar"}
 OF_A_SECOND_FACTOR = {"POST /api/auth/second-factor/recovery-codes", "DELETE /api/auth/second-factor/"}
 
 # What each operation is sent, so that nothing but the caller can be wrong with it.
@@ -310,6 +319,11 @@ INSERT_IMPORT = """
 """
 
 
+def make_dismissal(admin: httpx.Client) -> str:
+    two = [make_contact(admin, email=f"{number}.twin@example.com")["id"] for number in range(2)]
+    return str(made(admin.post("/api/duplicados/descartar", json={"ids": two}))["id"])
+
+
 @pytest.fixture
 def ids(admin: httpx.Client, service: Api, server: Server, service_database: str) -> Iterator[dict[str, str]]:
     """A row of each collection, and of what is done to one."""
@@ -327,6 +341,7 @@ def ids(admin: httpx.Client, service: Api, server: Server, service_database: str
         yield {
             "/api/contactos/": make_contact(admin)["id"],
             "/api/contactos/papelera/": trashed,
+            "/api/duplicados/descartados/": make_dismissal(admin),
             "/api/auth/passkeys/": NOBODY,
             "/api/importaciones/": server.sql(service_database, INSERT_IMPORT, ADMIN["username"])[0][0],
             "/api/trabajos/": jobs[0],
@@ -344,7 +359,7 @@ def ids(admin: httpx.Client, service: Api, server: Server, service_database: str
 
 
 COLLECTIONS = [
-    "/api/contactos/", "/api/contactos/papelera", "/api/importaciones/",
+    "/api/contactos/", "/api/contactos/papelera", "/api/importaciones/", "/api/duplicados/descartados",
     "/api/trabajos/", "/api/users/", "/api/vistas/", "/api/correos/",
 ]  # fmt: skip
 
@@ -396,6 +411,10 @@ def sent_to(
     if operation == "POST /api/contactos/deshacer":
         answer = admin.put(f"/api/contactos/{ids['/api/contactos/']}", json={"notas": "algo"})
         return {"json": {"operacion_id": answer.headers["X-Operation-ID"]}}
+    if operation in OF_TWO:
+        two = [ids["/api/contactos/"], make_contact(admin, email="twin@example.com")["id"]]
+        named = {"sobreviviente": two[0]} if operation == "POST /api/contactos/fusionar" else {}
+        return {"json" if operation.startswith("POST") else "params": {"ids": two} | named}
     if operation == "POST /api/auditoria/deshacer":
         answer = admin.put(f"/api/users/{ids['/api/users/']}", json={"nombres": "Eva"})
         return {"json": {"operacion_id": answer.headers["X-Operation-ID"]}}

@@ -491,3 +491,97 @@ def test_a_job_and_deletions_of_the_same_contacts_agree(
     # Deleted with the city where the job came first, and without where it came second.
     had = "SELECT count(*) FROM trashed_contacts WHERE ciudad = 'Cali'"
     assert server.sql(service_database, had) == [(job["hechos"] - (1_500 - len(gone)),)]
+
+
+class TestMerging:
+    """Whoever comes first has their way; everybody else is told what became of it."""
+
+    @staticmethod
+    def merging(*contacts: Json) -> Request:
+        body = {"ids": [contact["id"] for contact in contacts], "sobreviviente": contacts[0]["id"]}
+        return lambda client: client.post(f"{PATH}fusionar", json=body)
+
+    def test_of_twenty_that_share_a_contact_one_has_it(
+        self, admin: httpx.Client, service: Api, admin_authorization: str
+    ) -> None:
+        shared = make_contact(admin, email="shared@example.com")
+        others = [make_contact(admin, email=f"{number}@example.com") for number in range(20)]
+        answers = at_once(service, admin_authorization, [self.merging(other, shared) for other in others])
+        (done,) = [answer.json() for answer in answers if answer.status_code == 200]
+        for answer in answers:
+            if answer.status_code != 200:
+                assert (answer.status_code, answer.json()["code"]) == (409, "contact_merged")
+                assert (answer.json()["id"], answer.json()["fusionado_en"]) == (shared["id"], done["id"])
+        assert listed(admin)["total"] == 20
+        assert admin.get(f"{PATH}{shared['id']}").headers["Location"] == f"{PATH}{done['id']}"
+
+    def test_each_into_the_other_leaves_one(self, admin: httpx.Client, service: Api, admin_authorization: str) -> None:
+        for number in range(5):
+            one, other = (make_contact(admin, email=f"{number}{side}@example.com") for side in "ab")
+            requests = [self.merging(one, other), self.merging(other, one)]
+            answers = at_once(service, admin_authorization, requests)
+            assert sorted(answer.status_code for answer in answers) == [200, 409]
+            (left,) = [answer.json()["id"] for answer in answers if answer.status_code == 200]
+            for contact in (one, other):
+                assert admin.get(f"{PATH}{contact['id']}", follow_redirects=True).json()["id"] == left
+
+    def test_a_ring_of_merges_leads_to_whoever_is_left(
+        self, admin: httpx.Client, service: Api, admin_authorization: str
+    ) -> None:
+        contacts = [make_contact(admin, email=f"{number}@example.com") for number in range(6)]
+        pairs = zip(contacts, [*contacts[1:], contacts[0]], strict=True)
+        answers = at_once(service, admin_authorization, [self.merging(one, other) for one, other in pairs])
+        done = sum(answer.status_code == 200 for answer in answers)
+        assert {answer.status_code for answer in answers} <= {200, 409}
+        left = {contact["id"] for contact in listed(admin, size=100)["items"]}
+        assert len(left) == 6 - done > 0
+        for contact in contacts:
+            assert admin.get(f"{PATH}{contact['id']}", follow_redirects=True).json()["id"] in left
+
+    def test_beside_edits_loses_none_that_was_answered(
+        self, admin: httpx.Client, service: Api, admin_authorization: str
+    ) -> None:
+        for number in range(5):
+            kept, gone = (make_contact(admin, email=f"{number}{side}@example.com") for side in "ab")
+
+            def edit(contact: Json, notes: str) -> Request:
+                return lambda client: client.put(f"{PATH}{contact['id']}", json={"notas": notes})
+
+            requests = [self.merging(kept, gone), edit(kept, "uno"), edit(gone, "dos")]
+            merged, first, second = at_once(service, admin_authorization, requests)
+            assert (merged.status_code, first.status_code) == (200, 200)
+            notes = admin.get(f"{PATH}{kept['id']}").json()["notas"]
+            if second.status_code == 200:
+                entries = admin.get(f"{PATH}{kept['id']}/historial").json()["items"]
+                assert {"notas": [None, "dos"]} in [entry["cambios"] for entry in entries]
+                assert "dos" in notes or notes == "uno"
+            else:
+                assert (second.status_code, second.json()["fusionado_en"]) == (409, kept["id"])
+                assert "dos" not in notes
+            assert "uno" in notes
+
+    def test_beside_a_deletion_does_one_of_the_two(
+        self, admin: httpx.Client, service: Api, admin_authorization: str
+    ) -> None:
+        for number in range(8):
+            kept, gone = (make_contact(admin, email=f"{number}{side}@example.com") for side in "ab")
+            deleting: Request = lambda client, id=gone["id"]: client.delete(f"{PATH}{id}")  # type: ignore[misc]
+            merged, deleted = at_once(service, admin_authorization, [self.merging(kept, gone), deleting])
+            outcome = (merged.status_code, deleted.status_code)
+            assert outcome in {(200, 409), (404, 200)}
+            in_trash = [one["id"] for one in admin.get(f"{PATH}papelera").json()["items"]]
+            assert (gone["id"] in in_trash) is (outcome == (404, 200))
+            assert admin.get(f"{PATH}{gone['id']}").status_code == (307 if outcome == (200, 409) else 404)
+
+    def test_of_undos_of_one_merge_each_ends_in_the_same(
+        self, admin: httpx.Client, service: Api, admin_authorization: str
+    ) -> None:
+        one, other = (make_contact(admin, email=f"{side}@example.com", notas=side) for side in "ab")
+        operation = made(self.merging(one, other)(admin))["operacion_id"]
+        undo: Request = lambda client: client.post(f"{PATH}deshacer", json={"operacion_id": operation})
+        answers = at_once(service, admin_authorization, [undo] * 8)
+        assert {answer.status_code for answer in answers} == {200}
+        assert sum(answer.json()["hechos"] for answer in answers) == 2
+        assert {contact["id"]: contact["notas"] for contact in listed(admin)["items"]} == {
+            one["id"]: "a", other["id"]: "b",
+        }  # fmt: skip

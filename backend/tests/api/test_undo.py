@@ -67,6 +67,7 @@ class TestAChange:
                     },
                     "conflictos": {},
                     "obstaculo": None,
+                    "fusion": None,
                 }
             ],
             "hechos": 0,

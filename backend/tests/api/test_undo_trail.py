@@ -91,6 +91,7 @@ class TestAUser:
                     "conflictos": {},
                     "quedan": [],
                     "obstaculo": None,
+                    "fusion": None,
                 }
             ],
             "hechos": 0,

@@ -15,7 +15,10 @@ ENTRIES = """
     WHERE entidad = 'contacto' AND entidad_id = ANY(%s::uuid[]) ORDER BY id
 """
 ROWS = "SELECT id::text, jsonb_strip_nulls(to_jsonb(t) - %s::text[]) FROM {} AS t"
-NOT_IN_THE_TRAIL = ["id", "created_at", "updated_at", "deleted_at", "deleted_by_id", "texto", "busqueda"]
+NOT_IN_THE_TRAIL = [
+    "id", "created_at", "updated_at", "deleted_at", "deleted_by_id", "texto", "busqueda",
+    "telefono_e164", "telefono_tipo", "documento",
+]  # fmt: skip
 
 Rows = dict[str, dict[str, Any]]
 TRAIL = "/api/auditoria/"
@@ -43,6 +46,10 @@ def _replayed(entries: Iterable[tuple[Any, ...]]) -> tuple[Rows, Rows]:
     live: Rows = {}
     trash: Rows = {}
     for id, action, changes in entries:
+        if "fusionados" in changes:
+            assert id in live
+            assert not live.keys() & set(changes["fusionados"][1])
+            continue
         before = {key: change[0] for key, change in changes.items()}
         after = {key: change[1] for key, change in changes.items()}
         if action in {"crear", "restaurar"}:
@@ -50,7 +57,7 @@ def _replayed(entries: Iterable[tuple[Any, ...]]) -> tuple[Rows, Rows]:
             if action == "restaurar":
                 assert trash.pop(id) == after
             live[id] = after
-        elif action == "eliminar":
+        elif action in {"eliminar", "fusionar"}:
             assert live.pop(id) == before
             trash[id] = before
         else:

@@ -766,6 +766,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contactos/fusionar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Merge
+         * @description What two to ten contacts would be as one: field by field all values, whose they are, and what is proposed.
+         */
+        get: operations["preview_merge"];
+        put?: never;
+        /**
+         * Merge Contacts
+         * @description Make one of two to ten contacts. The others' ids lead to it, with their history, and one undo brings all back.
+         */
+        post: operations["merge_contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contactos/lote": {
         parameters: {
             query?: never;
@@ -872,6 +896,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contactos/parecidos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Alike Contacts
+         * @description Who is likely the contact that is being typed: the same e-mail, phone or document, or name in a city.
+         */
+        get: operations["read_alike_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contactos/resumen": {
         parameters: {
             query?: never;
@@ -901,7 +945,7 @@ export interface paths {
         };
         /**
          * Read Contact
-         * @description One contact.
+         * @description One contact; the id of one that was merged leads to its survivor.
          */
         get: operations["read_contact"];
         /**
@@ -920,6 +964,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contactos/{id}/fusionados": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Merged Contacts
+         * @description What a contact is made of: all that were merged into it, each as it was, the last one first.
+         */
+        get: operations["read_merged_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contactos/{id}/historial": {
         parameters: {
             query?: never;
@@ -930,6 +994,8 @@ export interface paths {
         /**
          * Read Contact History
          * @description What happened to a contact, deleted ones included: who changed what and when, the newest first.
+         *
+         *     With all that happened to those that were merged into it.
          */
         get: operations["read_contact_history"];
         put?: never;
@@ -994,6 +1060,106 @@ export interface paths {
          * @description Send a mail that failed, or that waits for another attempt, at once. Superusers only.
          */
         post: operations["retry_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duplicados/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Duplicates
+         * @description Groups of contacts that are likely the same, the surest first: those of the last scan that still are.
+         */
+        get: operations["read_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duplicados/buscar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Duplicates
+         * @description Look through all contacts, in a job that can be watched and cancelled; one at a time.
+         */
+        post: operations["find_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duplicados/descartados": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Dismissals
+         * @description What was said to be no duplicates, the newest first.
+         */
+        get: operations["read_dismissals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duplicados/descartados/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Dismissal Back
+         * @description They may be duplicates again; the answer is what it was.
+         */
+        delete: operations["take_dismissal_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duplicados/descartar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Duplicates
+         * @description Say that each of these contacts is another person; neither a scan nor the form speaks of it again.
+         */
+        post: operations["dismiss_duplicates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1593,6 +1759,25 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AlikeContact */
+        AlikeContact: {
+            contacto: components["schemas"]["Contact"];
+            /** Motivos */
+            motivos: components["schemas"]["DuplicateReason"][];
+            /**
+             * Puntaje
+             * @description How sure it is, of 100
+             */
+            puntaje: number;
+        };
+        /**
+         * AlikeContacts
+         * @description The surest first, five at most.
+         */
+        AlikeContacts: {
+            /** Items */
+            items: components["schemas"]["AlikeContact"][];
+        };
         /** ApiKey */
         ApiKey: {
             /** Alcances */
@@ -1650,12 +1835,12 @@ export interface components {
          * AuditAction
          * @enum {string}
          */
-        AuditAction: "crear" | "cambiar" | "eliminar" | "restaurar" | "borrar" | "entrar" | "entrada_rechazada" | "salir" | "sesion_repetida" | "invitar" | "aceptar_invitacion" | "pedir_restablecer" | "restablecer" | "pedir_correo" | "confirmar_correo" | "cancelar" | "reintentar" | "podar" | "exportar" | "importar";
+        AuditAction: "crear" | "cambiar" | "eliminar" | "restaurar" | "borrar" | "entrar" | "entrada_rechazada" | "salir" | "sesion_repetida" | "invitar" | "aceptar_invitacion" | "pedir_restablecer" | "restablecer" | "pedir_correo" | "confirmar_correo" | "cancelar" | "reintentar" | "podar" | "exportar" | "importar" | "fusionar" | "buscar" | "descartar" | "retomar";
         /**
          * AuditEntity
          * @enum {string}
          */
-        AuditEntity: "contacto" | "usuario" | "vista" | "trabajo" | "auditoria" | "clave_api" | "correo" | "llave_acceso" | "importacion";
+        AuditEntity: "contacto" | "usuario" | "vista" | "trabajo" | "auditoria" | "clave_api" | "correo" | "llave_acceso" | "importacion" | "duplicado";
         /**
          * AuditEntry
          * @description What one change did to one thing: who, when, from where, as part of what.
@@ -2236,6 +2421,27 @@ export interface components {
             vista_previa: components["schemas"]["ImportPreviewRow"][];
         };
         /**
+         * ContactMerge
+         * @description Two to ten contacts that become one.
+         */
+        ContactMerge: {
+            /** Ids */
+            ids: string[];
+            /**
+             * Sobreviviente
+             * Format: uuid
+             */
+            sobreviviente: string;
+            valores?: components["schemas"]["MergeValues"];
+            /**
+             * Versiones
+             * @description The `updated_at` that the preview had, by id; 412 where one is another now
+             */
+            versiones?: {
+                [key: string]: string;
+            };
+        };
+        /**
          * ContactPage
          * @description `total` is exact up to 10,000, and beyond it where `total_is_exact` says so; else there are more than that.
          */
@@ -2605,6 +2811,154 @@ export interface components {
             /** Para */
             para: string;
         };
+        /** Dismissal */
+        Dismissal: {
+            /** Contactos */
+            contactos: components["schemas"]["DismissedContact"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Usuario */
+            usuario: string | null;
+            /** Usuario Id */
+            usuario_id: string | null;
+        };
+        /**
+         * DismissalCreate
+         * @description Contacts that are different people.
+         */
+        DismissalCreate: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * DismissalPage
+         * @description The newest first.
+         */
+        DismissalPage: {
+            /** Items */
+            items: components["schemas"]["Dismissal"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /** DismissedContact */
+        DismissedContact: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Nombre Completo
+             * @description Null: it is not there now
+             */
+            nombre_completo: string | null;
+        };
+        /** DuplicateGroup */
+        DuplicateGroup: {
+            /**
+             * Contactos
+             * @description Whom a merge would propose as the survivor comes first
+             */
+            contactos: components["schemas"]["Contact"][];
+            /**
+             * Id
+             * Format: uuid
+             * @description The group's, until the next scan
+             */
+            id: string;
+            /** Motivos */
+            motivos: components["schemas"]["DuplicateReason"][];
+            /** Pares */
+            pares: components["schemas"]["DuplicatePair"][];
+            /**
+             * Puntaje
+             * @description That of its surest pair, of 100
+             */
+            puntaje: number;
+        };
+        /**
+         * DuplicatePage
+         * @description The surest first, as they are now: what was merged, deleted, dismissed or changed meanwhile is left out.
+         */
+        DuplicatePage: {
+            /** @description Null: nobody ever asked for one */
+            escaneo: components["schemas"]["DuplicateScan"] | null;
+            /** Items */
+            items: components["schemas"]["DuplicateGroup"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description Exact up to 1,000; beyond it those that the scan found
+             */
+            total: number;
+            /** Total Is Exact */
+            total_is_exact: boolean;
+        };
+        /** DuplicatePair */
+        DuplicatePair: {
+            /** Ids */
+            ids: [
+                string,
+                string
+            ];
+            /** Motivos */
+            motivos: components["schemas"]["DuplicateReason"][];
+            /** Puntaje */
+            puntaje: number;
+        };
+        /**
+         * DuplicateReason
+         * @enum {string}
+         */
+        DuplicateReason: "correo" | "documento" | "telefono" | "nombre_y_ciudad" | "nombre";
+        /**
+         * DuplicateScan
+         * @description The last one that was asked for, and when what is shown was found.
+         */
+        DuplicateScan: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Error */
+            error: string | null;
+            estado: components["schemas"]["JobState"];
+            /** Finished At */
+            finished_at: string | null;
+            /** Hechos */
+            hechos: number;
+            /**
+             * Resultado At
+             * @description Null: none has ended yet
+             */
+            resultado_at: string | null;
+            /**
+             * Total
+             * @description Contacts to look at
+             */
+            total: number;
+            /**
+             * Trabajo Id
+             * Format: uuid
+             */
+            trabajo_id: string;
+            /** Usuario */
+            usuario: string | null;
+            /** Usuario Id */
+            usuario_id: string | null;
+        };
         /** EmailChange */
         EmailChange: {
             /** Current Password */
@@ -2970,7 +3324,7 @@ export interface components {
          * JobKind
          * @enum {string}
          */
-        JobKind: "contactos_lote" | "contactos_deshacer" | "importacion_revisar" | "importacion_importar";
+        JobKind: "contactos_lote" | "contactos_deshacer" | "importacion_revisar" | "importacion_importar" | "duplicados_buscar";
         /**
          * JobState
          * @enum {string}
@@ -3062,6 +3416,204 @@ export interface components {
          * @enum {string}
          */
         MatchKey: "id" | "email" | "documento" | "telefono";
+        /** MergeField */
+        MergeField: {
+            /** Campo */
+            campo: string;
+            /**
+             * Es Distinto
+             * @description Whether they differ by more than spaces
+             */
+            es_distinto: boolean;
+            /** Propuesto */
+            propuesto: unknown;
+            /**
+             * Valores
+             * @description The different ones, the survivor's first
+             */
+            valores: components["schemas"]["MergeValue"][];
+        };
+        /**
+         * MergePreview
+         * @description Field by field what there is, and what is proposed.
+         */
+        MergePreview: {
+            /** Campos */
+            campos: components["schemas"]["MergeField"][];
+            /**
+             * Contactos
+             * @description The survivor first
+             */
+            contactos: components["schemas"]["Contact"][];
+            /**
+             * Notas Sin Lugar
+             * @description Whose notes found no room in the proposed ones: they stay in `fusionados`
+             */
+            notas_sin_lugar: string[];
+            /**
+             * Sobreviviente
+             * Format: uuid
+             */
+            sobreviviente: string;
+        };
+        /** MergeResult */
+        MergeResult: {
+            contacto: components["schemas"]["Contact"];
+            /** Fusionados */
+            fusionados: string[];
+            /**
+             * Id
+             * Format: uuid
+             * @description The survivor's
+             */
+            id: string;
+            /**
+             * Operacion Id
+             * Format: uuid
+             * @description What is undone as one: `POST /api/contactos/deshacer`
+             */
+            operacion_id: string;
+        };
+        /** MergeValue */
+        MergeValue: {
+            /**
+             * Ids
+             * @description Whose it is
+             */
+            ids: string[];
+            /** Valor */
+            valor: unknown;
+        };
+        /**
+         * MergeValues
+         * @description What the survivor gets; what is not named is as the preview proposes it.
+         */
+        MergeValues: {
+            /** Apellidos */
+            apellidos?: string;
+            /**
+             * Cedula
+             * @description The number of the document, as it is written. Of a NIT the verification digit may stand behind it, set apart (`900.123.456-8`, `900123456 8`), and must be the right one; ten bare digits are all of the base
+             */
+            cedula?: string | null;
+            /** Ciudad */
+            ciudad?: string | null;
+            /**
+             * Email
+             * Format: email
+             */
+            email?: string;
+            estado?: components["schemas"]["ContactStatus"];
+            /**
+             * Municipio
+             * @description Its code in DIVIPOLA, five digits: `05001` is Medellín. `ciudad` beside it is free text
+             */
+            municipio?: string | null;
+            /**
+             * Nombre Completo
+             * @description Made anew when nombres or apellidos change, or when it is blank
+             */
+            nombre_completo?: string | null;
+            /** Nombres */
+            nombres?: string;
+            /** Notas */
+            notas?: string | null;
+            /** Pais */
+            pais?: string | null;
+            /** Propietario Id */
+            propietario_id?: string | null;
+            /** Telefono */
+            telefono?: string;
+            /** @description Of what kind the document in `cedula` is; never guessed */
+            tipo_documento?: components["schemas"]["TipoDocumento"] | null;
+        };
+        /**
+         * MergedContact
+         * @description What a contact is made of: one that was merged into it, or into one of these, as it was.
+         */
+        MergedContact: {
+            /** Apellidos */
+            apellidos: string;
+            /** Cedula */
+            cedula: string | null;
+            /** Ciudad */
+            ciudad: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Digito Verificacion
+             * @description Of a NIT
+             */
+            readonly digito_verificacion: string | null;
+            /**
+             * Documento
+             * @description What documents are matched by: letters and digits, of a NIT without its verification digit
+             */
+            documento: string | null;
+            /** Email */
+            email: string;
+            estado: components["schemas"]["ContactStatus"];
+            /**
+             * Fusionado At
+             * Format: date-time
+             */
+            fusionado_at: string;
+            /**
+             * Fusionado En
+             * Format: uuid
+             */
+            fusionado_en: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Municipio
+             * @description Its code in DIVIPOLA, five digits: `05001` is Medellín. `ciudad` beside it is free text
+             */
+            municipio: string | null;
+            /** Nombre Completo */
+            nombre_completo: string;
+            /** Nombres */
+            nombres: string;
+            /** Notas */
+            notas: string | null;
+            /**
+             * Operacion Id
+             * Format: uuid
+             */
+            operacion_id: string;
+            /** Pais */
+            pais: string | null;
+            /** Propietario Id */
+            propietario_id: string | null;
+            /** Telefono */
+            telefono: string;
+            /**
+             * Telefono E164
+             * @description The phone as it is dialled from anywhere; null: it is doubtful
+             */
+            telefono_e164: string | null;
+            /** @description null: it is doubtful; only a `movil` has WhatsApp */
+            telefono_tipo: components["schemas"]["TipoTelefono"] | null;
+            tipo_documento: components["schemas"]["TipoDocumento"] | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Usuario */
+            usuario: string | null;
+            /**
+             * Usuario Id
+             * @description Who merged it
+             */
+            usuario_id: string | null;
+        };
         /** Municipio */
         Municipio: {
             /**
@@ -3136,7 +3688,7 @@ export interface components {
          * @description Why a contact can't be taken back.
          * @enum {string}
          */
-        Obstacle: "borrado" | "en_papelera" | "correo_ocupado";
+        Obstacle: "borrado" | "en_papelera" | "fusionado" | "correo_ocupado";
         /**
          * OnConflict
          * @description What happens to fields that were changed again since.
@@ -3322,6 +3874,15 @@ export interface components {
             ahora: unknown;
             /** Despues */
             despues: unknown;
+        };
+        /** ScanAnswer */
+        ScanAnswer: {
+            /**
+             * Trabajo Id
+             * Format: uuid
+             * @description The job that does it, or the one that is under way already
+             */
+            trabajo_id: string;
         };
         /**
          * Scope
@@ -3586,6 +4147,11 @@ export interface components {
              * Format: uuid
              */
             entidad_id: string;
+            /**
+             * Fusion
+             * @description Of what comes back from a merge (`restaurar`) or goes into it again (`eliminar`): the survivor
+             */
+            fusion?: string | null;
             /** Nombre */
             nombre: string;
             /** @description Why this can't be taken back */
@@ -3696,7 +4262,7 @@ export interface components {
          * @description Why a thing can't be taken back.
          * @enum {string}
          */
-        UndoObstacle: "borrado" | "en_papelera" | "eliminado" | "correo_ocupado" | "nombre_ocupado" | "sin_autor" | "demasiadas_vistas" | "ultimo_administrador" | "cuenta_propia" | "secreto";
+        UndoObstacle: "borrado" | "en_papelera" | "fusionado" | "eliminado" | "correo_ocupado" | "nombre_ocupado" | "sin_autor" | "demasiadas_vistas" | "ultimo_administrador" | "cuenta_propia" | "secreto";
         /**
          * UndoPlan
          * @description `hechos` counts the contacts that were taken back; a large operation is taken back by a job.
@@ -3749,6 +4315,11 @@ export interface components {
              * Format: uuid
              */
             contacto_id: string;
+            /**
+             * Fusion
+             * @description Of what comes back from a merge (`restaurar`) or goes into it again (`eliminar`): the survivor
+             */
+            fusion?: string | null;
             /** Nombre */
             nombre: string;
             /** @description Why this contact can't be taken back */
@@ -7274,6 +7845,208 @@ export interface operations {
             };
         };
     };
+    preview_merge: {
+        parameters: {
+            query: {
+                ids: string[];
+                /** @description Missing: the fullest, of equally full ones the oldest */
+                sobreviviente?: string | null;
+                nombres?: string | null;
+                apellidos?: string | null;
+                nombre_completo?: string | null;
+                email?: string | null;
+                telefono?: string | null;
+                /** @description Empty: none */
+                cedula?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    merge_contacts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client; the same key within 24 hours gets the same answer and changes nothing */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactMerge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeResult"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] | components["schemas"]["ValidationErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     change_many_contacts: {
         parameters: {
             query?: never;
@@ -7790,6 +8563,82 @@ export interface operations {
             };
         };
     };
+    read_alike_contacts: {
+        parameters: {
+            query?: {
+                nombres?: string | null;
+                apellidos?: string | null;
+                email?: string | null;
+                telefono?: string | null;
+                cedula?: string | null;
+                tipo_documento?: components["schemas"]["TipoDocumento"] | null;
+                ciudad?: string | null;
+                municipio?: string | null;
+                /** @description The contact that is edited */
+                excepto?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlikeContacts"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     summarize_contacts: {
         parameters: {
             query?: {
@@ -7898,6 +8747,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description It was merged: `Location` is that of the survivor */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Bad Request */
@@ -8019,6 +8877,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             /** @description Precondition Failed */
             412: {
                 headers: {
@@ -8116,8 +8983,102 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             /** @description Precondition Failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    read_merged_contacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergedContact"][];
+                };
+            };
+            /** @description It was merged: `Location` is that of the survivor */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8167,6 +9128,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            /** @description It was merged: `Location` is that of the survivor */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
             /** @description Bad Request */
@@ -8466,6 +9436,408 @@ export interface operations {
             };
         };
     };
+    read_duplicates: {
+        parameters: {
+            query?: {
+                size?: number;
+                /** @description The `next_cursor` of the page before, with its filters */
+                cursor?: string | null;
+                /** @description Any of these */
+                motivo?: components["schemas"]["DuplicateReason"][];
+                puntaje_minimo?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatePage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    find_duplicates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client; the same key within 24 hours gets the same answer and changes nothing */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanAnswer"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] | components["schemas"]["ValidationErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    read_dismissals: {
+        parameters: {
+            query?: {
+                size?: number;
+                /** @description The `next_cursor` of the page before, with its filters */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DismissalPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    take_dismissal_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dismissal"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    dismiss_duplicates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the client; the same key within 24 hours gets the same answer and changes nothing */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissalCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dismissal"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"] | components["schemas"]["ValidationErrorResponse"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     read_team: {
         parameters: {
             query?: never;
@@ -8728,7 +10100,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
+                    "application/json": components["schemas"]["ErrorResponse"] | components["schemas"]["ValidationErrorResponse"];
                 };
             };
             /** @description Too Many Requests */
@@ -8920,7 +10292,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
+                    "application/json": components["schemas"]["ErrorResponse"] | components["schemas"]["ValidationErrorResponse"];
                 };
             };
             /** @description Too Many Requests */
@@ -9374,7 +10746,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
+                    "application/json": components["schemas"]["ErrorResponse"] | components["schemas"]["ValidationErrorResponse"];
                 };
             };
             /** @description Service Unavailable */

@@ -11,6 +11,9 @@ export function parseAddress(text: string): Record<string, string | string[]> {
   );
 }
 
+/** Pages of their own that stand below the contacts' address, and show no list. */
+export const isBelowContacts = (pathname: string) => /^\/contactos\/(duplicados|fusionar)/.test(pathname);
+
 /** With `?` in front, or nothing at all; what is undefined or blank is left out. */
 export function stringifyAddress(search: Record<string, unknown>): string {
   const pairs = Object.entries(search).flatMap(([name, value]) =>

@@ -6,6 +6,7 @@ export type Action =
   | 'contact:create'
   | 'contact:update'
   | 'contact:delete'
+  | 'contact:merge'
   | 'contact:erase'
   | 'audit:read'
   | 'mail:read'

@@ -28,6 +28,17 @@ export type ImportTotals = Schemas['ImportTotals'];
 export type ImportUpdate = Schemas['ImportUpdate'];
 export type MatchKey = Schemas['MatchKey'];
 export type OnMatch = Schemas['OnMatch'];
+export type ContactMerge = Schemas['ContactMerge'];
+export type DuplicateDismissal = Schemas['Dismissal'];
+/** Two ids are a list to the client, which knows no pairs. */
+export type DuplicateGroup = Omit<Schemas['DuplicateGroup'], 'pares'> & {
+  pares: (Omit<Schemas['DuplicatePair'], 'ids'> & { ids: string[] })[];
+};
+export type DuplicateReason = Schemas['DuplicateReason'];
+export type DuplicateScan = Schemas['DuplicateScan'];
+export type SimilarContact = Schemas['AlikeContact'];
+export type MergeField = Schemas['MergeField'];
+export type MergePreview = Schemas['MergePreview'];
 export type OptionalField = Schemas['OptionalField'];
 export type ContactPage = Schemas['ContactPage'];
 export type Job = Schemas['Job'];

@@ -4,6 +4,7 @@ import { Failed } from '@/components/State';
 import { ContactForm } from '@/features/contacts/ContactForm';
 import { Panel, PanelTitle } from '@/features/contacts/Panel';
 import { contactQuery } from '@/features/contacts/queries';
+import { useMerged } from '@/features/contacts/useMerged';
 import { useT } from '@/lib/i18n';
 import { useTitle } from '@/lib/title';
 import classes from './contact-new.module.css';
@@ -17,7 +18,9 @@ export default function EditContactRoute() {
   const canGoBack = useCanGoBack();
   const { contactId } = route.useParams();
   const { user } = route.useRouteContext();
-  const { data, error, refetch } = useQuery(contactQuery(contactId));
+  const { data: loaded, error, isFetching, refetch } = useQuery(contactQuery(contactId));
+  const isMerged = useMerged(contactId, { data: loaded, isFetching });
+  const data = isMerged ? undefined : loaded;
   const title = data ? t('contact.editTitle', { name: data.nombre_completo }) : t('contact.edit');
   useTitle(title);
 

@@ -7,8 +7,10 @@ from app.api.v1 import (
     audit,
     auth,
     contact_imports,
+    contact_merge,
     contact_views,
     contacts,
+    duplicates,
     events,
     invitations,
     jobs,
@@ -23,8 +25,11 @@ from app.api.v1 import (
 )
 
 ROUTERS = (
+    # Before what takes any word for an id.
+    contact_merge.router,
     contacts.router,
     contact_imports.router,
+    duplicates.router,
     contact_views.router,
     auth.router,
     sessions.router,

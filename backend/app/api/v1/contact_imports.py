@@ -6,13 +6,15 @@ from fastapi import Query, Response
 from app import contact_imports, schemas
 from app.api import uploads
 from app.api.downloads import LISTED, Listed
-from app.api.routing import errors, resource_router
+from app.api.routing import Responses, errors, resource_router
 from app.crud import contact_import, contact_import_rows
 from app.deps import CurrentUser, DbDep, SourceDep, UserAlone, WritingSource
 
 router = resource_router("/importaciones", "importaciones", errors(400, 401, 503))
 
-_OF_FILE = errors(422, 429, 500)
+# Of the file, or of a value.
+_REFUSALS: Responses = {422: {"model": schemas.ErrorResponse | schemas.ValidationErrorResponse}}
+_OF_FILE = errors(429, 500) | _REFUSALS
 
 
 @router.get("/")
@@ -43,7 +45,7 @@ def update_import(
     return contact_imports.change(id, change_in, user=user, source=source)
 
 
-@router.post("/{id}/revisar", status_code=202, responses=errors(404, 409, 422))
+@router.post("/{id}/revisar", status_code=202, responses=errors(404, 409) | _REFUSALS)
 def review_import(user: CurrentUser, db: DbDep, source: WritingSource, id: UUID) -> schemas.ContactImport:
     """Have it foretold what comes of each row, in a job; nothing is written to any contact."""
     return contact_import.request_revision(db, id, user=user, source=source)

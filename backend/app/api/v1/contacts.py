@@ -5,9 +5,9 @@ from fastapi import Query, Response
 from app import contact_exports, crud, models, schemas
 from app.api.downloads import DOWNLOADS, Download
 from app.api.idempotency import KEY_REFUSALS, IdempotencyKeyDep
-from app.api.routing import errors, resource_router
+from app.api.routing import LEADING_ON, errors, resource_router
 from app.core.versions import etag
-from app.crud import audit, contact_batch, contact_bulk, contact_export, contact_trash, undoing
+from app.crud import audit, contact_batch, contact_bulk, contact_export, contact_merges, contact_trash, undoing
 from app.deps import (
     ContactDep,
     ContactForUpdate,
@@ -128,14 +128,14 @@ def erase_contact(_user: SuperUser, trashed: TrashedContactForUpdate, db: DbDep)
     return trashed
 
 
-@router.get("/{id}", response_model=schemas.Contact, responses=errors(404))
+@router.get("/{id}", response_model=schemas.Contact, responses=LEADING_ON)
 def read_contact(contact: ContactDep, response: Response) -> models.Contact:
-    """One contact."""
+    """One contact; the id of one that was merged leads to its survivor."""
     response.headers["ETag"] = etag(contact.updated_at)
     return contact
 
 
-@router.put("/{id}", response_model=schemas.Contact, responses=errors(404, 412))
+@router.put("/{id}", response_model=schemas.Contact, responses=errors(404, 409, 412))
 def update_contact(
     contact: ContactForUpdate, db: DbDep, response: Response, contact_in: schemas.ContactUpdate
 ) -> models.Contact:
@@ -145,15 +145,19 @@ def update_contact(
     return changed
 
 
-@router.delete("/{id}", response_model=schemas.Contact, responses=errors(404, 412))
+@router.delete("/{id}", response_model=schemas.Contact, responses=errors(404, 409, 412))
 def delete_contact(user: CurrentUser, contact: ContactForUpdate, db: DbDep) -> models.Contact:
     """Delete a contact, into the trash; the answer is what was deleted."""
     return crud.contact.remove_by(db, db_obj=contact, actor=user)
 
 
-@router.get("/{id}/historial", responses=errors(404))
+@router.get("/{id}/historial", responses=LEADING_ON)
 def read_contact_history(
     id: KnownContactId, db: DbDep, query: Annotated[schemas.HistoryQuery, Query()]
 ) -> schemas.HistoryPage:
-    """What happened to a contact, deleted ones included: who changed what and when, the newest first."""
-    return schemas.HistoryPage.model_validate(audit.history(db, query, contact_id=id))
+    """What happened to a contact, deleted ones included: who changed what and when, the newest first.
+
+    With all that happened to those that were merged into it.
+    """
+    ids = [id, *contact_merges.members_of(db, [id])]
+    return schemas.HistoryPage.model_validate(audit.history(db, query, contact_ids=ids))

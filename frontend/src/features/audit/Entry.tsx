@@ -1,6 +1,7 @@
 import {
   type Icon,
   IconArrowBackUp,
+  IconArrowMerge,
   IconChevronDown,
   IconCut,
   IconDownload,
@@ -20,6 +21,9 @@ import {
   IconUpload,
   IconUserCheck,
   IconUserPlus,
+  IconUsersGroup,
+  IconUsersMinus,
+  IconUsersPlus,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useId, useState } from 'react';
@@ -52,6 +56,10 @@ const ICONS: Record<AuditEntry['accion'], Icon> = {
   podar: IconCut,
   exportar: IconDownload,
   importar: IconUpload,
+  fusionar: IconArrowMerge,
+  buscar: IconUsersGroup,
+  descartar: IconUsersMinus,
+  retomar: IconUsersPlus,
 };
 
 type Props = { entry: AuditEntry; nameOf: NameOf; onUndo: (entry: AuditEntry) => void };

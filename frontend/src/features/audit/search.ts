@@ -12,12 +12,14 @@ export const ENTIDADES = [
   'correo',
   'llave_acceso',
   'importacion',
+  'duplicado',
 ] as const satisfies AuditEntry['entidad'][];
 export const ACCIONES = [
   'crear',
   'cambiar',
   'eliminar',
   'restaurar',
+  'fusionar',
   'borrar',
   'entrar',
   'entrada_rechazada',
@@ -34,6 +36,9 @@ export const ACCIONES = [
   'podar',
   'exportar',
   'importar',
+  'buscar',
+  'descartar',
+  'retomar',
 ] as const satisfies AuditEntry['accion'][];
 export const ORIGENES = ['web', 'api', 'worker', 'seed', 'sql'] as const satisfies AuditEntry['origen'][];
 

@@ -94,6 +94,46 @@ const SENTENCES: [Partial<AuditEntry>, string, string][] = [
     'Ana Ruiz restored the contact Luis Peña',
   ],
   [
+    { accion: 'fusionar', cambios: { email: ['luis@x.co', null] } },
+    'Ana Ruiz fusionó el contacto Luis Peña con otro',
+    'Ana Ruiz merged the contact Luis Peña into another one',
+  ],
+  [
+    { accion: 'fusionar', cambios: { fusionados: [null, [ANA]] } },
+    'Ana Ruiz fusionó otro contacto con Luis Peña',
+    'Ana Ruiz merged another contact into Luis Peña',
+  ],
+  [
+    { accion: 'fusionar', cambios: { fusionados: [null, [ANA, LUIS]] } },
+    'Ana Ruiz fusionó otros 2 contactos con Luis Peña',
+    'Ana Ruiz merged 2 other contacts into Luis Peña',
+  ],
+  [
+    { entidad: 'duplicado', nombre: null, accion: 'buscar' },
+    'Ana Ruiz buscó duplicados',
+    'Ana Ruiz looked for duplicates',
+  ],
+  [
+    {
+      entidad: 'duplicado',
+      nombre: null,
+      accion: 'descartar',
+      cambios: { contactos: [null, [ANA, LUIS]] },
+    },
+    'Ana Ruiz anotó que 2 contactos no son la misma persona',
+    'Ana Ruiz noted that 2 contacts are not the same person',
+  ],
+  [
+    {
+      entidad: 'duplicado',
+      nombre: null,
+      accion: 'retomar',
+      cambios: { contactos: [[ANA, LUIS], null] },
+    },
+    'Ana Ruiz volvió a proponer 2 contactos como duplicados',
+    'Ana Ruiz proposed 2 contacts as duplicates again',
+  ],
+  [
     { accion: 'borrar', nombre: null },
     'Ana Ruiz borró definitivamente un contacto',
     'Ana Ruiz erased a contact for good',
@@ -294,6 +334,7 @@ describe('an entry in words', () => {
     ['eliminar', null, 'Ana Ruiz movió el contacto a la papelera'],
     ['restaurar', null, 'Ana Ruiz restauró el contacto'],
     ['borrar', null, 'Ana Ruiz borró definitivamente el contacto'],
+    ['fusionar', { fusionados: [null, [LUIS]] }, 'Ana Ruiz fusionó otro contacto con este'],
     ['cambiar', { ciudad: ['Cali', 'Pasto'] }, 'Ana Ruiz cambió la ciudad de Cali a Pasto'],
     ['cambiar', { ciudad: [null, 'Pasto'] }, 'Ana Ruiz puso la ciudad: Pasto'],
     ['cambiar', { ciudad: ['Pasto', null] }, 'Ana Ruiz quitó la ciudad: Pasto'],

@@ -93,7 +93,7 @@ export function contactOf({ entidad, entidad_id, nombre, accion }: HistoryEntry)
   return entidad === 'contacto' && nombre && accion !== 'eliminar' ? entidad_id : null;
 }
 
-const UNDONE = new Set(['crear', 'cambiar', 'eliminar', 'restaurar', 'invitar']);
+const UNDONE = new Set(['crear', 'cambiar', 'eliminar', 'restaurar', 'fusionar', 'invitar']);
 
 /** What changed a contact, a user or a view, of which more is known than that there is another password. */
 export function canBeUndone({ entidad, accion, cambios }: HistoryEntry): boolean {
@@ -107,12 +107,24 @@ function templateOf(t: Translate, entry: HistoryEntry, { nameOf, isOwn = false }
   const { accion, entidad } = entry;
   const place = isOwn && entidad === 'contacto' ? 'own' : entidad;
   if (accion === 'cambiar') return changeOf(t, entry, place, nameOf);
+  const merged = mergedOf(entry);
+  if (accion === 'fusionar' && merged)
+    return [`audit.did.${isOwn ? 'own' : 'contacto'}.fusionarEn`, { count: merged }];
   if (accion === 'entrada_rechazada' && !entry.nombre) return ['audit.did.usuario.entradaDesconocida', {}];
   if (accion === 'salir' && isOfOneself(entry)) return ['audit.did.usuario.salirOwn', {}];
   const key = `audit.did.${place}.${accion}`;
   if (!hasKey(key)) return ['audit.did.other', { action: t(`audit.actionName.${accion}`) }];
-  return [key, { after: String(entry.cambios?.hasta_id?.[1] ?? '') }];
+  return [key, { after: String(entry.cambios?.hasta_id?.[1] ?? ''), count: contactsOf(entry) }];
 }
+
+/** How many became part of the one that the entry is of; of those themselves nothing. */
+const mergedOf = ({ cambios }: HistoryEntry) => lengthOf(cambios?.fusionados?.[1]);
+
+/** Of how many it was said that they are, or are not, one person. */
+const contactsOf = ({ cambios }: HistoryEntry) =>
+  lengthOf(cambios?.contactos?.[1] ?? cambios?.contactos?.[0]);
+
+const lengthOf = (ids: unknown) => (Array.isArray(ids) ? ids.length : 0);
 
 const isOfOneself = ({ usuario_id, entidad_id }: HistoryEntry) =>
   usuario_id !== null && usuario_id === entidad_id;
@@ -206,6 +218,8 @@ function isBlank(value: unknown): boolean {
 function written(t: Translate, field: string, value: unknown, longest: number, nameOf?: NameOf): string {
   if (isBlank(value)) return t('audit.nothing');
   if (typeof value === 'boolean') return t(value ? 'audit.yes' : 'audit.no');
+  if ((field === 'fusionados' || field === 'contactos') && Array.isArray(value))
+    return t('audit.contacts', { count: value.length });
   if (typeof value === 'object') return cut(JSON.stringify(value), longest);
   const text = String(value);
   const estado = `common.estado.${text}`;

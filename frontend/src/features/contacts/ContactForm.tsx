@@ -1,12 +1,13 @@
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, Suspense, useRef, useState } from 'react';
 import dialog from '@/components/Dialog.module.css';
 import { announce } from '@/lib/announce';
 import { isLeftAlone } from '@/lib/conflicts';
 import { explain } from '@/lib/errors';
 import { type Translate, useT } from '@/lib/i18n';
+import { later } from '@/lib/later';
 import { formatInternational, readPhone } from '@/lib/phone';
 import { MOD } from '@/lib/shortcuts';
 import { type Contact, type ContactCreate, ESTADOS } from '@/lib/types';
@@ -20,6 +21,9 @@ import { PlaceField } from './places/PlaceField';
 import { createContact } from './queries';
 import { fieldErrors } from './TakenEmail';
 import { updateContact } from './update';
+
+// Nothing to be said before somebody has typed.
+const Similar = later(() => import('./duplicates/Similar'));
 
 type Props = {
   /** The one to change; without it a new one is made. */
@@ -183,13 +187,18 @@ export function ContactForm({ contact, owner, onSaved, onCancel }: Props) {
         />
       </div>
       <Textarea {...text('notas')} rows={4} resize="vertical" />
-      <div className={classes.buttons}>
-        <Button type="submit" loading={isPending} title={`${MOD} ↵`}>
-          {t('contacts.save')}
-        </Button>
-        <Button variant="subtle" color="gray" onClick={onCancel}>
-          {t('contact.cancel')}
-        </Button>
+      <div className={classes.foot}>
+        <Suspense>
+          <Similar values={form.values} contact={opened} />
+        </Suspense>
+        <div className={classes.buttons}>
+          <Button type="submit" loading={isPending} title={`${MOD} ↵`}>
+            {t('contacts.save')}
+          </Button>
+          <Button variant="subtle" color="gray" onClick={onCancel}>
+            {t('contact.cancel')}
+          </Button>
+        </div>
       </div>
     </form>
   );

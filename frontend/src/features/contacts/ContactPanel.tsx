@@ -39,6 +39,7 @@ import { RowMenu } from './RowMenu';
 import { focusRow, rowLink } from './rows';
 import { TypeFact } from './TypeFact';
 import { totalNumber } from './total';
+import { useMerged } from './useMerged';
 
 /** What one looks up most comes first; the names stand above already. */
 const SHOWN = [
@@ -66,11 +67,18 @@ export function ContactPanel({ id, history }: { id: string; history: ReactNode }
   const panel = useRef<HTMLElement>(null);
   const isPhone = useIsPhone();
   const isDeleted = useStore(deletionsStore).has(id);
-  const { data, error, refetch } = useQuery({
+  const {
+    data: loaded,
+    error,
+    isFetching,
+    refetch,
+  } = useQuery({
     ...contactQuery(id),
     // The list has it already: nothing to wait for.
     placeholderData: () => findContact(queryClient, id),
   });
+  const isMerged = useMerged(id, { data: loaded, isFetching });
+  const data = isMerged ? undefined : loaded;
   useTitle(data?.nombre_completo ?? t('contacts.title'));
   useFocusBetweenRowAndPanel(id, panel);
 

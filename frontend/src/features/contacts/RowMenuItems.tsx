@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconArrowMerge, IconPencil, IconTrash } from '@tabler/icons-react';
 import { Link, useRouteContext } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { useT } from '@/lib/i18n';
@@ -39,6 +39,16 @@ export default function RowMenuItems({ contact, target, onChange }: Props) {
             leftSection={<IconPencil size={16} stroke={1.75} aria-hidden="true" />}
           >
             {t('contact.edit')}
+          </Menu.Item>
+        )}
+        {can(user, 'contact:merge') && (
+          <Menu.Item
+            renderRoot={(props) => (
+              <Link {...props} to="/contactos/fusionar" search={{ ids: [contact.id] }} />
+            )}
+            leftSection={<IconArrowMerge size={16} stroke={1.75} aria-hidden="true" />}
+          >
+            {t('contact.mergeWith')}
           </Menu.Item>
         )}
         {can(user, 'contact:delete') && (

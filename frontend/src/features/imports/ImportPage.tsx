@@ -113,14 +113,19 @@ function useFocusAt(step: Step) {
 function Skeleton() {
   const t = useT();
   return (
-    <Delayed>
-      <div className={classes.sheet} role="status" aria-label={t('common.loading')}>
-        <Bone width="24rem" height="1.375rem" />
-        {['14rem', '100%', '100%', '100%'].map((width, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: bones have nothing else
-          <Bone key={index} width={width} height="1.25rem" />
-        ))}
-      </div>
-    </Delayed>
+    <section className={page.page} aria-labelledby="import">
+      <header className={page.head}>
+        <h1 id="import">{t('importing.title')}</h1>
+      </header>
+      <Delayed>
+        <div className={classes.sheet} role="status" aria-label={t('common.loading')}>
+          <Bone width="24rem" height="1.375rem" />
+          {['14rem', '100%', '100%', '100%'].map((width, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: bones have nothing else
+            <Bone key={index} width={width} height="1.25rem" />
+          ))}
+        </div>
+      </Delayed>
+    </section>
   );
 }

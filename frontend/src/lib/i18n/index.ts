@@ -6,9 +6,11 @@
 
 import { local } from '../storage.ts';
 import { createStore, useStore } from '../store.ts';
+import type { duplicates } from './es/duplicates.ts';
 import type { importErrors, importing } from './es/importing.ts';
 import { es } from './es/index.ts';
 import type { later } from './es/later/index.ts';
+import type { merge } from './es/merge.ts';
 
 /** A text, or one for each plural form of the parameter `count`. */
 export type Message = string | { one: string; other: string };
@@ -22,7 +24,13 @@ export type SameShape<T> = {
       : SameShape<T[K]>;
 };
 export type Catalogue = SameShape<
-  typeof es & typeof later & { importing: typeof importing; error: typeof importErrors }
+  typeof es &
+    typeof later & {
+      importing: typeof importing;
+      error: typeof importErrors;
+      duplicates: typeof duplicates;
+      merge: typeof merge;
+    }
 >;
 
 export type Paths<T> = {

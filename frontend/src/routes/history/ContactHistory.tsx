@@ -42,7 +42,7 @@ export default function ContactHistory({ id }: { id: string }) {
         {entries.map((entry, place) => (
           <li key={entry.id} className={classes.entry} data-action={entry.accion}>
             <p className={classes.sentence}>
-              {partsOf(t, entry, { nameOf, isOwn: true }).map((part, index) =>
+              {partsOf(t, entry, { nameOf, isOwn: entry.entidad_id === id }).map((part, index) =>
                 part.is === 'who' ? (
                   // biome-ignore lint/suspicious/noArrayIndexKey: the words of a sentence have no other name than their place
                   <strong key={index}>{part.text}</strong>
@@ -56,7 +56,7 @@ export default function ContactHistory({ id }: { id: string }) {
             </p>
             <EntryMenu
               entry={entry}
-              isNewest={place === 0}
+              canReturn={place > 0 && entry.entidad_id === id}
               isPending={undo.isPending}
               onUndo={() => undo.start({ cambio_id: entry.id }, { isPreviewed: true })}
               onReturn={() => undo.start({ contacto_id: id, momento: entry.momento }, { isPreviewed: true })}
@@ -72,13 +72,14 @@ export default function ContactHistory({ id }: { id: string }) {
 
 type EntryMenuProps = {
   entry: HistoryEntry;
-  isNewest: boolean;
+  /** What happened to who was merged into it is no state of its own. */
+  canReturn: boolean;
   isPending: boolean;
   onUndo: () => void;
   onReturn: () => void;
 };
 
-function EntryMenu({ entry, isNewest, isPending, onUndo, onReturn }: EntryMenuProps) {
+function EntryMenu({ entry, canReturn, isPending, onUndo, onReturn }: EntryMenuProps) {
   const t = useT();
   return (
     <Menu position="bottom-end" width="15rem" offset={4}>
@@ -98,7 +99,7 @@ function EntryMenu({ entry, isNewest, isPending, onUndo, onReturn }: EntryMenuPr
         >
           {t('history.undo')}
         </Menu.Item>
-        {!isNewest && (
+        {canReturn && (
           <Menu.Item
             leftSection={<IconHistory size={16} stroke={1.75} aria-hidden="true" />}
             onClick={onReturn}

@@ -1,8 +1,16 @@
-import { IconHistory, IconMail, IconProgress, IconTrash, IconUsers } from '@tabler/icons-react';
+import {
+  IconHistory,
+  IconMail,
+  IconProgress,
+  IconTrash,
+  IconUsers,
+  IconUsersGroup,
+} from '@tabler/icons-react';
 import type { Page } from './pages';
 
 /** Below the others, and in the phone's menu; in a file of its own so that the first page need not wait for it. */
 export const MORE_PAGES: Page[] = [
+  { to: '/contactos/duplicados', label: 'shell.duplicates', icon: IconUsersGroup },
   { to: '/papelera', label: 'shell.trash', icon: IconTrash },
   { to: '/trabajos', label: 'shell.jobs', icon: IconProgress },
   { to: '/auditoria', label: 'shell.audit', icon: IconHistory, needs: 'audit:read' },

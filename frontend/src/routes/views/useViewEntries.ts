@@ -4,6 +4,7 @@ import { totalQuery } from '@/features/contacts/counts';
 import { EVERYBODY, type ListAddress, sameList } from '@/features/contacts/definition';
 import { ME } from '@/features/contacts/search';
 import { type Open, useViewGroups, type ViewGroup } from '@/features/views/entries';
+import { isBelowContacts } from '@/lib/address';
 
 const MINE: ListAddress = { propietario: [ME] };
 
@@ -12,7 +13,9 @@ export function useViewEntries(): ViewGroup[] {
   const { user } = useRouteContext({ from: '/_app' });
   const open = useRouterState({
     select: ({ location }) =>
-      /^\/(contactos|tablero)(\/|$)/.test(location.pathname) ? openAt(location.search as ListAddress) : null,
+      /^\/(contactos|tablero)(\/|$)/.test(location.pathname) && !isBelowContacts(location.pathname)
+        ? openAt(location.search as ListAddress)
+        : null,
   });
   const all = useQuery(totalQuery({})).data;
   const mine = useQuery(totalQuery({ propietario_id: [ME] })).data;

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
-import { IconCircleDashedCheck, IconMapPin, IconTrash, IconUser } from '@tabler/icons-react';
+import { IconArrowMerge, IconCircleDashedCheck, IconMapPin, IconTrash, IconUser } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useRouteContext } from '@tanstack/react-router';
+import { useNavigate, useRouteContext } from '@tanstack/react-router';
 import { Suspense, useState } from 'react';
 import { SelectionBar } from '@/components/SelectionBar';
 import classes from '@/components/SelectionBar.module.css';
@@ -13,6 +13,7 @@ import { useStore } from '@/lib/store';
 import type { ListProps } from '../ContactsPage';
 import { totalQuery } from '../counts';
 import { deletionsStore } from '../deletions';
+import { MOST_MERGED } from '../duplicates/search';
 import { isNarrowed, toEstados, toFilters } from '../search';
 import { totalNumber } from '../total';
 import { useKnownTotal } from '../useKnownTotal';
@@ -57,6 +58,8 @@ export default function BulkBar({ search, isPhone, isBesidePanel }: Omit<ListPro
     clearSelection();
   }
 
+  const navigate = useNavigate();
+  const isMergeable = !isAll && count >= 2 && count <= MOST_MERGED;
   const isAllowed = (action: ActionKind) =>
     can(user, action === 'papelera' ? 'contact:delete' : 'contact:update');
   return (
@@ -90,6 +93,18 @@ export default function BulkBar({ search, isPhone, isBesidePanel }: Omit<ListPro
           )
         }
       >
+        {can(user, 'contact:merge') && (
+          <button
+            type="button"
+            className={classes.action}
+            title={isMergeable ? t('bulk.title.fusionar') : t('bulk.mergeSome', { most: MOST_MERGED })}
+            disabled={!isMergeable}
+            onClick={() => void navigate({ to: '/contactos/fusionar', search: { ids } })}
+          >
+            <IconArrowMerge size={18} stroke={1.6} aria-hidden="true" />
+            <span>{t('bulk.action.fusionar')}</span>
+          </button>
+        )}
         {ACTIONS.filter((action) => isAllowed(action.kind)).map(({ kind: action, icon: Icon }) => (
           <button
             key={action}

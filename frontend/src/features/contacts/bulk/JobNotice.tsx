@@ -20,7 +20,7 @@ import { type Total, totalText } from '../total';
 import { type ActionKind, cancelJob, isOver, jobQuery, retryJob } from './actions';
 import { focusList } from './focus';
 import classes from './JobNotice.module.css';
-import { canBeUndone, operationOf, undoJob } from './undoing';
+import { canBeUndone, operationOf, undoOperation } from './undoing';
 
 /** A job that somebody asked for here. */
 type Watched = { id: string; kind: ActionKind | 'restaurar' | 'deshacer'; count: Total };
@@ -203,7 +203,7 @@ function Ended({ job, kind, onHide }: { job: Job; kind: Watched['kind']; onHide:
           size="compact-md"
           className={notice.button}
           onClick={() => {
-            undoJob(job.id);
+            undoOperation(job.id);
             focusList();
           }}
         >

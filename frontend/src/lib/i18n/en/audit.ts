@@ -14,6 +14,7 @@ export const audit = {
     correo: 'Mails',
     llave_acceso: 'Passkeys',
     importacion: 'Imports',
+    duplicado: 'Duplicates',
   },
   action: 'Action',
   actionAny: 'Any action',
@@ -38,6 +39,10 @@ export const audit = {
     podar: 'Prune',
     exportar: 'Export',
     importar: 'Import',
+    fusionar: 'Merge',
+    buscar: 'Find duplicates',
+    descartar: 'Dismiss a duplicate',
+    retomar: 'Propose a duplicate again',
   },
   user: 'Who',
   userAny: 'Anybody',
@@ -122,6 +127,8 @@ export const audit = {
     segundo_factor: 'the second factor',
     codigos_recuperacion: 'the recovery codes',
     metodo: 'the way to sign in',
+    fusionados: 'the merged contacts',
+    contactos: 'the contacts',
   },
   label: {
     formato: 'Format',
@@ -160,11 +167,19 @@ export const audit = {
     segundo_factor: 'Second factor',
     codigos_recuperacion: 'Recovery codes',
     metodo: 'Way to sign in',
+    fusionados: 'Merged',
+    contactos: 'Contacts',
   },
   method: { totp: 'with a code', recovery: 'with a recovery code', passkey: 'with a passkey' },
+  contacts: { one: '{count} contact', other: '{count} contacts' },
   moreFields: { one: '{count} more field', other: '{count} more fields' },
   did: {
     contacto: {
+      fusionar: '{who} merged the contact {what} into another one',
+      fusionarEn: {
+        one: '{who} merged another contact into {what}',
+        other: '{who} merged {count} other contacts into {what}',
+      },
       exportar: '{who} exported contacts',
       crear: '{who} created the contact {what}',
       cambiar: '{who} changed {fields} of {what}',
@@ -176,6 +191,11 @@ export const audit = {
       borrar: '{who} erased a contact for good',
     },
     own: {
+      fusionar: '{who} merged the contact into another one',
+      fusionarEn: {
+        one: '{who} merged another contact into this one',
+        other: '{who} merged {count} other contacts into this one',
+      },
       crear: '{who} created the contact',
       cambiar: '{who} changed {fields}',
       cambiarFrom: '{who} changed {field} from {before} to {after}',
@@ -225,6 +245,11 @@ export const audit = {
       importar: '{who} imported the file {what}',
       eliminar: '{who} forgot the import of {what}',
     },
+    duplicado: {
+      buscar: '{who} looked for duplicates',
+      descartar: '{who} noted that {count} contacts are not the same person',
+      retomar: '{who} proposed {count} contacts as duplicates again',
+    },
     trabajo: {
       cancelar: '{who} cancelled {what}',
       reintentar: '{who} tried {what} again',
@@ -251,6 +276,7 @@ export const audit = {
     contactos_deshacer: 'an undo job',
     importacion_revisar: 'the review of a file',
     importacion_importar: 'an import',
+    duplicados_buscar: 'a search for duplicates',
   },
   undoing: '{sentence}, undoing a change',
 };

@@ -21,6 +21,8 @@ export const contact = {
   position: '{number} of {total}',
   actions: 'More actions',
   actionsOf: 'More actions for {name}',
+  merged: 'That contact was merged into {name}',
+  mergeWith: 'Merge with…',
   missingTitle: 'This contact is no longer here',
   missingText: 'Somebody deleted it, or the link is incomplete.',
   backToList: 'See the contacts',

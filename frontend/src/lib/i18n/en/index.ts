@@ -8,6 +8,7 @@ import { common } from './common.ts';
 import { conflict } from './conflict.ts';
 import { contact } from './contact.ts';
 import { contacts } from './contacts.ts';
+import { duplicates } from './duplicates.ts';
 import { error } from './error.ts';
 import { exporting } from './exporting.ts';
 import { factor } from './factor.ts';
@@ -17,6 +18,7 @@ import { importing } from './importing.ts';
 import { jobs } from './jobs.ts';
 import { mailed } from './mailed.ts';
 import { mails } from './mails.ts';
+import { merge } from './merge.ts';
 import { owners } from './owners.ts';
 import { passkeys } from './passkeys.ts';
 import { profile } from './profile.ts';
@@ -40,6 +42,7 @@ export const en: Catalogue = {
   auth,
   board,
   conflict,
+  duplicates,
   bulk,
   contact,
   contacts,
@@ -49,6 +52,7 @@ export const en: Catalogue = {
   jobs,
   mailed,
   mails,
+  merge,
   owners,
   passkeys,
   profile,

@@ -25,6 +25,7 @@ export const jobs = {
     contactos_deshacer: 'Undo',
     importacion_revisar: 'Review a file',
     importacion_importar: 'Import contacts',
+    duplicados_buscar: 'Find duplicates',
   },
   state: {
     pendiente: 'Waiting',

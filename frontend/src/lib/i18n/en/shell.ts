@@ -2,6 +2,7 @@ export const shell = {
   skip: 'Skip to content',
   navigation: 'Main navigation',
   home: 'Home',
+  duplicates: 'Duplicates',
   users: 'Users',
   trash: 'Trash',
   jobs: 'Jobs',

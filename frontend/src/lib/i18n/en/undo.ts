@@ -59,6 +59,7 @@ export const undo = {
   obstacle: {
     borrado: 'Was erased for good',
     en_papelera: 'Is in the trash',
+    fusionado: 'Was merged into another one later: undo the merge first',
     eliminado: 'Was deleted since: undo its deletion first',
     correo_ocupado: 'The e-mail belongs to another contact',
     nombre_ocupado: 'Another view has that name',

@@ -21,6 +21,8 @@ export const contact = {
   position: '{number} de {total}',
   actions: 'Más acciones',
   actionsOf: 'Más acciones para {name}',
+  merged: 'Esa ficha se fusionó con {name}',
+  mergeWith: 'Fusionar con…',
   missingTitle: 'Este contacto ya no está',
   missingText: 'Alguien lo eliminó, o el enlace está incompleto.',
   backToList: 'Ver los contactos',

@@ -2,6 +2,7 @@ export const shell = {
   skip: 'Saltar al contenido',
   navigation: 'Navegación principal',
   home: 'Inicio',
+  duplicates: 'Duplicados',
   users: 'Usuarios',
   trash: 'Papelera',
   jobs: 'Trabajos',

@@ -14,6 +14,7 @@ export const audit = {
     correo: 'Correos',
     llave_acceso: 'Llaves de acceso',
     importacion: 'Importaciones',
+    duplicado: 'Duplicados',
   },
   action: 'Acción',
   actionAny: 'Toda acción',
@@ -38,6 +39,10 @@ export const audit = {
     podar: 'Podar',
     exportar: 'Exportar',
     importar: 'Importar',
+    fusionar: 'Fusionar',
+    buscar: 'Buscar duplicados',
+    descartar: 'Descartar un duplicado',
+    retomar: 'Proponer de nuevo un duplicado',
   },
   user: 'Quién',
   userAny: 'Quien sea',
@@ -122,6 +127,8 @@ export const audit = {
     segundo_factor: 'el segundo factor',
     codigos_recuperacion: 'los códigos de recuperación',
     metodo: 'la forma de entrar',
+    fusionados: 'los fusionados',
+    contactos: 'los contactos',
   },
   label: {
     formato: 'Formato',
@@ -160,15 +167,23 @@ export const audit = {
     segundo_factor: 'Segundo factor',
     codigos_recuperacion: 'Códigos de recuperación',
     metodo: 'Forma de entrar',
+    fusionados: 'Fusionados',
+    contactos: 'Contactos',
   },
   method: {
     totp: 'con un código',
     recovery: 'con un código de recuperación',
     passkey: 'con una llave de acceso',
   },
+  contacts: { one: '{count} contacto', other: '{count} contactos' },
   moreFields: { one: '{count} dato más', other: '{count} datos más' },
   did: {
     contacto: {
+      fusionar: '{who} fusionó el contacto {what} con otro',
+      fusionarEn: {
+        one: '{who} fusionó otro contacto con {what}',
+        other: '{who} fusionó otros {count} contactos con {what}',
+      },
       exportar: '{who} exportó contactos',
       crear: '{who} creó el contacto {what}',
       cambiar: '{who} cambió {fields} en {what}',
@@ -180,6 +195,11 @@ export const audit = {
       borrar: '{who} borró definitivamente un contacto',
     },
     own: {
+      fusionar: '{who} fusionó el contacto con otro',
+      fusionarEn: {
+        one: '{who} fusionó otro contacto con este',
+        other: '{who} fusionó otros {count} contactos con este',
+      },
       crear: '{who} creó el contacto',
       cambiar: '{who} cambió {fields}',
       cambiarFrom: '{who} cambió {field} de {before} a {after}',
@@ -235,6 +255,11 @@ export const audit = {
       importar: '{who} importó el archivo {what}',
       eliminar: '{who} olvidó la importación de {what}',
     },
+    duplicado: {
+      buscar: '{who} buscó duplicados',
+      descartar: '{who} anotó que {count} contactos no son la misma persona',
+      retomar: '{who} volvió a proponer {count} contactos como duplicados',
+    },
     trabajo: {
       cancelar: '{who} canceló {what}',
       reintentar: '{who} reintentó {what}',
@@ -255,6 +280,7 @@ export const audit = {
     contactos_deshacer: 'un trabajo de deshacer',
     importacion_revisar: 'la revisión de un archivo',
     importacion_importar: 'una importación',
+    duplicados_buscar: 'una búsqueda de duplicados',
   },
   undoing: '{sentence}, al deshacer un cambio',
 } as const;

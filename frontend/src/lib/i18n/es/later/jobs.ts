@@ -25,6 +25,7 @@ export const jobs = {
     contactos_deshacer: 'Deshacer',
     importacion_revisar: 'Revisar un archivo',
     importacion_importar: 'Importar contactos',
+    duplicados_buscar: 'Buscar duplicados',
   },
   state: {
     pendiente: 'En espera',

@@ -70,6 +70,7 @@ export const undo = {
   obstacle: {
     borrado: 'Ya se borró definitivamente',
     en_papelera: 'Está en la papelera',
+    fusionado: 'Se fusionó con otro después: deshaz primero la fusión',
     eliminado: 'Se eliminó después: deshaz primero la eliminación',
     correo_ocupado: 'Su correo ya es de otro contacto',
     nombre_ocupado: 'Ya hay otra vista con ese nombre',
