@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
 import { expect, type Page, test } from '@playwright/test';
 import { call, makeContact } from './api';
+import { cardsOf, linesOf, rowsOfCalc, rowsOfCsv, SOFFICE } from './readers';
 import { DIALOG, expectAccessible, expectThumbSized, SCREENS } from './screens';
 import { signIn } from './sign-in';
 
@@ -76,9 +77,10 @@ test('what the list shows lands in the downloads, in each format', async ({ page
   expect(second).toMatch(/^"'\+Ñandú; ""el"" 🙂 Ruiz";/);
 
   await openFromList(page, ciudad);
-  const csv = (await take(page, /^CSV Con comas/)).file.toString();
-  expect(csv).toMatch(/^id,nombres,apellidos,/);
-  expect(csv).toContain('"uno\ndos"');
+  const csv = rowsOfCsv((await take(page, /^CSV Con comas/)).file);
+  expect(csv[0]?.slice(0, 3)).toEqual(['id', 'nombres', 'apellidos']);
+  expect(csv.slice(1).map((row) => row[1])).toEqual(["'=SUM(A1)", `'${HARD[1]}`, 'Simple']);
+  expect(csv[1]).toContain('uno\ndos');
 
   await openFromList(page, ciudad);
   const book = await take(page, /^Libro de Excel/);
@@ -95,14 +97,37 @@ test('what the list shows lands in the downloads, in each format', async ({ page
     .check();
   // It has fields of its own.
   await expect(dialogOf(page).getByRole('radio', { name: 'Todas' })).toBeHidden();
-  const cards = (await take(page, /^vCard/)).file.toString();
-  expect(cards.match(/^BEGIN:VCARD\r$/gm)).toHaveLength(3);
-  expect(cards).toContain('\r\nFN:+Ñandú\\; "el" 🙂 Ruiz\r\n');
-  expect(cards).toContain('\r\nNOTE:uno\\ndos\r\n');
+  const cards = (await take(page, /^vCard/)).file;
+  expect(cards.toString()).toContain('VERSION:4.0');
+  expect(cardsOf(cards)).toEqual(HARD.map((nombres) => ({ fn: `${nombres} Ruiz`, note: 'uno\ndos' })));
 
   await openFromList(page, ciudad);
-  const lines = (await take(page, /^JSON Lines/)).file.toString().trimEnd().split('\n');
-  expect(lines.map((line) => JSON.parse(line).nombres)).toEqual(HARD);
+  const lines = linesOf((await take(page, /^JSON Lines/)).file);
+  expect(lines.map((line) => line.nombres)).toEqual(HARD);
+});
+
+test('LibreOffice reads what Excel is meant to', async ({ page }) => {
+  test.skip(!SOFFICE, 'needs LibreOffice (soffice), which is not installed here');
+  await signIn(page);
+  const ciudad = await town(page);
+
+  await openFromList(page, ciudad);
+  const book = await take(page, /^Libro de Excel/);
+  const [head, ...rows] = rowsOfCalc(book.file, book.name);
+  const nombres = head?.indexOf('Nombres') ?? -1;
+  expect(rows.map((row) => row[nombres])).toEqual(HARD);
+  expect(rows[0]).toContain('uno\ndos');
+
+  await openFromList(page, ciudad);
+  const table = await take(page, /^CSV para Excel/);
+  const [titles, ...read] = rowsOfCalc(table.file, table.name);
+  expect(titles).toContain('Teléfono');
+  // As text, which the apostrophe keeps it.
+  expect(read.map((row) => row[titles?.indexOf('Nombres') ?? -1])).toEqual([
+    "'=SUM(A1)",
+    `'${HARD[1]}`,
+    'Simple',
+  ]);
 });
 
 test('a view is taken along, and the audit trail says so', async ({ page }) => {
