@@ -9,6 +9,8 @@ from app.importing import running
 from app.importing.terms import Choice
 from app.models.user import User
 
+require_room = running.require_room
+
 
 def upload(file: int, *, name: str, size: int, user: User, source: audit.Source) -> schemas.ContactImport:
     """In a request's greenlet. Raises FileErrors, TooManyImportsError."""

@@ -270,7 +270,8 @@ def _missing(request: Request, db: Connection, id: UUID) -> AppError:
     """Why there is no such contact; whoever reads one that was merged is led to its survivor."""
     error = contact_merges.missing(db, id)
     if request.method == "GET" and isinstance(error, ContactMergedError):
-        return error.leading_to(request.scope["route"].path.replace("{id}", str(error.survivor)))
+        path = request.scope["route"].path.replace("{id}", str(error.survivor))
+        return error.leading_to(f"{path}?{request.url.query}" if request.url.query else path)
     return error
 
 

@@ -236,6 +236,7 @@ class Worker:
         with database.transaction() as db:
             has_more = audit_months.put_in_place(db, most=PUT_IN_PLACE_AT_ONCE)
         has_more |= self._erase_expired()
+        has_more |= self._forget_a_file()
         if not has_more:
             self._kept_house_at = time.monotonic()
         return has_more
@@ -248,6 +249,10 @@ class Worker:
                 audit.attribute(db, audit.Source(AuditOrigin.WORKER))
                 contact_trash.erase(db, old)
         return bool(old)
+
+    def _forget_a_file(self) -> bool:
+        with database.transaction() as db:
+            return contact_import.forget_a_file(db)
 
 
 def run(*, parent: int = 0) -> None:

@@ -159,7 +159,7 @@ KEEP_TEXT_TRIGGER = """
 # Some rows at a time, by their ids; how many there were, and the last one. Rows that are so already stay as they are.
 FILL = """
     WITH next AS MATERIALIZED (
-        SELECT id FROM {table} WHERE id > {after} ORDER BY id LIMIT {batch}
+        SELECT id FROM {table} WHERE id > {after} ORDER BY id LIMIT {batch} FOR NO KEY UPDATE
     ), filled AS (
         UPDATE {table} AS c SET
             telefono_e164 = NULL, telefono_tipo = NULL, documento = NULL,

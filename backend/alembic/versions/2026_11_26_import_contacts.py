@@ -77,6 +77,10 @@ def upgrade() -> None:
         *(sa.Column(name, sa.JSON(), nullable=False) for name in ("valores", "cambios")),
         sa.Column("previsto", sa.Text(), nullable=True),
     )
+    op.create_index(
+        "ix_contact_import_outcomes_contacto_id", "contact_import_outcomes", ["contacto_id"],
+        postgresql_where=sa.text("contacto_id IS NOT NULL"),
+    )  # fmt: skip
     _of_import("claims", sa.Column("clave", sa.Text(), nullable=False), _number(), key="clave")
     op.create_table(
         "contact_import_mappings",

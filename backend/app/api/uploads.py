@@ -11,6 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from app import contact_imports
 from app.core.aside import wait_for
 from app.core.config import settings
 from app.core.errors import MissingFileError
@@ -48,6 +49,8 @@ class Upload:
 
 
 def receive(_user: UserAlone, request: Request) -> Iterator[Upload]:
+    # Before anything of it is received.
+    contact_imports.require_room()
     with _form_of(request) as form:
         sent = form.get(FIELD)
         if not isinstance(sent, UploadFile):

@@ -9,9 +9,25 @@ from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    Table,
+    Uuid,
+    any_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
+from app import database
 from app.core.config import settings
 from app.core.errors import ImportNotFoundError, ImportStateError, NoMappingError, WrongMappingError
 from app.core.permissions import administers
@@ -32,12 +48,16 @@ from app.models.contact_import import (
 from app.models.job import Job, JobKind, JobState
 from app.models.user import User
 from app.schemas import contact_import as shown
-from app.schemas.contact_import import ImportField, ImportQuery, ImportState, ImportUpdate, MatchKey
+from app.schemas.contact_import import ImportField, ImportQuery, ImportState, ImportUpdate, MatchKey, OnMatch
 from app.schemas.job import Job as JobShown
 
 PREVIEWED = 10
+# Characters of a cell.
+MOST_SHOWN = 500
 # For so long a process may have a file to itself: one that is gone says nothing any more.
 READING_TAKES = timedelta(minutes=5)
+# Seconds for the rows of an import to go.
+FORGETTING = 120
 
 _imports, _mappings = (cast(Table, model.__table__) for model in (ContactImport, ContactImportMapping))
 ROWS, OUTCOMES, CLAIMS, CHUNKS = (
@@ -54,9 +74,14 @@ def _visible_to(user: User) -> tuple[ColumnElement[bool], ...]:
 
 
 def get(db: Connection, id: UUID, *, user: User, for_update: bool = False) -> Any:
-    """One of one's own; a superuser's are all. Raises ImportNotFoundError."""
+    """One of one's own; a superuser's are all. Raises ImportNotFoundError; `for_update` ImportStateError."""
     statement = _SHOWN.where(_columns.id == bindparam("id"), *_visible_to(user))
-    row = db.execute(statement.with_for_update() if for_update else statement, {"id": id}).first()
+    row = db.execute(statement, {"id": id}).first()
+    if row is not None and for_update:
+        # Who reads its file has it locked for as long as that takes.
+        if row.lee:
+            raise ImportStateError
+        row = db.execute(statement.with_for_update(), {"id": id}).first()
     if row is None:
         raise ImportNotFoundError
     return row
@@ -95,11 +120,14 @@ class Mapping:
         self.is_remembered = is_remembered
         self.fields = remembered.mapeo if is_remembered else self.proposed if row.mapeo is None else row.mapeo
         self.claves: list[str] = remembered.claves if is_remembered else row.claves
-        self.al_coincidir: str = remembered.al_coincidir if is_remembered else row.al_coincidir
+        self.al_coincidir: str = row.al_coincidir
+        # That a colleague overwrote what was there is nobody else's wish.
+        if is_remembered and (remembered.usuario_id == row.usuario_id or remembered.al_coincidir != OnMatch.REEMPLAZAR):
+            self.al_coincidir = remembered.al_coincidir
 
 
 def _mapping_of(db: Connection, row: Any, *, remembered: bool = True) -> Mapping:
-    if row.mapeo is not None or not remembered:
+    if row.mapeo is not None or not remembered or not _says_what_it_has(row):
         return Mapping(row, None)
     found = db.execute(
         select(*_mappings.c)
@@ -109,6 +137,11 @@ def _mapping_of(db: Connection, row: Any, *, remembered: bool = True) -> Mapping
         .limit(1)
     ).first()
     return Mapping(row, found)
+
+
+def _says_what_it_has(row: Any) -> bool:
+    """Whether its headings tell it apart from files that have nothing to do with it."""
+    return bool(row.con_encabezados) and all(map(headings.plain, row.encabezados))
 
 
 def _answer(row: Any, of_jobs: dict[UUID, Job], preview: Sequence[Any], mapping: Mapping) -> shown.ContactImport:
@@ -121,7 +154,7 @@ def _answer(row: Any, of_jobs: dict[UUID, Job], preview: Sequence[Any], mapping:
             {"encabezado": heading, "muestras": samples if preview else [], "campo": field, "propuesto": proposed}
             for heading, samples, field, proposed in fields
         ],
-        "vista_previa": [{"numero": line.numero, "celdas": _visible(line.celdas)} for line in preview],
+        "vista_previa": [{"numero": line.numero, "celdas": visible(line.celdas)} for line in preview],
         "mapeo_recordado": mapping.is_remembered,
         "claves": mapping.claves,
         "al_coincidir": mapping.al_coincidir,
@@ -139,8 +172,8 @@ def _undone(job: Any) -> dict[str, bool]:
     }
 
 
-def _visible(cells: Sequence[str]) -> list[str]:
-    return [cell.replace("\0", "\ufffd") for cell in cells]
+def visible(cells: Sequence[str]) -> list[str]:
+    return [cell[:MOST_SHOWN].replace("\0", "\ufffd") for cell in cells]
 
 
 def state_of(row: Any, of_jobs: dict[UUID, Job]) -> ImportState:
@@ -204,11 +237,15 @@ def change(db: Connection, id: UUID, change_in: ImportUpdate, *, user: User) -> 
         raise WrongMappingError
     kept = {"mapeo": mapping.fields, "claves": mapping.claves, "al_coincidir": mapping.al_coincidir}
     if all(getattr(row, name) == value for name, value in values.items()):
+        if change_in.reading:
+            read_anew = {name: [None, value] for name, value in change_in.reading.items()}
+            audit.note(db, AuditAction.CAMBIAR, AuditEntity.IMPORTACION, id=id, name=row.nombre, changes=read_anew)
         return show(db, row)
     void = {"revision_id": None, "totales": None, "previstos": None}
     db.execute(update(_imports).where(_columns.id == id).values({**kept, **values, **void}))
+    before = {**kept, "por_defecto": row.por_defecto}
     told: dict[str, Any] = {
-        name: [kept.get(name), values[name]] for name in ("claves", "al_coincidir") if name in values
+        name: [before[name], value] for name, value in values.items() if before.get(name, value) != value
     }
     audit.note(db, AuditAction.CAMBIAR, AuditEntity.IMPORTACION, id=id, name=row.nombre, changes=told)
     return read(db, id, user=user)
@@ -240,6 +277,8 @@ def _require_use(mapping: Mapping) -> None:
 
 
 def _remember(db: Connection, row: Any, kept: dict[str, Any], user: User) -> None:
+    if not _says_what_it_has(row):
+        return
     values = {**kept, "usuario_id": user.id, "encabezados": headings.fingerprint(row.encabezados)}
     statement = insert_or_change(_mappings).values(values)
     again = {name: statement.excluded[name] for name in (*kept, "updated_at")}
@@ -251,7 +290,7 @@ def request_import(db: Connection, id: UUID, *, user: User, source: Source) -> s
     row = get(db, id, user=user, for_update=True)
     _require(db, row, ImportState.REVISADA)
     job = _request(db, JobKind.IMPORTACION_IMPORTAR, "importar", row, user=user, source=source)
-    db.execute(update(_imports).where(_columns.id == id).values(trabajo_id=job.id))
+    db.execute(update(_imports).where(_columns.id == id).values(trabajo_id=job.id, totales={}))
     changes = {"filas": [None, row.filas], "previstos": [None, row.previstos]}
     audit.note(db, AuditAction.IMPORTAR, AuditEntity.IMPORTACION, id=id, name=row.nombre, changes=changes)
     return read(db, id, user=user)
@@ -274,23 +313,44 @@ def remove(db: Connection, id: UUID, *, user: User) -> shown.ContactImport:
 
 
 def forget_old(db: Connection) -> None:
-    """Files and rows some days after they were last of use, imports as jobs are; what was never read at once."""
+    """Imports as jobs are; what was never read, at once."""
+    age = func.clock_timestamp() - _columns.updated_at
+    db.execute(delete(_imports).where(_columns.formato.is_(None), age > READING_TAKES))
+    is_old = age > timedelta(days=max(KEPT_DAYS, settings.IMPORT_KEPT_DAYS))
+    # Whose rows are gone already: see `forget_a_file`.
+    db.execute(delete(_imports).where(is_old, _columns.olvidada_desde.is_not(None)))
+
+
+def forget_a_file(db: Connection) -> bool:
+    """File and rows of one import, some days after they were last of use; whether there was one."""
     age = func.clock_timestamp() - _columns.updated_at
     is_idle = (
         ~select(literal(1))
         .where(Job.id.in_([_columns.revision_id, _columns.trabajo_id]), Job.estado.in_(OPEN))
         .exists()
     )
-    db.execute(delete(_imports).where(_columns.formato.is_(None), age > READING_TAKES))
-    db.execute(delete(_imports).where(age > timedelta(days=max(KEPT_DAYS, settings.IMPORT_KEPT_DAYS)), is_idle))
     old = select(_columns.id).where(
         age > timedelta(days=settings.IMPORT_KEPT_DAYS), _columns.olvidada_desde.is_(None), is_idle
     )
-    ids = db.execute(old.with_for_update(skip_locked=True)).scalars().all()
+    ids = db.execute(old.limit(1).with_for_update(skip_locked=True)).scalars().all()
+    _forget(db, ids)
+    return bool(ids)
+
+
+def forget_files_of(db: Connection, contacts: Sequence[UUID]) -> None:
+    """Those that made or changed any of these contacts, with all of their rows."""
+    found = select(OUTCOMES.c.importacion_id.distinct()).where(
+        OUTCOMES.c.contacto_id == any_(bindparam("contacts", type_=ARRAY(Uuid)))
+    )
+    _forget(db, db.execute(found, {"contacts": list(contacts)}).scalars().all())
+
+
+def _forget(db: Connection, ids: Sequence[UUID]) -> None:
+    """What it changed and when stays; of the file only its name, and nothing that may be of somebody."""
     if not ids:
         return
+    database.allow(db, seconds=FORGETTING)
     for table in (ROWS, OUTCOMES, CLAIMS, CHUNKS):
         db.execute(delete(table).where(table.c.importacion_id.in_(ids)))
-    # What it changed and when stays; of the file only its name, and no sample of anybody.
-    void = {"olvidada_desde": func.clock_timestamp(), "muestras": [], "updated_at": _columns.updated_at}
-    db.execute(update(_imports).where(_columns.id.in_(ids)).values(void))
+    void = {"olvidada_desde": func.clock_timestamp(), "muestras": [], "encabezados": [], "mapeo": []}
+    db.execute(update(_imports).where(_columns.id.in_(ids)).values(void | {"updated_at": _columns.updated_at}))

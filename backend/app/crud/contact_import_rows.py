@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, func, select
 
-from app.crud import contact_import
+from app.crud import audit, contact_import
 from app.crud.contact_import import OUTCOMES, ROWS
 from app.importing import rejects
+from app.models.audit import AuditAction, AuditEntity
 from app.models.contact_import import ImportOutcome
 from app.models.mail import Language
 from app.models.user import User
@@ -45,13 +46,18 @@ def get_multi(db: Connection, id: UUID, query: ImportRowsQuery, *, user: User) -
 
 
 def _shown(row: Any) -> dict[str, Any]:
-    return {**row._mapping, "celdas": [cell.replace("\0", "\ufffd") for cell in row.celdas]}
+    return {**row._mapping, "celdas": contact_import.visible(row.celdas)}
 
 
-def count_rejected(db: Connection, id: UUID) -> int:
+def begin_rejected(db: Connection, id: UUID, *, user: User) -> tuple[Any, int]:
+    """The import, and how many rows of it are taken along, which is written down. Raises ImportNotFoundError."""
+    row = contact_import.get(db, id, user=user)
     is_rejected = OUTCOMES.c.resultado.in_(REJECTED)
     statement = select(func.count()).select_from(OUTCOMES).where(OUTCOMES.c.importacion_id == id, is_rejected)
-    return db.execute(statement).scalar_one()
+    count = db.execute(statement).scalar_one()
+    told = {"filas": [None, count]}
+    audit.note(db, AuditAction.EXPORTAR, AuditEntity.IMPORTACION, id=id, name=row.nombre, changes=told)
+    return row, count
 
 
 def rejected(db: Connection, import_row: Any, idioma: Language) -> Iterator[str]:

@@ -51,6 +51,8 @@ def _import_of(db: Connection, job: Job, name: str) -> Any:
         raise ImportNotFoundError
     if getattr(row, name) != job.id:
         raise ImportStateError("The import was changed since")
+    if row.olvidada_desde:
+        raise ImportStateError("The import's rows were forgotten")
     return row
 
 
@@ -78,7 +80,7 @@ def foretell_step(db: Connection, job: Job, user: User) -> Progress:
 
 
 def _foretell(db: Connection, row: Any, lines: Sequence[Any], policy: Policy) -> list[Verdict]:
-    mapped = Mapped.of(row.mapeo, is_sheet=row.formato == "xlsx")
+    mapped = Mapped.of(row.mapeo, is_sheet=row.formato == "xlsx", headings=row.encabezados)
     verdicts: dict[int, Verdict] = {}
     items: list[Item] = []
     for line in lines:
@@ -152,11 +154,9 @@ def import_step(db: Connection, job: Job, user: User) -> Progress:
     foretold = db.execute(statement.order_by(OUTCOMES.c.numero).limit(IMPORTED_AT_ONCE)).all()
     open_ones = [one for one in foretold if one.resultado not in {Outcome.CONFLICTO, Outcome.ERROR}]
     failed = _carry_out(db, open_ones, policy_of(row, user)) if open_ones else {}
-    totals = Counter(row.totales)
-    for one in open_ones:
-        if one.numero in failed:
-            totals[one.resultado] -= 1
-            totals[Outcome.CONFLICTO.value] += 1
+    totals = Counter(row.totales) + Counter(
+        Outcome.CONFLICTO.value if one.numero in failed else one.resultado for one in foretold
+    )
     done = sum(one.resultado != Outcome.OMITIR and one.numero not in failed for one in open_ones)
     if failed:
         db.execute(

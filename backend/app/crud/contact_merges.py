@@ -108,6 +108,8 @@ def read_members(db: Connection, id: UUID) -> list[Any]:
 
 
 def add(db: Connection, ids: Sequence[UUID], *, into: UUID, by: User | None) -> None:
+    # Whom the release before has brought back since, without ending it.
+    end(db, ids)
     db.execute(_ADD, {"ids": list(ids), "into": into, "by": by.id if by else None})
 
 

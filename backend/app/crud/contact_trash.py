@@ -35,7 +35,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 from app import database
 from app.core.config import settings
 from app.core.errors import ContactEmailTakenError
-from app.crud import audit, contact_merges, contact_total
+from app.crud import audit, contact_import, contact_merges, contact_total
 from app.crud.base import contains
 from app.crud.contact_order import COLUMNS
 from app.crud.contact_summary import MOST_COUNTED
@@ -204,10 +204,11 @@ _FORGET = text("""
     UPDATE audit_entries SET cambios = NULL, salt = NULL, nombre = NULL
     WHERE entidad_id = ANY(:ids) AND entidad = 'contacto' AND salt IS NOT NULL
 """).bindparams(_IDS)
-# Those that say of them that they are no duplicates, too.
+# Those that say of them that they are no duplicates, and those of merges that they were part of, too.
 _FORGET_ANSWERS = text("""
     DELETE FROM idempotency_keys WHERE subject_id = ANY(:ids) OR subject_id IN (
         SELECT descarte_id FROM dismissed_pairs WHERE primero = ANY(:ids) OR segundo = ANY(:ids)
+        UNION ALL SELECT sobreviviente_id FROM contact_merges WHERE contacto_id = ANY(:ids)
     )
 """).bindparams(_IDS)
 # Its words of names and cities, unless somebody else has one in whatever field.
@@ -227,8 +228,10 @@ _TOMBSTONES = text("""
 def erase(db: Connection, ids: Sequence[UUID]) -> list[UUID]:
     """Take deleted contacts away for good, out of the audit trail too, where a tombstone remains; returns which.
 
-    After it nothing that was kept of them tells who they were (Ley 1581 de 2012, art. 8, e: the right to erasure). What
-    somebody typed as a filter is not theirs: a view has it until it is changed, and a job that failed for 30 days.
+    After it nothing that was kept of them tells who they were (Ley 1581 de 2012, art. 8, e: the right to erasure). A
+    file that made or changed one of them is forgotten whole, as one row can't be cut out of it. What somebody typed as
+    a filter is not theirs: a view has it until it is changed, and a job that failed for 30 days. Nor is what a merge
+    wrote into another contact's notes, where one was taken out of that merge by hand: undoing the merge takes it back.
     """
     # With all that they are made of: it is the same people's.
     whole = [*ids, *contact_merges.members_of(db, ids)]
@@ -239,6 +242,7 @@ def erase(db: Connection, ids: Sequence[UUID]) -> list[UUID]:
     words = db.execute(_WORDS, {"ids": erased}).scalars().all()
     db.execute(_FORGET, {"ids": erased})
     db.execute(_FORGET_ANSWERS, {"ids": erased})
+    contact_import.forget_files_of(db, erased)
     database.allow(db, seconds=FORGETTING)
     db.execute(_FORGET_WORDS, {"words": list(words)})
     # A city that nobody has any more comes to nothing.

@@ -15,7 +15,7 @@ from app.crud import contact_merge, contact_merges, contact_trash, undo_steps
 from app.crud.contact import DERIVED
 from app.crud.contact_order import COLUMNS
 from app.crud.undo_steps import IDS, Step, Target, by_thing, entries_of
-from app.models.audit import AuditEntity, AuditEntry
+from app.models.audit import AuditAction, AuditEntity, AuditEntry
 from app.models.contact import Contact, TrashedContact
 from app.models.user import User
 from app.schemas.undo import StepKind, UndoObstacle
@@ -70,10 +70,24 @@ def plan(
         # Whoever came back while we waited for the trash.
         present |= {row.id: row for row in db.execute(live, {"ids": list(ids)})}
     found = undo_steps.steps_of(CONTACT, by_thing(entries), present, in_trash)
+    found += _merged_since(db, by_thing(entries), in_trash)
     _forget_filled_in(db, found)
     _note_merges(db, found, entries)
     _note_taken_emails(db, found, in_trash, overwrite=overwrite)
     return found
+
+
+def _merged_since(db: Connection, entries: dict[UUID, list[Any]], in_trash: dict[UUID, Any]) -> list[Step]:
+    """Who was created, and is part of another contact by now: what it said is there, and can't go alone."""
+    made = [id for id in in_trash if id in entries and entries[id][0].accion == AuditAction.CREAR]
+    merged = contact_merges.merged_into(db, made) if made else {}
+    return [
+        Step(
+            AuditEntity.CONTACTO, id, in_trash[id].nombre_completo, StepKind.ELIMINAR,
+            obstaculo=UndoObstacle.FUSIONADO,
+        )
+        for id in merged
+    ]  # fmt: skip
 
 
 _MUNICIPIO = "municipio"

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ARRAY, Connection, Integer, Table, Text, Uuid, any_, bindparam, select, text
 
 from app.core.nit import Nit
+from app.crud import contact_merges
 from app.crud.contact_order import COLUMNS
 from app.crud.undo_steps import written
 from app.importing.values import missing
@@ -139,11 +140,14 @@ def look_up(db: Connection, items: Sequence[Item], policy: Policy, *, for_update
     owners = {policy.por_defecto.get("propietario_id"), *(item.valores.get("propietario_id") for item in items)}
     known = db.execute(_OWNERS, {"ids": [UUID(owner) for owner in owners if owner]}).scalars()
     claimed = [item.id for item in items if item.id]
-    trashed = set(db.execute(_IN_TRASH, {"ids": claimed}).scalars()) if claimed else set()
+    # An id that was merged leads to its survivor.
+    leads = contact_merges.survivors_of(db, claimed) if claimed else {}
+    trashed = set(db.execute(_IN_TRASH, {"ids": claimed}).scalars()) - leads.keys() if claimed else set()
     contacts: dict[UUID, Any] = {}
     looked_at: set[UUID] = set()
     # Whom the keys find may have changed before it was locked.
-    while not (wanted := set(claimed).union(*(found := _find(db, keys)).values())) <= looked_at:
+    named = {*claimed, *leads.values()}
+    while not (wanted := named.union(*(found := _find(db, keys)).values())) <= looked_at:
         looked_at |= wanted
         rows = db.execute(_ROWS.with_for_update() if for_update else _ROWS, {"ids": sorted(looked_at)})
         contacts = {row.id: row for row in rows}
@@ -151,8 +155,8 @@ def look_up(db: Connection, items: Sequence[Item], policy: Policy, *, for_update
             break
     found = {key: [id for id in ids if id in contacts] for key, ids in found.items()}
     for id in claimed:
-        if id in contacts:
-            found[MatchKey.ID, str(id)] = [id]
+        if (target := leads.get(id, id)) in contacts:
+            found[MatchKey.ID, str(id)] = [target]
     return Situation(keys, found, contacts, trashed, {str(owner) for owner in known})
 
 
@@ -250,6 +254,13 @@ def _wrong(values: Values, situation: Situation) -> tuple[Reason, str] | None:
     return None
 
 
+_PAIRS = (("tipo_documento", "cedula"), ("municipio", "ciudad"))
+
+
+def _plain(text: str | None) -> str:
+    return "".join(letter for letter in (text or "").casefold() if letter.isalnum())
+
+
 def _changes(values: Values, row: Any, *, only_empty: bool) -> dict[str, list[Any]]:
     """By field: what it is and what it becomes; the full name is made anew as `CRUDContact.update` does it."""
     changes = {}
@@ -257,6 +268,19 @@ def _changes(values: Values, row: Any, *, only_empty: bool) -> dict[str, list[An
         before = written(row, name)
         if before != value and not (only_empty and before not in {None, ""}):
             changes[name] = [before, value]
+    for part, whole in _PAIRS if only_empty else ():
+        # A type of another document than the one that stays, or the municipio of another city, says nothing of it.
+        if (
+            part in changes
+            and whole not in changes
+            and _plain(values.get(whole)) not in {"", _plain(written(row, whole))}
+        ):
+            del changes[part]
+    if values.get("nombre_completo") == row.nombre_completo and {"nombres", "apellidos"} <= values.keys():
+        given = {name: values[name] for name in ("nombres", "apellidos")}
+        # The same words: where they are parted is known already, and a guess otherwise.
+        if " ".join(given.values()) == row.nombre_completo == f"{row.nombres} {row.apellidos}":
+            changes = {name: change for name, change in changes.items() if name not in given}
     is_renamed = changes.keys() & {"nombres", "apellidos"}
     if (is_renamed and "nombre_completo" not in values) or changes.get("nombre_completo", [None, ""])[1] is None:
         given, surnames = (changes.get(name, [None, written(row, name)])[1] for name in ("nombres", "apellidos"))

@@ -110,6 +110,8 @@ def step(db: Connection, job: Job, _user: User) -> Progress:
     older = _OTHERS.where(_jobs.c.id != job.id, _jobs.c.created_at < job.created_at)
     if db.execute(older).first():
         raise ScanUnderWayError
+    # Read from its beginning, wherever another one reads it.
+    db.execute(text("SET LOCAL synchronize_seqscans = off"))
     stage, _, place = (job.posicion or "").partition(":")
     if not stage or not db.execute(_HAS_BEGUN, {"job": job.id}).scalar():
         return _begin(db, job)

@@ -171,7 +171,7 @@ def _step(kind: Kind, id: UUID, entries: list[Any], present: Any, gone: Any) -> 
     if entries[0].accion in _BEGINNINGS:
         return _to_go(kind, id, entries, present) if present else None
     step = Step(kind.entidad, id, kind.nombre(row), StepKind.RESTAURAR if gone else StepKind.CAMBIAR)
-    if gone and all(entry.accion not in _GOING for entry in entries):
+    if gone and not any(map(_took_away, entries)):
         step.accion, step.obstaculo = StepKind.CAMBIAR, kind.deleted
         return step
     # What came back since has no secret of then to lose any more.
@@ -184,6 +184,11 @@ def _step(kind: Kind, id: UUID, entries: list[Any], present: Any, gone: Any) -> 
     if step.quedan and not (gone or step.campos or step.conflictos):
         step.obstaculo = UndoObstacle.SECRETO
     return step if gone or step.campos or step.conflictos or step.obstaculo else None
+
+
+def _took_away(entry: Any) -> bool:
+    """Whether the thing went by it: whoever others were merged into stays."""
+    return entry.accion in _GOING and MERGED not in (entry.cambios or {})
 
 
 def _to_go(kind: Kind, id: UUID, entries: list[Any], present: Any) -> Step:

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 import psycopg2
 
-from app.core.file_errors import EmptyFileError, FileError, TooManyFileRowsError
+from app.core.file_errors import EmptyFileError, FileError, TooLargeInsideError, TooManyFileRowsError
 from app.importing import text
 from app.importing.terms import FAILED, MOST_ROWS, UNREACHABLE, Choice, Summary
 from app.importing.workbook import SIGNATURE, Workbook
@@ -115,12 +115,16 @@ def _shown(cell: str) -> str:
     return " ".join(cell.replace("\0", "\ufffd").split())[:SHOWN]
 
 
+# Characters of a row, and of all of them.
+MOST_IN_ROW, MOST_TEXT = 1_000_000, 200_000_000
+
+
 class _Lines:
     """What `COPY` reads from: a line for each row."""
 
     def __init__(self, id: str, rows: Rows) -> None:
         self._id, self._rows = id, rows
-        self._last = 0
+        self._last = self._written = 0
         self._left = b""
         # What was wrong: the driver has words of its own for it.
         self.error: FileError | None = None
@@ -136,10 +140,13 @@ class _Lines:
         parts, length = [self._left], len(self._left)
         while length < size and (line := next(self._rows, None)):
             number, cells = line
-            if number <= self._last:
-                continue
-            self._last = number
+            # Rows whose numbers fall or repeat are counted onwards: none is lost.
+            number = self._last = max(number, self._last + 1)
             written = json.dumps(cells, ensure_ascii=False).replace("\\", "\\\\")
+            self._written += len(written)
+            # One long text may stand in every cell of a sheet, and in its file once.
+            if len(written) > MOST_IN_ROW or self._written > MOST_TEXT:
+                raise TooLargeInsideError
             parts.append(f"{self._id}\t{number}\t{written}\n".encode())
             length += len(parts[-1])
         data = b"".join(parts)

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.importing import names
 from app.importing.headings import plain
-from app.models.contact import ContactStatus
+from app.models.contact import ContactStatus, TipoDocumento
 from app.models.contact_import import ImportReason
 from app.schemas.common import Email, Line, LongLine, Prose, ShortLine
 from app.schemas.contact_import import ImportField as F
@@ -138,10 +138,15 @@ class Mapped:
     columns: int
     fields: Sequence[tuple[int, F]]
     is_sheet: bool
+    # Whether its documents stand below "NIT", and nothing else says what they are.
+    has_nits: bool = False
 
     @classmethod
-    def of(cls, mapping: Sequence[str | None], *, is_sheet: bool) -> "Mapped":
-        return cls(len(mapping), [(place, F(field)) for place, field in enumerate(mapping) if field], is_sheet)
+    def of(cls, mapping: Sequence[str | None], *, is_sheet: bool, headings: Sequence[str] = ()) -> "Mapped":
+        fields = [(place, F(field)) for place, field in enumerate(mapping) if field]
+        below = [headings[place] for place, field in fields if field is F.CEDULA and place < len(headings)]
+        has_nits = [plain(heading) for heading in below] == ["nit"] and F.TIPO_DOCUMENTO not in dict(fields).values()
+        return cls(len(mapping), fields, is_sheet, has_nits)
 
     def values(self, cells: Sequence[str]) -> Values:
         """Without what is empty. Raises WrongCellError."""
@@ -158,6 +163,8 @@ class Mapped:
                 found[field.value] = READERS[field](text)
             except WrongCellError as error:
                 raise WrongCellError(error.reason, field.value) from error
+        if self.has_nits and F.CEDULA in found:
+            found[F.TIPO_DOCUMENTO.value] = TipoDocumento.NIT.value
         return _with_names(found)
 
 

@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, LargeBinary
+from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.expression import true
@@ -130,6 +130,12 @@ class ContactImportOutcome(Base):
     valores: Mapped[dict[str, Any]] = mapped_column(JSON)
     cambios: Mapped[dict[str, Any]] = mapped_column(JSON)
     previsto: Mapped[str | None]
+
+    __table_args__ = (
+        Index(
+            "ix_contact_import_outcomes_contacto_id", "contacto_id", postgresql_where=text("contacto_id IS NOT NULL")
+        ),
+    )
 
 
 class ContactImportClaim(Base):

@@ -427,6 +427,29 @@ class TestUndo:
             two[0]["id"]: None, two[1]["id"]: "correo_ocupado",
         }  # fmt: skip
 
+    def test_brings_no_survivor_back_that_was_deleted_since(self, admin: httpx.Client, two: tuple[Json, Json]) -> None:
+        first, second = two
+        operation = merge(admin, first, second)["operacion_id"]
+        made(admin.delete(f"{PATH}{first['id']}"))
+        plan = made(undo(admin, operation, solo_ver=True))
+        assert {step["contacto_id"]: step["obstaculo"] for step in plan["pasos"]} == {
+            first["id"]: "en_papelera", second["id"]: None
+        }  # fmt: skip
+        made(undo(admin, operation, conflictos="conservar"))
+        assert read(admin, second)["email"] == second["email"]
+        assert admin.get(f"{PATH}{first['id']}").status_code == 404
+
+    def test_pulls_no_survivor_out_of_another_merge(self, admin: httpx.Client, two: tuple[Json, Json]) -> None:
+        first, second = two
+        operation = merge(admin, first, second)["operacion_id"]
+        last = make_contact(admin, email="last@example.com")
+        merge(admin, last, first)
+        steps = made(undo(admin, operation, solo_ver=True))["pasos"]
+        assert {step["contacto_id"]: step["obstaculo"] for step in steps}[first["id"]] == "fusionado"
+        made(undo(admin, operation, conflictos="conservar"))
+        answer = admin.get(f"{PATH}{first['id']}")
+        assert (answer.status_code, answer.json()["fusionado_en"]) == (307, last["id"])
+
     def test_by_hand_brings_one_back_alone(self, admin: httpx.Client) -> None:
         a, b, c = (make_contact(admin, email=f"{name}@example.com") for name in "abc")
         merge(admin, a, b, c)
@@ -441,6 +464,13 @@ class TestUndo:
         merge(admin, *two)
         (step,) = made(undo(admin, edit, solo_ver=True))["pasos"]
         assert step["obstaculo"] == "fusionado"
+
+
+def test_old_ids_lead_on_with_what_was_asked(admin: httpx.Client, two: tuple[Json, Json]) -> None:
+    first, second = two
+    merge(admin, first, second)
+    answer = admin.get(f"{PATH}{second['id']}/historial", params={"size": 5})
+    assert (answer.status_code, answer.headers["Location"]) == (307, f"{PATH}{first['id']}/historial?size=5")
 
 
 class TestErasing:

@@ -158,6 +158,21 @@ class TestWorkbook:
         content[name - 46 + 24 : name - 46 + 28] = (100).to_bytes(4, "little")
         assert refused(admin, bytes(content)) == (422, "import_broken")
 
+    def test_one_long_text_in_every_cell(self, admin: httpx.Client) -> None:
+        long = "x" * 30_000
+        assert refused(admin, xlsx_of([HEADINGS, [long] * 40])) == (422, "import_too_large_inside")
+        rows = [[long] * 30 for _ in range(250)]
+        assert refused(admin, xlsx_of([HEADINGS, *rows])) == (422, "import_too_large_inside")
+        shown = upload(admin, xlsx_of([HEADINGS, [long] * 3]), name="x.xlsx")["vista_previa"][0]["celdas"]
+        assert [len(cell) for cell in shown] == [500] * 3
+
+    def test_rows_whose_numbers_repeat_are_all_there(self, admin: httpx.Client) -> None:
+        texts = ["Correo", "a@x.co", "b@x.co", "c@x.co"]
+        rows = "".join(CELLS.format(row=min(number, 2), text=text) for number, text in enumerate(texts, start=1))
+        found = upload(admin, workbook(SHEET.format(rows=rows)), name="x.xlsx")
+        assert [row["celdas"] for row in found["vista_previa"]] == [[text] for text in texts[1:]]
+        assert found["filas"] == 3
+
     def test_too_many_sheets(self, admin: httpx.Client) -> None:
         sheets = {f"xl/worksheets/sheet{number}.xml": "" for number in range(2, 100_001)}
         assert refused(admin, workbook(parts=sheets)) == (422, "import_too_many_sheets")

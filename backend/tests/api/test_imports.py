@@ -26,6 +26,7 @@ from tests.api.importing import (
     xlsx_of,
 )
 from tests.api.lists import PATH, contacts_of, listed, pages_by_cursor
+from tests.harness import Api
 from tests.process.processes import wait_until
 
 
@@ -430,3 +431,102 @@ def test_into_an_empty_database_it_makes_the_same_contacts(admin: httpx.Client) 
     (after,) = all_contacts(admin).values()
     own = ("id", "created_at", "updated_at")
     assert {k: v for k, v in after.items() if k not in own} == {k: v for k, v in before.items() if k not in own}
+
+
+class TestMergedSince:
+    """A contact that is part of another one by now."""
+
+    @staticmethod
+    def merge(client: httpx.Client, survivor: str, other: str) -> str:
+        answer = client.post(f"{PATH}fusionar", json={"ids": [survivor, other], "sobreviviente": survivor})
+        return str(made(answer)["operacion_id"])
+
+    def test_is_found_by_its_old_id(self, admin: httpx.Client) -> None:
+        first, second = make_contact(admin), make_contact(admin, email="eva@example.com")
+        self.merge(admin, first["id"], second["id"])
+        id = upload(admin, [["Id", "Ciudad"], [second["id"], "Cali"]])["id"]
+        change(admin, id, claves=["id"])
+        review(admin, id)
+        (row,) = rows_of(admin, id)
+        assert (row["resultado"], row["contacto_id"]) == ("actualizar", first["id"])
+        carry_out(admin, id)
+        assert made(admin.get(f"{PATH}{first['id']}"))["ciudad"] == "Cali"
+
+    def test_between_dry_run_and_import_is_a_conflict(self, admin: httpx.Client) -> None:
+        first, second = make_contact(admin), make_contact(admin, email="eva@example.com")
+        id = upload(admin, [[*HEADINGS, "Ciudad"], [*person("eva"), "Cali"]])["id"]
+        review(admin, id)
+        self.merge(admin, first["id"], second["id"])
+        carry_out(admin, id)
+        (row,) = rows_of(admin, id)
+        assert (row["resultado"], row["motivo"], row["previsto"]) == ("conflicto", "cambio_despues", "actualizar")
+
+    def test_undoing_the_import_says_that_it_can_not_go_alone(self, admin: httpx.Client) -> None:
+        old = make_contact(admin)
+        ended = imported(admin, [HEADINGS, person("eva"), person("sol")])
+        (eva,) = listed(admin, search="eva@example.com")["items"]
+        self.merge(admin, old["id"], eva["id"])
+        undo = {"operacion_id": ended["trabajo_id"]}
+        plan = made(admin.post(f"{PATH}deshacer", json=undo | {"solo_ver": True}))
+        assert {step["contacto_id"]: step["obstaculo"] for step in plan["pasos"]}[eva["id"]] == "fusionado"
+        made(admin.post(f"{PATH}deshacer", json=undo | {"conflictos": "conservar"}))
+        assert [contact["email"] for contact in listed(admin)["items"]] == [old["email"]]
+
+
+class TestWhatBelongsTogether:
+    def test_of_another_document_or_city_nothing_is_filled_in(self, admin: httpx.Client) -> None:
+        contact = make_contact(admin, cedula="52123456", ciudad="Ciudad de nadie")
+        headings = ["Correo", "Tipo de documento", "Cédula", "Ciudad", "Municipio"]
+        imported(admin, [headings, [contact["email"], "NIT", "900123456-8", "Cali", "76001"]])
+        after = made(admin.get(f"{PATH}{contact['id']}"))
+        assert (after["tipo_documento"], after["cedula"], after["municipio"]) == (None, "52123456", None)
+
+    def test_a_guess_parts_no_name_anew(self, admin: httpx.Client) -> None:
+        contact = make_contact(admin, nombres="Juan Camilo", apellidos="Ruiz")
+        id = upload(admin, [["Nombre completo", "Correo"], ["Juan Camilo Ruiz", contact["email"]]])["id"]
+        change(admin, id, al_coincidir="reemplazar")
+        assert review(admin, id)["totales"] == totals(omitir=1)
+
+    def test_a_column_of_nits_has_nits(self, admin: httpx.Client) -> None:
+        made(admin.put(f"{PATH}{make_contact(admin)['id']}", json={"tipo_documento": "NIT", "cedula": "900123456"}))
+        id = upload(admin, [["NIT", "Ciudad"], ["900.123.456-8", "Cali"]])["id"]
+        change(admin, id, claves=["documento"])
+        assert review(admin, id)["totales"] == totals(actualizar=1)
+
+
+class TestForgotten:
+    def test_one_that_was_stopped_does_not_go_on(self, admin: httpx.Client, service: Api) -> None:
+        id = upload(admin, [HEADINGS, *(person(f"p{number}") for number in range(30))])["id"]
+        review(admin, id)
+        job = carry_out(admin, id)["trabajo_id"]
+        # As if it had been stopped on its way, and forgotten.
+        service.sql("UPDATE jobs SET estado = 'cancelado' WHERE id = %s", job)
+        service.sql("UPDATE contact_imports SET olvidada_desde = now() WHERE id = %s", id)
+        assert admin.post(f"/api/trabajos/{job}/reintentar").status_code == 200
+        wait_until(lambda: made(admin.get(f"/api/trabajos/{job}"))["estado"] != "en_curso")
+        wait_until(lambda: made(admin.get(f"/api/trabajos/{job}"))["estado"] == "fallido")
+
+    def test_with_somebody_who_is_erased(self, admin: httpx.Client, service: Api) -> None:
+        ended = imported(admin, [[*HEADINGS, "Notas"], [*person("xaribia"), "xilote"], person("otra")])
+        (contact,) = listed(admin, search="xaribia@example.com")["items"]
+        for path in (f"{PATH}{contact['id']}", f"{PATH}papelera/{contact['id']}"):
+            assert admin.delete(path).status_code == 200
+        for (table,) in service.sql("SELECT tablename FROM pg_tables WHERE tablename LIKE 'contact_import%%'"):
+            assert service.sql(f"SELECT t::text FROM {table} AS t WHERE t::text ~* 'xaribia|xilote'") == [], table
+        found = made(admin.get(f"{IMPORTS}{ended['id']}"))
+        assert (found["tiene_contenido"], found["totales"]) == (False, totals(crear=2))
+        assert rows_of(admin, ended["id"]) == []
+
+
+def test_taking_the_rejected_rows_along_is_written_down(admin: httpx.Client) -> None:
+    ended = imported(admin, [HEADINGS, person("eva", email="nada")])
+    assert admin.get(f"{IMPORTS}{ended['id']}/rechazadas").status_code == 200
+    entries = admin.get("/api/auditoria/", params={"entidad": "importacion", "accion": "exportar"}).json()["items"]
+    assert entries[0]["cambios"] == {"filas": [None, 1]}
+
+
+def test_a_mapping_is_not_remembered_for_files_that_say_nothing(admin: httpx.Client) -> None:
+    first = upload(admin, [person("ana"), person("eva")])["id"]
+    change(admin, first, mapeo=["apellidos", "nombres", "email", "telefono"])
+    review(admin, first)
+    assert upload(admin, [person("luz"), person("sol")])["mapeo_recordado"] is False

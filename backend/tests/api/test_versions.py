@@ -75,12 +75,12 @@ class TestEveryKind:
 
 
 # A password is not told, and which view is whose default is nobody else's business: neither has a version. Sessions and
-# keys are ended, and never changed by hand.
+# keys are ended, and never changed by hand. What may be done with an import is told by its state.
 WITHOUT_VERSION = {
     "PUT /api/auth/me/password", "PUT /api/vistas/predeterminada", "DELETE /api/auth/sessions/",
     "DELETE /api/auth/sessions/current", "DELETE /api/auth/sessions/{id}", "DELETE /api/auth/api-keys/{id}",
     "PUT /api/auth/passkeys/{id}", "DELETE /api/auth/passkeys/{id}", "DELETE /api/auth/second-factor/",
-    "DELETE /api/duplicados/descartados/{id}",
+    "DELETE /api/duplicados/descartados/{id}", "PUT /api/importaciones/{id}", "DELETE /api/importaciones/{id}",
 }  # fmt: skip
 
 

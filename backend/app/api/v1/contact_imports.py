@@ -3,11 +3,11 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from app import contact_imports, schemas
+from app import contact_imports, database, schemas
 from app.api import uploads
 from app.api.downloads import LISTED, Listed
 from app.api.routing import Responses, errors, resource_router
-from app.crud import contact_import, contact_import_rows
+from app.crud import audit, contact_import, contact_import_rows
 from app.deps import CurrentUser, DbDep, SourceDep, UserAlone, WritingSource
 
 router = resource_router("/importaciones", "importaciones", errors(400, 401, 503))
@@ -70,12 +70,14 @@ def carry_out_import(user: CurrentUser, db: DbDep, source: WritingSource, id: UU
 
 @router.get("/{id}/rechazadas", response_class=Response, responses=LISTED | errors(404))
 def export_rejected_rows(
-    user: CurrentUser, db: DbDep, id: UUID, query: Annotated[schemas.RejectedQuery, Query()]
+    user: UserAlone, source: SourceDep, id: UUID, query: Annotated[schemas.RejectedQuery, Query()]
 ) -> Response:
     """The rows that are an error or a conflict, with the reason, as a CSV for Excel: to mend and to import again."""
-    found = contact_import.get(db, id, user=user)
-    lines = contact_import_rows.rejected(db, found, query.idioma)
-    return Listed(lines, count=contact_import_rows.count_rejected(db, id), name=f"rechazadas-{id}.csv")
+    with database.transaction() as db:
+        audit.attribute(db, source, user=user)
+        found, count = contact_import_rows.begin_rejected(db, id, user=user)
+        lines = contact_import_rows.rejected(db, found, query.idioma)
+        return Listed(lines, count=count, name=f"rechazadas-{id}.csv")
 
 
 @router.delete("/{id}", responses=errors(404, 409))

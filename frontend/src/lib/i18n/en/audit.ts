@@ -243,6 +243,7 @@ export const audit = {
       crear: '{who} uploaded the file {what} to import it',
       cambiar: '{who} changed how {what} is imported',
       importar: '{who} imported the file {what}',
+      exportar: '{who} took the rejected rows of {what} along',
       eliminar: '{who} forgot the import of {what}',
     },
     duplicado: {

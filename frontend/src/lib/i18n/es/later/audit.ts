@@ -253,6 +253,7 @@ export const audit = {
       crear: '{who} subió el archivo {what} para importarlo',
       cambiar: '{who} cambió cómo se importa {what}',
       importar: '{who} importó el archivo {what}',
+      exportar: '{who} descargó las filas rechazadas de {what}',
       eliminar: '{who} olvidó la importación de {what}',
     },
     duplicado: {
