@@ -154,6 +154,8 @@ test('a contact’s history says in words what happened, and any of it is undone
   const entries = page.getByRole('region', { name: 'Hilda Historia' }).getByRole('listitem');
   await expect(entries).toHaveCount(3);
   await expect(entries.nth(1)).toContainText(/Admin Sistema .*estado.* prospecto .*cliente/);
+  // What is half below the panel's head is no fault of its own.
+  await page.getByRole('heading', { name: 'Hilda Historia' }).scrollIntoViewIfNeeded();
   await expectAccessible(page);
 
   // Somebody else looks at the contact meanwhile.

@@ -19,8 +19,9 @@ export function useScan() {
   const t = useT();
   const queryClient = useQueryClient();
   const { data, isPending } = useQuery(scanQuery);
-  const { mutate, isPending: isStarting } = useMutation(startScan(queryClient));
+  const { mutate, data: started, isPending: isStarting } = useMutation(startScan(queryClient));
   const followed = useRef<string | null>(null);
+  const told = useRef<string | null>(null);
   const isRunning = isUnderWay(data);
   useEffect(() => {
     if (!data) return;
@@ -28,11 +29,14 @@ export function useScan() {
       followed.current = data.trabajo_id;
       return;
     }
-    if (followed.current !== data.trabajo_id) return;
+    // A short one is over before anybody has looked at it.
+    const isNew = started?.trabajo_id === data.trabajo_id && told.current !== data.trabajo_id;
+    if (followed.current !== data.trabajo_id && !isNew) return;
     followed.current = null;
+    told.current = data.trabajo_id;
     void queryClient.invalidateQueries({ queryKey: duplicateKeys.all });
     announce(endOf(t, data) ?? t('duplicates.scanEnded'));
-  }, [data, isRunning, queryClient, t]);
+  }, [data, isRunning, queryClient, started, t]);
   return {
     data,
     isPending,
