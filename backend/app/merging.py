@@ -138,19 +138,24 @@ def _whole_name(survivor: Any, decided: dict[str, Any], *, is_renamed: bool) -> 
 
 
 def _notes(contacts: Sequence[Any], decided: dict[str, Any]) -> tuple[str | None, list[UUID]]:
-    lines = "\n".join(_lines(contacts, decided))
-    room = LONGEST_NOTES - len(lines) - 2
-    kept: list[str] = []
+    """The survivor's notes first, whatever else has no room; then what is looked for, and the others' notes."""
+    own = (contacts[0].notas or "").strip()
+    lines: list[str] = []
+    for line in _lines(contacts, decided):
+        if len(own) + sum(len(each) + 1 for each in lines) + len(line) + 2 <= LONGEST_NOTES:
+            lines.append(line)
+    told = "\n".join(lines)
+    kept = [own] if own else []
     without_room: list[UUID] = []
-    for contact in contacts:
+    for contact in contacts[1:]:
         notes = (contact.notas or "").strip()
         if not notes or any(notes in other for other in kept):
             continue
-        if sum(map(len, kept)) + 2 * len(kept) + len(notes) > room:
+        if sum(len(each) + 2 for each in kept) + len(notes) + 2 + len(told) > LONGEST_NOTES:
             without_room.append(contact.id)
         else:
             kept.append(notes)
-    return "\n\n".join([*kept, *([lines] if lines else [])]) or None, without_room
+    return "\n\n".join([*kept, *([told] if told else [])]) or None, without_room
 
 
 def _lines(contacts: Sequence[Any], decided: dict[str, Any]) -> Iterator[str]:

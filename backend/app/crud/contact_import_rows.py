@@ -62,17 +62,23 @@ def begin_rejected(db: Connection, id: UUID, *, user: User) -> tuple[Any, int]:
 
 def rejected(db: Connection, import_row: Any, idioma: Language) -> Iterator[str]:
     """The lines of a CSV, some at a time: the file's own columns, and why."""
-    yield rejects.BOM + rejects.lines([[*import_row.encabezados, rejects.heading_of(idioma)]])
+    is_rejected = (OUTCOMES.c.importacion_id == import_row.id) & OUTCOMES.c.resultado.in_(REJECTED)
+    both = (ROWS.c.importacion_id == OUTCOMES.c.importacion_id) & (ROWS.c.numero == OUTCOMES.c.numero)
+    longest = select(func.max(func.json_array_length(ROWS.c.celdas))).select_from(ROWS.join(OUTCOMES, both))
+    # What is beyond the headings stands below some of its own.
+    width = max(len(import_row.encabezados), db.execute(longest.where(is_rejected)).scalar() or 0)
+    beyond = [rejects.column_of(idioma, place) for place in range(len(import_row.encabezados) + 1, width + 1)]
+    yield rejects.BOM + rejects.lines([[*import_row.encabezados, *beyond, rejects.heading_of(idioma)]])
     mapped = zip(import_row.mapeo or (), import_row.encabezados, strict=False)
     headings = {field: heading for field, heading in mapped if field}
-    width, after = len(import_row.encabezados), 0
+    after = 0
     while True:
         statement = _rows_behind(import_row.id, after, AT_ONCE).where(OUTCOMES.c.resultado.in_(REJECTED))
         rows = db.execute(statement).all()
         yield rejects.lines(
             [
                 [
-                    *(row.celdas + [""] * (width - len(row.celdas)))[:width],
+                    *(row.celdas + [""] * (width - len(row.celdas))),
                     rejects.reason(row.motivo, row.campo, row.otra_fila, headings=headings, idioma=idioma),
                 ]
                 for row in rows

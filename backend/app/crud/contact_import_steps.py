@@ -62,7 +62,8 @@ def policy_of(row: Any, user: User) -> Policy:
     given = {name: value for name, value in row.por_defecto.items() if value is not None}
     # A column that is there says it, if only by being empty.
     own = {name: value for name, value in standard.items() if name == "estado" or name not in mapped}
-    return Policy([MatchKey(key) for key in row.claves], OnMatch(row.al_coincidir), own | given)
+    guesses_names = "nombre_completo" in mapped and not mapped & {"nombres", "apellidos"}
+    return Policy([MatchKey(key) for key in row.claves], OnMatch(row.al_coincidir), own | given, guesses_names)
 
 
 def foretell_step(db: Connection, job: Job, user: User) -> Progress:

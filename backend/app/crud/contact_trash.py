@@ -34,7 +34,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 
 from app import database
 from app.core.config import settings
-from app.core.errors import ContactEmailTakenError
+from app.core.errors import ContactEmailTakenError, ContactMergedError
 from app.crud import audit, contact_import, contact_merges, contact_total
 from app.crud.base import contains
 from app.crud.contact_order import COLUMNS
@@ -223,6 +223,13 @@ _TOMBSTONES = text("""
         array_fill(NULL::text, ARRAY[cardinality(:ids)]), array_fill(NULL::jsonb, ARRAY[cardinality(:ids)])
     )
 """).bindparams(_IDS)
+
+
+def erase_one(db: Connection, trashed: TrashedContact) -> None:
+    """Raises ContactMergedError of who is part of another contact, which has their values."""
+    if survivor := contact_merges.survivors_of(db, [trashed.id]).get(trashed.id):
+        raise ContactMergedError(trashed.id, survivor)
+    erase(db, [trashed.id])
 
 
 def erase(db: Connection, ids: Sequence[UUID]) -> list[UUID]:

@@ -42,6 +42,8 @@ class Policy:
     claves: Sequence[MatchKey]
     al_coincidir: OnMatch
     por_defecto: Values
+    # Whether given names and surnames are but guessed from the full name.
+    guesses_names: bool = False
 
 
 @dataclass(slots=True)
@@ -228,7 +230,11 @@ def _of_known(item: Item, row: Any, situation: Situation, policy: Policy, claims
     if policy.al_coincidir is OnMatch.OMITIR:
         verdict.motivo = Reason.YA_EXISTE
         return verdict
-    verdict.cambios = _changes(item.valores, row, only_empty=policy.al_coincidir is OnMatch.COMPLETAR)
+    said = item.valores
+    if policy.guesses_names and said.get("nombre_completo") == row.nombre_completo:
+        # Where they are parted is known already.
+        said = {name: value for name, value in said.items() if name not in {"nombres", "apellidos"}}
+    verdict.cambios = _changes(said, row, only_empty=policy.al_coincidir is OnMatch.COMPLETAR)
     after = {name: now for name, (_, now) in verdict.cambios.items()}
     if not after:
         verdict.motivo = Reason.SIN_CAMBIOS
@@ -261,6 +267,11 @@ def _plain(text: str | None) -> str:
     return "".join(letter for letter in (text or "").casefold() if letter.isalnum())
 
 
+def _differs(said: str | None, kept: str | None) -> bool:
+    """Whether there are two of them that are not the same."""
+    return bool(said and kept) and _plain(said) != _plain(kept)
+
+
 def _changes(values: Values, row: Any, *, only_empty: bool) -> dict[str, list[Any]]:
     """By field: what it is and what it becomes; the full name is made anew as `CRUDContact.update` does it."""
     changes = {}
@@ -269,18 +280,11 @@ def _changes(values: Values, row: Any, *, only_empty: bool) -> dict[str, list[An
         if before != value and not (only_empty and before not in {None, ""}):
             changes[name] = [before, value]
     for part, whole in _PAIRS if only_empty else ():
-        # A type of another document than the one that stays, or the municipio of another city, says nothing of it.
-        if (
-            part in changes
-            and whole not in changes
-            and _plain(values.get(whole)) not in {"", _plain(written(row, whole))}
-        ):
-            del changes[part]
-    if values.get("nombre_completo") == row.nombre_completo and {"nombres", "apellidos"} <= values.keys():
-        given = {name: values[name] for name in ("nombres", "apellidos")}
-        # The same words: where they are parted is known already, and a guess otherwise.
-        if " ".join(given.values()) == row.nombre_completo == f"{row.nombres} {row.apellidos}":
-            changes = {name: change for name, change in changes.items() if name not in given}
+        # What goes with another document, or another city, than the one that stays.
+        if _differs(values.get(whole), written(row, whole)):
+            changes.pop(part, None)
+        if _differs(values.get(part), written(row, part)):
+            changes.pop(whole, None)
     is_renamed = changes.keys() & {"nombres", "apellidos"}
     if (is_renamed and "nombre_completo" not in values) or changes.get("nombre_completo", [None, ""])[1] is None:
         given, surnames = (changes.get(name, [None, written(row, name)])[1] for name in ("nombres", "apellidos"))

@@ -219,6 +219,8 @@ def _obstacles(steps: Sequence[Step]) -> int:
 
 
 def _ask(plan: UndoPlan | TrailUndoPlan, asked: _Asked, *, is_all_seen: bool) -> None:
-    # Of more than are looked at nobody knows: that is asked about too.
-    if (plan.con_conflictos or not is_all_seen) and asked.conflictos is None:
+    # Of more than are looked at nobody knows: that is asked about too. A merge is taken back whole, unless one says
+    # what to do: its survivor would lose what the others don't get.
+    is_half = plan.con_obstaculos and any(getattr(step, "fusion", None) for step in plan.pasos)
+    if (plan.con_conflictos or is_half or not is_all_seen) and asked.conflictos is None:
         raise UndoConflictError(extra={"plan": plan.model_dump(mode="json")})

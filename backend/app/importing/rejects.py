@@ -52,8 +52,14 @@ def heading_of(idioma: Language) -> str:
     return _HEADING[idioma]
 
 
+def column_of(idioma: Language, place: int) -> str:
+    return f"Columna {place}" if idioma is Language.ES else f"Column {place}"
+
+
 def lines(rows: Sequence[Sequence[str]]) -> str:
     """For Excel in Spanish, which takes no cell of them for a formula."""
     written = io.StringIO()
-    csv.writer(written, delimiter=";").writerows([guarded(cell.replace("\0", "")) for cell in row] for row in rows)
+    csv.writer(written, delimiter=";").writerows(
+        [guarded(cell.replace("\0", "\ufffd")) for cell in row] for row in rows
+    )
     return written.getvalue()

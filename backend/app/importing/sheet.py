@@ -54,7 +54,7 @@ class Sheet:
             self._is_reading = not self._is_phonetic
         elif name == "row":
             self._number = int(given["r"]) if "r" in given else self._number + 1
-            if self._number > MOST_NUMBER:
+            if not 1 <= self._number <= MOST_NUMBER:
                 raise BrokenFileError
             self._cells, self._place = [], 0
         elif name == "rPh":

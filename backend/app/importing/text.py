@@ -108,8 +108,11 @@ def separator_of(file: BinaryIO, encoding: str) -> str:
                 lines.pop()
     finally:
         text.detach()
-    if lines and lines[0].lower().startswith(_HINT) and len(lines[0].rstrip("\r\n")) == len(_HINT) + 1:
-        return lines[0][len(_HINT)]
+    if lines and lines[0].lower().startswith(_HINT):
+        hinted = lines[0][len(_HINT) :].rstrip("\r\n")
+        if hinted in SEPARATORS:
+            return hinted
+        del lines[0]
     return max(SEPARATORS, key=lambda separator: _agreement(lines, separator))
 
 

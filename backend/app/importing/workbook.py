@@ -229,7 +229,7 @@ def _parser() -> expat.XMLParserType:
 def _feed(parser: expat.XMLParserType, piece: bytes, *, is_last: bool = False) -> None:
     try:
         parser.Parse(piece, is_last)
-    except (expat.ExpatError, ValueError, OverflowError) as error:
+    except (expat.ExpatError, ValueError, OverflowError, LookupError) as error:
         raise BrokenFileError from error
 
 

@@ -412,7 +412,7 @@ class TestUndo:
         a, b, c = (make_contact(admin, email=f"{name}@example.com") for name in "abc")
         first = merge(admin, b, a)["operacion_id"]
         merge(admin, c, b)
-        plan = made(undo(admin, first))
+        plan = made(undo(admin, first, conflictos="conservar"))
         assert {step["contacto_id"]: step["obstaculo"] for step in plan["pasos"]} == {
             a["id"]: None, b["id"]: "fusionado",
         }  # fmt: skip
@@ -473,7 +473,31 @@ def test_old_ids_lead_on_with_what_was_asked(admin: httpx.Client, two: tuple[Jso
     assert (answer.status_code, answer.headers["Location"]) == (307, f"{PATH}{first['id']}/historial?size=5")
 
 
+def test_the_survivors_notes_stay_however_full_they_are(admin: httpx.Client) -> None:
+    full = make_contact(admin, notas="x" * 9_990)
+    other = make_contact(admin, email="eva@example.com", notas="Otra nota")
+    shown = preview(admin, full, other, sobreviviente=full["id"])
+    assert shown["notas_sin_lugar"] == [other["id"]]
+    assert merge(admin, full, other)["contacto"]["notas"] == "x" * 9_990
+
+
+def test_is_taken_back_whole_or_asked_about(admin: httpx.Client, two: tuple[Json, Json]) -> None:
+    first, second = two
+    operation = merge(admin, first, second)["operacion_id"]
+    merged = read(admin, first)
+    make_contact(admin, email=second["email"])
+    answer = undo(admin, operation)
+    assert (answer.status_code, answer.json()["code"]) == (409, "undo_conflict")
+    assert read(admin, first) == merged
+
+
 class TestErasing:
+    def test_one_that_is_part_of_another_is_refused(self, admin: httpx.Client, two: tuple[Json, Json]) -> None:
+        first, second = two
+        merge(admin, first, second)
+        answer = admin.delete(f"{PATH}papelera/{second['id']}")
+        assert (answer.status_code, answer.json()["fusionado_en"]) == (409, first["id"])
+
     def test_the_survivor_erases_all_that_it_is_made_of(
         self, admin: httpx.Client, server: Server, service_database: str
     ) -> None:
@@ -505,14 +529,3 @@ class TestErasing:
             assert word not in left.lower()
         assert trail(admin, entidad_id=other["id"])[0]["accion"] == "borrar"
         assert_error(admin.get(f"{PATH}{other['id']}"), 404, "Contact not found", "contact_not_found")
-
-    def test_one_that_was_merged_leaves_its_id_leading_on(self, admin: httpx.Client, two: tuple[Json, Json]) -> None:
-        first, second = two
-        operation = merge(admin, *two)["operacion_id"]
-        made(admin.delete(f"{PATH}papelera/{second['id']}"))
-        assert admin.get(f"{PATH}{second['id']}").headers["Location"] == f"{PATH}{first['id']}"
-        assert members_of(admin, first) == []
-        plan = made(undo(admin, operation, solo_ver=True))
-        assert {step["contacto_id"]: step["obstaculo"] for step in plan["pasos"]} == {
-            first["id"]: None, second["id"]: "borrado",
-        }  # fmt: skip

@@ -119,6 +119,14 @@ class TestText:
         assert (first["valores"]["telefono"], first["resultado"]) == ("3001234567", "crear")
         assert (second["resultado"], second["motivo"], second["campo"]) == ("error", "valor_invalido", "cedula")
 
+    @pytest.mark.parametrize("hint", ["#", ":", " ", "\\", '"', "é", "\0", "#;"])
+    def test_a_hint_that_is_no_separator_is_passed_over(self, admin: httpx.Client, hint: str) -> None:
+        content = f"sep={hint}\n".encode() + csv_of([HEADINGS, person("ana")])
+        found = upload(admin, content)
+        assert found["separador"] == ";"
+        assert [row["celdas"] for row in found["vista_previa"]][-1] == person("ana")
+        assert admin.get("/api/importaciones/").status_code == 200
+
 
 class TestWorkbook:
     def test_numbers_days_and_truth_are_read_as_they_are_seen(self, admin: httpx.Client) -> None:
@@ -157,6 +165,10 @@ class TestWorkbook:
         name = content.index(b"xl/worksheets/sheet1.xml", content.index(b"PK\x01\x02"))
         content[name - 46 + 24 : name - 46 + 28] = (100).to_bytes(4, "little")
         assert refused(admin, bytes(content)) == (422, "import_broken")
+
+    def test_in_an_encoding_that_nobody_knows(self, admin: httpx.Client) -> None:
+        sheet = f'<?xml version="1.0" encoding="x-mac-foo"?>{SHEET.format(rows="")}'
+        assert refused(admin, workbook(sheet)) == (422, "import_broken")
 
     def test_one_long_text_in_every_cell(self, admin: httpx.Client) -> None:
         long = "x" * 30_000

@@ -480,12 +480,23 @@ class TestWhatBelongsTogether:
         imported(admin, [headings, [contact["email"], "NIT", "900123456-8", "Cali", "76001"]])
         after = made(admin.get(f"{PATH}{contact['id']}"))
         assert (after["tipo_documento"], after["cedula"], after["municipio"]) == (None, "52123456", None)
+        made(admin.put(f"{PATH}{contact['id']}", json={"ciudad": None, "municipio": "11001"}))
+        imported(admin, [headings, [contact["email"], "", "", "Cali", "76001"]])
+        after = made(admin.get(f"{PATH}{contact['id']}"))
+        assert (after["ciudad"], after["municipio"]) == (None, "11001")
 
     def test_a_guess_parts_no_name_anew(self, admin: httpx.Client) -> None:
         contact = make_contact(admin, nombres="Juan Camilo", apellidos="Ruiz")
         id = upload(admin, [["Nombre completo", "Correo"], ["Juan Camilo Ruiz", contact["email"]]])["id"]
         change(admin, id, al_coincidir="reemplazar")
         assert review(admin, id)["totales"] == totals(omitir=1)
+
+    def test_what_is_said_parts_it_anew(self, admin: httpx.Client) -> None:
+        contact = make_contact(admin, nombres="Juan", apellidos="Camilo Ruiz")
+        headings = ["Nombres", "Apellidos", "Nombre completo", "Correo"]
+        id = upload(admin, [headings, ["Juan Camilo", "Ruiz", "Juan Camilo Ruiz", contact["email"]]])["id"]
+        change(admin, id, al_coincidir="reemplazar")
+        assert review(admin, id)["totales"] == totals(actualizar=1)
 
     def test_a_column_of_nits_has_nits(self, admin: httpx.Client) -> None:
         made(admin.put(f"{PATH}{make_contact(admin)['id']}", json={"tipo_documento": "NIT", "cedula": "900123456"}))
@@ -523,6 +534,14 @@ def test_taking_the_rejected_rows_along_is_written_down(admin: httpx.Client) -> 
     assert admin.get(f"{IMPORTS}{ended['id']}/rechazadas").status_code == 200
     entries = admin.get("/api/auditoria/", params={"entidad": "importacion", "accion": "exportar"}).json()["items"]
     assert entries[0]["cambios"] == {"filas": [None, 1]}
+
+
+def test_rejected_rows_are_taken_along_whole(admin: httpx.Client) -> None:
+    ended = imported(admin, [HEADINGS, [*person("eva"), "", "de más"], person("zoe", nombres="Zo\0e")])
+    taken = admin.get(f"{IMPORTS}{ended['id']}/rechazadas").text.removeprefix("\ufeff")
+    head, first, second = csv.reader(io.StringIO(taken), delimiter=";")
+    assert head == [*HEADINGS, "Columna 5", "Columna 6", "Motivo"]
+    assert (first[5], second[0]) == ("de más", "Zo\ufffde")
 
 
 def test_a_mapping_is_not_remembered_for_files_that_say_nothing(admin: httpx.Client) -> None:

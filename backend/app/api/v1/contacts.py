@@ -121,10 +121,10 @@ def restore_contact(
     return contact
 
 
-@router.delete("/papelera/{id}", response_model=schemas.TrashedContact, responses=errors(404, 412))
+@router.delete("/papelera/{id}", response_model=schemas.TrashedContact, responses=errors(404, 409, 412))
 def erase_contact(_user: SuperUser, trashed: TrashedContactForUpdate, db: DbDep) -> models.TrashedContact:
     """Erase a deleted contact for good, its values in the audit trail too. Superusers only."""
-    contact_trash.erase(db, [trashed.id])
+    contact_trash.erase_one(db, trashed)
     return trashed
 
 
