@@ -95,8 +95,9 @@ def get_multi(db: Connection, query: ImportQuery, *, user: User) -> list[shown.C
     return [_answer(row, of_jobs, [], _mapping_of(db, row, remembered=False)) for row in rows]
 
 
-def show(db: Connection, row: Any) -> shown.ContactImport:
-    of_jobs = jobs.get_shown(db, [id for id in (row.revision_id, row.trabajo_id) if id])
+def show(db: Connection, row: Any, of_jobs: dict[UUID, Job] | None = None) -> shown.ContactImport:
+    if of_jobs is None:
+        of_jobs = jobs.get_shown(db, [id for id in (row.revision_id, row.trabajo_id) if id])
     preview = (
         select(ROWS.c.numero, ROWS.c.celdas)
         .where(ROWS.c.importacion_id == row.id, ROWS.c.numero >= row.primera_fila)
@@ -108,7 +109,12 @@ def show(db: Connection, row: Any) -> shown.ContactImport:
 
 def read(db: Connection, id: UUID, *, user: User) -> shown.ContactImport:
     """Raises ImportNotFoundError."""
-    return show(db, get(db, id, user=user))
+    row = get(db, id, user=user)
+    of_jobs = jobs.get_shown(db, [id for id in (row.revision_id, row.trabajo_id) if id])
+    again = get(db, id, user=user)
+    # Later than its jobs: where one is over, what came of it is there.
+    is_same = (again.revision_id, again.trabajo_id) == (row.revision_id, row.trabajo_id)
+    return show(db, again, of_jobs if is_same else None)
 
 
 class Mapping:
@@ -350,6 +356,8 @@ def _forget(db: Connection, ids: Sequence[UUID]) -> None:
     if not ids:
         return
     database.allow(db, seconds=FORGETTING)
+    # Behind whoever reads a file anew or writes down what comes of it, so that nothing comes in afterwards.
+    db.execute(select(_columns.id).where(_columns.id.in_(ids)).order_by(_columns.id).with_for_update())
     for table in (ROWS, OUTCOMES, CLAIMS, CHUNKS):
         db.execute(delete(table).where(table.c.importacion_id.in_(ids)))
     void = {"olvidada_desde": func.clock_timestamp(), "muestras": [], "encabezados": [], "mapeo": []}

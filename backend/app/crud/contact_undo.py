@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Connection, Table, Text, any_, bindparam, func, select, update
+from sqlalchemy import ARRAY, Connection, Table, Text, any_, bindparam, exists, func, select, update
 
 from app.core.errors import NothingToUndoError
 from app.crud import contact_merge, contact_merges, contact_trash, undo_steps
+from app.crud.audit import MERGED
 from app.crud.contact import DERIVED
 from app.crud.contact_order import COLUMNS
 from app.crud.undo_steps import IDS, Step, Target, by_thing, entries_of
@@ -74,6 +75,10 @@ def plan(
     _forget_filled_in(db, found)
     _note_merges(db, found, entries)
     _note_taken_emails(db, found, in_trash, overwrite=overwrite)
+    if target.contacto_id and db.execute(_HAS_MERGED, {"id": target.contacto_id, "moment": target.momento}).scalar():
+        # Its values from before alone would leave whom it is made of without theirs.
+        for step in found:
+            step.obstaculo = step.obstaculo or UndoObstacle.FUSIONADO
     return found
 
 
@@ -90,6 +95,14 @@ def _merged_since(db: Connection, entries: dict[UUID, list[Any]], in_trash: dict
     ]  # fmt: skip
 
 
+_HAS_MERGED = select(
+    exists().where(
+        _entries.c.entidad_id == bindparam("id"),
+        _entries.c.momento > bindparam("moment"),
+        _entries.c.accion == AuditAction.FUSIONAR.value,
+        _entries.c.cambios.has_key(MERGED),
+    )
+)
 _MUNICIPIO = "municipio"
 _TOLD = select(_entries.c.entidad_id.distinct()).where(
     _entries.c.entidad_id == any_(IDS), _entries.c.cambios.has_key(_MUNICIPIO)

@@ -106,6 +106,10 @@ class CRUDJob(CRUDBase[Job, Any, Any]):
         """Go on where it failed or was cancelled. Raises JobStateError."""
         if job.estado not in {JobState.FALLIDO, JobState.CANCELADO}:
             raise JobStateError
+        # What was undone of a file's first rows would stay so, and nobody would know.
+        shown = cast(Any, job)
+        if job.tipo == JobKind.IMPORTACION_IMPORTAR and (shown.deshecho or shown.deshecho_en_parte):
+            raise JobStateError("What it did was undone since: import the file again")
         self._set(
             db, job.id,
             {

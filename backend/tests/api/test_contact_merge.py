@@ -481,6 +481,15 @@ def test_the_survivors_notes_stay_however_full_they_are(admin: httpx.Client) -> 
     assert merge(admin, full, other)["contacto"]["notas"] == "x" * 9_990
 
 
+def test_going_back_to_before_it_says_to_undo_it_first(admin: httpx.Client, two: tuple[Json, Json]) -> None:
+    first, second = two
+    merge(admin, first, second)
+    back = {"contacto_id": first["id"], "momento": first["updated_at"]}
+    (step,) = made(admin.post(f"{PATH}deshacer", json=back))["pasos"]
+    assert step["obstaculo"] == "fusionado"
+    assert "Otro correo" in read(admin, first)["notas"]
+
+
 def test_is_taken_back_whole_or_asked_about(admin: httpx.Client, two: tuple[Json, Json]) -> None:
     first, second = two
     operation = merge(admin, first, second)["operacion_id"]

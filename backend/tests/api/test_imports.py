@@ -505,6 +505,38 @@ class TestWhatBelongsTogether:
         assert review(admin, id)["totales"] == totals(actualizar=1)
 
 
+class TestStopped:
+    """On its way, as a worker leaves it that was told to stop after its first batch."""
+
+    @pytest.fixture
+    def half(self, admin: httpx.Client, service: Api) -> tuple[str, str]:
+        """An import of which the first 500 rows were written, and its job."""
+        id = upload(admin, [HEADINGS, *(person(f"p{number}") for number in range(600))])["id"]
+        review(admin, id)
+        job = carry_out(admin, id)["trabajo_id"]
+        late = [row["contacto_id"] for row in rows_of(admin, id)[500:]]
+        service.sql("DELETE FROM contacts WHERE id = ANY(%s::uuid[])", late)
+        service.sql("UPDATE jobs SET estado = 'cancelado', posicion = '501', hechos = 500 WHERE id = %s", job)
+        service.sql("""UPDATE contact_imports SET totales = '{"crear": 500}' WHERE id = %s""", id)
+        return id, job
+
+    def test_goes_on_where_it_was(self, admin: httpx.Client, half: tuple[str, str]) -> None:
+        id, job = half
+        assert made(admin.get(f"{IMPORTS}{id}"))["estado"] == "interrumpida"
+        assert admin.post(f"/api/trabajos/{job}/reintentar").status_code == 200
+        wait_until(lambda: made(admin.get(f"{IMPORTS}{id}"))["estado"] == "importada")
+        assert made(admin.get(f"{IMPORTS}{id}"))["totales"] == totals(crear=600)
+        assert listed(admin)["total"] == 600
+
+    def test_does_not_go_on_once_it_was_undone(self, admin: httpx.Client, half: tuple[str, str]) -> None:
+        _, job = half
+        undone = made(admin.post(f"{PATH}deshacer", json={"operacion_id": job, "conflictos": "conservar"}))
+        wait_until(lambda: made(admin.get(f"/api/trabajos/{undone['trabajo_id']}"))["estado"] == "hecho")
+        assert listed(admin)["total"] == 0
+        answer = admin.post(f"/api/trabajos/{job}/reintentar")
+        assert (answer.status_code, answer.json()["code"]) == (409, "job_state")
+
+
 class TestForgotten:
     def test_one_that_was_stopped_does_not_go_on(self, admin: httpx.Client, service: Api) -> None:
         id = upload(admin, [HEADINGS, *(person(f"p{number}") for number in range(30))])["id"]
