@@ -66,6 +66,7 @@ def test_files_and_rows_are_forgotten(
     db: Connection, age: int, estado: str, formato: str | None, left: tuple[bool, int]
 ) -> None:
     id = make(db, age=age, estado=estado, formato=formato)
+    contact_import.forget_a_file(db)
     contact_import.forget_old(db)
     assert (is_there(db, id), content_of(db, id)) == left
     contact_import.forget_old(db)
