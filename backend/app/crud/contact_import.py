@@ -91,13 +91,17 @@ def get_multi(db: Connection, query: ImportQuery, *, user: User) -> list[shown.C
     """The newest first, without what is in them."""
     statement = _SHOWN.where(*_visible_to(user)).order_by(_columns.created_at.desc(), _columns.id.desc())
     rows = db.execute(statement.offset(query.skip).limit(query.size)).all()
-    of_jobs = jobs.get_shown(db, [id for row in rows for id in (row.revision_id, row.trabajo_id) if id])
+    of_jobs = _jobs_of(db, *rows)
     return [_answer(row, of_jobs, [], _mapping_of(db, row, remembered=False)) for row in rows]
+
+
+def _jobs_of(db: Connection, *rows: Any) -> dict[UUID, Job]:
+    return jobs.get_shown(db, [id for row in rows for id in (row.revision_id, row.trabajo_id) if id])
 
 
 def show(db: Connection, row: Any, of_jobs: dict[UUID, Job] | None = None) -> shown.ContactImport:
     if of_jobs is None:
-        of_jobs = jobs.get_shown(db, [id for id in (row.revision_id, row.trabajo_id) if id])
+        of_jobs = _jobs_of(db, row)
     preview = (
         select(ROWS.c.numero, ROWS.c.celdas)
         .where(ROWS.c.importacion_id == row.id, ROWS.c.numero >= row.primera_fila)
@@ -110,7 +114,7 @@ def show(db: Connection, row: Any, of_jobs: dict[UUID, Job] | None = None) -> sh
 def read(db: Connection, id: UUID, *, user: User) -> shown.ContactImport:
     """Raises ImportNotFoundError."""
     row = get(db, id, user=user)
-    of_jobs = jobs.get_shown(db, [id for id in (row.revision_id, row.trabajo_id) if id])
+    of_jobs = _jobs_of(db, row)
     again = get(db, id, user=user)
     # Later than its jobs: where one is over, what came of it is there.
     is_same = (again.revision_id, again.trabajo_id) == (row.revision_id, row.trabajo_id)
@@ -196,7 +200,7 @@ def state_of(row: Any, of_jobs: dict[UUID, Job]) -> ImportState:
 
 def _require(db: Connection, row: Any, *states: ImportState) -> None:
     """Raises ImportStateError."""
-    of_jobs = jobs.get_shown(db, [id for id in (row.revision_id, row.trabajo_id) if id])
+    of_jobs = _jobs_of(db, row)
     if row.lee or row.olvidada_desde or state_of(row, of_jobs) not in states:
         raise ImportStateError
 

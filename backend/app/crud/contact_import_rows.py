@@ -20,11 +20,16 @@ REJECTED = (ImportOutcome.CONFLICTO.value, ImportOutcome.ERROR.value)
 AT_ONCE = 1_000
 
 
+_TOGETHER = OUTCOMES.join(
+    ROWS, (ROWS.c.importacion_id == OUTCOMES.c.importacion_id) & (ROWS.c.numero == OUTCOMES.c.numero)
+)
+_IS_REJECTED = OUTCOMES.c.resultado.in_(REJECTED)
+
+
 def _rows_behind(id: UUID, after: int, limit: int) -> Select[Any]:
-    both = (ROWS.c.importacion_id == OUTCOMES.c.importacion_id) & (ROWS.c.numero == OUTCOMES.c.numero)
     return (
         select(*OUTCOMES.c, ROWS.c.celdas)
-        .select_from(OUTCOMES.join(ROWS, both))
+        .select_from(_TOGETHER)
         .where(OUTCOMES.c.importacion_id == id, OUTCOMES.c.numero > after)
         .order_by(OUTCOMES.c.numero)
         .limit(limit)
@@ -52,8 +57,7 @@ def _shown(row: Any) -> dict[str, Any]:
 def begin_rejected(db: Connection, id: UUID, *, user: User) -> tuple[Any, int]:
     """The import, and how many rows of it are taken along, which is written down. Raises ImportNotFoundError."""
     row = contact_import.get(db, id, user=user)
-    is_rejected = OUTCOMES.c.resultado.in_(REJECTED)
-    statement = select(func.count()).select_from(OUTCOMES).where(OUTCOMES.c.importacion_id == id, is_rejected)
+    statement = select(func.count()).select_from(OUTCOMES).where(OUTCOMES.c.importacion_id == id, _IS_REJECTED)
     count = db.execute(statement).scalar_one()
     told = {"filas": [None, count]}
     audit.note(db, AuditAction.EXPORTAR, AuditEntity.IMPORTACION, id=id, name=row.nombre, changes=told)
@@ -62,18 +66,20 @@ def begin_rejected(db: Connection, id: UUID, *, user: User) -> tuple[Any, int]:
 
 def rejected(db: Connection, import_row: Any, idioma: Language) -> Iterator[str]:
     """The lines of a CSV, some at a time: the file's own columns, and why."""
-    is_rejected = (OUTCOMES.c.importacion_id == import_row.id) & OUTCOMES.c.resultado.in_(REJECTED)
-    both = (ROWS.c.importacion_id == OUTCOMES.c.importacion_id) & (ROWS.c.numero == OUTCOMES.c.numero)
-    longest = select(func.max(func.json_array_length(ROWS.c.celdas))).select_from(ROWS.join(OUTCOMES, both))
+    longest = (
+        select(func.max(func.json_array_length(ROWS.c.celdas)))
+        .select_from(_TOGETHER)
+        .where(OUTCOMES.c.importacion_id == import_row.id, _IS_REJECTED)
+    )
     # What is beyond the headings stands below some of its own.
-    width = max(len(import_row.encabezados), db.execute(longest.where(is_rejected)).scalar() or 0)
+    width = max(len(import_row.encabezados), db.execute(longest).scalar() or 0)
     beyond = [rejects.column_of(idioma, place) for place in range(len(import_row.encabezados) + 1, width + 1)]
     yield rejects.BOM + rejects.lines([[*import_row.encabezados, *beyond, rejects.heading_of(idioma)]])
     mapped = zip(import_row.mapeo or (), import_row.encabezados, strict=False)
     headings = {field: heading for field, heading in mapped if field}
     after = 0
     while True:
-        statement = _rows_behind(import_row.id, after, AT_ONCE).where(OUTCOMES.c.resultado.in_(REJECTED))
+        statement = _rows_behind(import_row.id, after, AT_ONCE).where(_IS_REJECTED)
         rows = db.execute(statement).all()
         yield rejects.lines(
             [
