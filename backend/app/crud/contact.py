@@ -193,12 +193,17 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
 
 
 def require_right_digit(tipo_documento: str | None, cedula: str | None) -> None:
-    """Of a NIT that was typed with its digit; no other document has one. Raises NitDigitError."""
+    """Raises NitDigitError."""
+    if digit := missed_digit(tipo_documento, cedula):
+        raise NitDigitError(digit)
+
+
+def missed_digit(tipo_documento: str | None, cedula: str | None) -> str | None:
+    """The digit of a NIT that was typed with another one; no other document has one."""
     if tipo_documento != TipoDocumento.NIT or not cedula:
-        return
+        return None
     nit = Nit.parse(cedula)
-    if not nit.is_right and nit.digit:
-        raise NitDigitError(nit.digit)
+    return None if nit.is_right else nit.digit
 
 
 def _marks(search: Search, items: list[Any]) -> dict[UUID, dict[str, list[searching.Span]]]:

@@ -12,12 +12,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ARRAY, Connection, Integer, Table, Text, Uuid, any_, bindparam, select, text
 
-from app.core.nit import Nit
 from app.crud import contact_merges
+from app.crud.contact import missed_digit
 from app.crud.contact_order import COLUMNS
 from app.crud.undo_steps import written
 from app.importing.values import missing
-from app.models.contact import Contact, TipoDocumento, TrashedContact
+from app.models.contact import Contact, TrashedContact
 from app.models.contact_import import ImportOutcome as Outcome
 from app.models.contact_import import ImportReason as Reason
 from app.models.user import User
@@ -255,7 +255,7 @@ def _wrong(values: Values, situation: Situation) -> tuple[Reason, str] | None:
     owner = values.get("propietario_id")
     if owner and owner not in situation.owners:
         return Reason.PROPIETARIO_DESCONOCIDO, "propietario_id"
-    if values.get("tipo_documento") == TipoDocumento.NIT and not Nit.parse(values.get("cedula") or "").is_right:
+    if missed_digit(values.get("tipo_documento"), values.get("cedula")):
         return Reason.DIGITO_NIT, "cedula"
     return None
 

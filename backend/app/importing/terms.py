@@ -23,7 +23,7 @@ class Choice(TypedDict, total=False):
 
 
 class Summary(TypedDict):
-    """What a file is, and what is in it; `encabezado_en` is the row of the headings."""
+    """What a file is, and what is in it; `primera_fila` is the first row of data."""
 
     formato: str
     codificacion: str | None
