@@ -1,5 +1,7 @@
 """Having a file read: in a process of its own, with no connection held meanwhile."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import cast
 from uuid import UUID
 
@@ -16,31 +18,34 @@ def upload(file: int, *, name: str, size: int, user: User, source: audit.Source)
     """In a request's greenlet. Raises FileErrors, TooManyImportsError."""
     with database.transaction() as db:
         id = contact_import.begin(db, name=name, size=size, user=user)
-    _read(id, file, {}, is_new=True)
-    with database.transaction() as db:
-        audit.attribute(db, source, user=user)
-        contact_import.note_uploaded(db, contact_import.get(db, id, user=user))
+    with _forsaken_if_refused(id, is_new=True):
+        running.read(id, told=audit.told_of(source, user), file=file)
+    with database.connection() as db:
         return contact_import.read(db, id, user=user)
 
 
 def change(id: UUID, change_in: schemas.ImportUpdate, *, user: User, source: audit.Source) -> schemas.ContactImport:
     """The same; the file is read anew where it is said how.
 
-    Raises ImportNotFoundError, ImportStateError, TooManyImportsError, FileErrors.
+    Raises ImportNotFoundError, ImportStateError, WrongMappingError, TooManyImportsError, FileErrors.
     """
     if change_in.reading:
         running.require_room()
         with database.transaction() as db:
             known = contact_import.begin_reading_anew(db, id, user=user)
-        _read(id, None, cast("Choice", known | change_in.reading), is_new=False)
+        with _forsaken_if_refused(id, is_new=False):
+            choice = cast("Choice", known | change_in.reading)
+            columns = len(change_in.mapeo) if change_in.mapeo else None
+            running.read(id, told=audit.told_of(source, user), choice=choice, columns=columns)
     with database.transaction() as db:
         audit.attribute(db, source, user=user)
         return contact_import.change(db, id, change_in, user=user)
 
 
-def _read(id: UUID, file: int | None, choice: Choice, *, is_new: bool) -> None:
+@contextmanager
+def _forsaken_if_refused(id: UUID, *, is_new: bool) -> Iterator[None]:
     try:
-        running.read(id, file, choice)
+        yield
     except BaseException:
         with database.transaction() as db:
             contact_import.forsake(db, id, is_new=is_new)

@@ -196,6 +196,15 @@ def get_user_alone(caller: CallerAlone) -> models.User:
 UserAlone = Annotated[models.User, Depends(get_user_alone)]
 
 
+def get_writing_source_alone(request: Request, _user: UserAlone) -> audit.Source:
+    source = request.scope[SOURCE] = get_source(request)
+    return source
+
+
+# As WritingSource, for what makes its transactions itself.
+WritingSourceAlone = Annotated[audit.Source, Depends(get_writing_source_alone)]
+
+
 def get_current_superuser(user: CurrentUser) -> models.User:
     if not user.is_superuser:
         raise NotEnoughPrivilegesError

@@ -2,13 +2,22 @@
 
 The key, the answer and what the request changed are stored in one transaction: after a crash there is all of it or
 nothing. Refused requests change nothing and keep no answer; they may be mended and sent again with their key.
+
+What takes long, a file that is read, holds no transaction meanwhile (`kept_aside`): its key is marked as under way, and
+what a crash leaves of that is as if it had never been after five minutes. A file may then be there twice.
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Depends, FastAPI, Header, Request, Response
+from sqlalchemy import Connection
 
+from app import database
 from app.api.routing import Responses, errors
 from app.core.macs import mac
 from app.core.scope import KEEP_ANSWER
@@ -46,15 +55,40 @@ def claim_idempotency_key(request: Request, user: CurrentUser, db: DbDep, idempo
     if answer:
         raise ReplayedAnswer(answer)
 
+    request.scope[KEEP_ANSWER] = partial(_keep, db, user_id=user.id, key=idempotency_key, request=sent)
+
+
+def _keep(db: Connection, response: Response, *, user_id: UUID, key: str, request: bytes) -> None:
+    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    answer = idempotency.Answer(response.status_code, headers, bytes(response.body))
+    subject_id = json.loads(answer.body).get("id")
+    idempotency.keep(db, user_id=user_id, key=key, request=request, answer=answer, subject_id=subject_id)
+
+
+@contextmanager
+def kept_aside(request: Request, *, user_id: UUID, key: str | None, what: bytes) -> Iterator[None]:
+    """The same around a request that holds no connection while it is worked at; `what` is all that it says."""
+    if key is None:
+        yield
+        return
+    sent = mac(f"{request.method} {request.url.path}", what)
+    with database.transaction() as db:
+        answer = idempotency.claim(db, user_id=user_id, key=key, request=sent)
+        if answer:
+            raise ReplayedAnswer(answer)
+        idempotency.mark(db, user_id=user_id, key=key, request=sent)
+
     def keep(response: Response) -> None:
-        headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-        answer = idempotency.Answer(response.status_code, headers, bytes(response.body))
-        made = json.loads(answer.body)
-        idempotency.keep(
-            db, user_id=user.id, key=idempotency_key, request=sent, answer=answer, subject_id=made.get("id")
-        )
+        with database.transaction() as db:
+            _keep(db, response, user_id=user_id, key=key, request=sent)
 
     request.scope[KEEP_ANSWER] = keep
+    try:
+        yield
+    except BaseException:
+        with database.transaction() as db:
+            idempotency.release(db, user_id=user_id, key=key)
+        raise
 
 
 # A creating route asks for it, behind whatever takes its time without a connection; and what it may be refused with.

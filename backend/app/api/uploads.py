@@ -1,5 +1,7 @@
 """A file that is sent: received only once it is known who sends it, and onto the disk, not into memory."""
 
+import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from app import contact_imports
+from app.api.idempotency import Key, kept_aside
 from app.core.aside import wait_for
 from app.core.config import settings
 from app.core.errors import MissingFileError
@@ -46,6 +49,11 @@ class Upload:
     name: str
     size: int
     file: int
+
+    def digest(self) -> bytes:
+        with os.fdopen(os.dup(self.file), "rb") as file:
+            file.seek(0)
+            return hashlib.file_digest(file, "sha256").digest()
 
 
 def receive(_user: UserAlone, request: Request) -> Iterator[Upload]:
@@ -88,3 +96,15 @@ def _name_of(sent: UploadFile) -> str:
 
 
 UploadDep = Annotated[Upload, Depends(receive)]
+
+
+def claim_idempotency_key(
+    request: Request, user: UserAlone, upload: UploadDep, idempotency_key: Key = None
+) -> Iterator[None]:
+    """By the file and its name: what a form puts around them is another each time."""
+    what = upload.name.encode() + b"\n" + upload.digest() if idempotency_key else b""
+    with kept_aside(request, user_id=user.id, key=idempotency_key, what=what):
+        yield
+
+
+IdempotencyKeyDep = Annotated[None, Depends(claim_idempotency_key)]

@@ -79,11 +79,16 @@ def name_of(user: User) -> str:
     return f"{user.nombres} {user.apellidos}"
 
 
-def attribute(db: Connection, source: Source, *, user: User | None = None, undoes: UUID | None = None) -> None:
-    """Say who is behind whatever this transaction changes."""
+def told_of(source: Source, user: User | None, *, undoes: UUID | None = None) -> str:
+    """For a transaction that another process makes."""
     who = {"actor": str(user.id), "name": name_of(user)} if user else {}
     what = {"undoes": str(undoes)} if undoes else {}
-    db.execute(_TELL, {"told": source.told(**who, **what)})
+    return source.told(**who, **what)
+
+
+def attribute(db: Connection, source: Source, *, user: User | None = None, undoes: UUID | None = None) -> None:
+    """Say who is behind whatever this transaction changes."""
+    db.execute(_TELL, {"told": told_of(source, user, undoes=undoes)})
 
 
 _SAY_UNDOES = text("""

@@ -31,7 +31,7 @@ from app import database
 from app.core.config import settings
 from app.core.errors import ImportNotFoundError, ImportStateError, NoMappingError, WrongMappingError
 from app.core.permissions import administers
-from app.crud import audit
+from app.crud import audit, idempotency
 from app.crud.audit import Source
 from app.crud.job import KEPT_DAYS, OPEN
 from app.crud.job import job as jobs
@@ -220,11 +220,6 @@ def forsake(db: Connection, id: UUID, *, is_new: bool) -> None:
         db.execute(update(_imports).where(_columns.id == id).values(leyendo_desde=None, updated_at=_columns.updated_at))
 
 
-def note_uploaded(db: Connection, row: Any) -> None:
-    changes = {"formato": [None, row.formato], "filas": [None, row.filas]}
-    audit.note(db, AuditAction.CREAR, AuditEntity.IMPORTACION, id=row.id, name=row.nombre, changes=changes)
-
-
 _CHANGEABLE = (ImportState.POR_REVISAR, ImportState.REVISADA)
 
 
@@ -232,7 +227,8 @@ def begin_reading_anew(db: Connection, id: UUID, *, user: User) -> dict[str, Any
     """How it was read, so that what is not said stays; nobody else changes it meanwhile. Raises ImportStateError."""
     row = get(db, id, user=user, for_update=True)
     _require(db, row, *_CHANGEABLE)
-    db.execute(update(_imports).where(_columns.id == id).values(leyendo_desde=func.clock_timestamp()))
+    values = {"leyendo_desde": func.clock_timestamp(), "updated_at": _columns.updated_at}
+    db.execute(update(_imports).where(_columns.id == id).values(values))
     kept = ("codificacion", "separador", "hoja", "con_encabezados")
     return {name: getattr(row, name) for name in kept}
 
@@ -247,9 +243,6 @@ def change(db: Connection, id: UUID, change_in: ImportUpdate, *, user: User) -> 
         raise WrongMappingError
     kept = {"mapeo": mapping.fields, "claves": mapping.claves, "al_coincidir": mapping.al_coincidir}
     if all(getattr(row, name) == value for name, value in values.items()):
-        if change_in.reading:
-            read_anew = {name: [None, value] for name, value in change_in.reading.items()}
-            audit.note(db, AuditAction.CAMBIAR, AuditEntity.IMPORTACION, id=id, name=row.nombre, changes=read_anew)
         return show(db, row)
     void = {"revision_id": None, "totales": None, "previstos": None}
     db.execute(update(_imports).where(_columns.id == id).values({**kept, **values, **void}))
@@ -318,6 +311,7 @@ def remove(db: Connection, id: UUID, *, user: User) -> shown.ContactImport:
     if row.lee or answer.estado is ImportState.IMPORTANDO:
         raise ImportStateError
     db.execute(delete(_imports).where(_columns.id == id))
+    idempotency.forget(db, id)
     audit.note(db, AuditAction.ELIMINAR, AuditEntity.IMPORTACION, id=id, name=row.nombre)
     return answer
 
@@ -364,5 +358,7 @@ def _forget(db: Connection, ids: Sequence[UUID]) -> None:
     db.execute(select(_columns.id).where(_columns.id.in_(ids)).order_by(_columns.id).with_for_update())
     for table in (ROWS, OUTCOMES, CLAIMS, CHUNKS):
         db.execute(delete(table).where(table.c.importacion_id.in_(ids)))
+    for id in ids:
+        idempotency.forget(db, id)
     void = {"olvidada_desde": func.clock_timestamp(), "muestras": [], "encabezados": [], "mapeo": []}
     db.execute(update(_imports).where(_columns.id.in_(ids)).values(void | {"updated_at": _columns.updated_at}))

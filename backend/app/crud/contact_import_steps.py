@@ -160,9 +160,11 @@ def import_step(db: Connection, job: Job, user: User) -> Progress:
     )
     done = sum(one.resultado != Outcome.OMITIR and one.numero not in failed for one in open_ones)
     if failed:
+        told = [(number, *_why(verdict)) for number, verdict in failed.items()]
+        numbers, reasons, fields, contacts = map(list, zip(*told, strict=True))
         db.execute(
             _FAIL,
-            {"id": row.id, "numeros": list(failed), "contactos": [str(id) if id else None for id in failed.values()]},
+            {"id": row.id, "numeros": numbers, "motivos": reasons, "campos": fields, "contactos": contacts},
         )
     _tell(db, row.id, {"totales": totals})
     is_over = len(foretold) < IMPORTED_AT_ONCE
@@ -174,14 +176,26 @@ def import_step(db: Connection, job: Job, user: User) -> Progress:
 
 _FAIL = text(f"""
     UPDATE {OUTCOMES.name} AS o SET previsto = o.resultado, resultado = '{Outcome.CONFLICTO.value}',
-        motivo = '{Reason.CAMBIO_DESPUES.value}', contacto_id = CAST(failed.contacto AS uuid)
-    FROM unnest(CAST(:numeros AS int[]), CAST(:contactos AS text[])) AS failed (numero, contacto)
+        motivo = failed.motivo, campo = failed.campo, contacto_id = CAST(failed.contacto AS uuid)
+    FROM unnest(
+        CAST(:numeros AS int[]), CAST(:motivos AS text[]), CAST(:campos AS text[]), CAST(:contactos AS text[])
+    ) AS failed (numero, motivo, campo, contacto)
     WHERE o.importacion_id = :id AND o.numero = failed.numero
 """)
 
 
-def _carry_out(db: Connection, foretold: Sequence[Any], policy: Policy) -> dict[int, UUID | None]:
-    """Write what was foretold; of what would come out otherwise by now nothing: by its number, who is in its way."""
+def _why(verdict: Verdict | None) -> tuple[str, str | None, str | None]:
+    """Why a row does not come out as foretold: the reason, the field, who is in its way."""
+    if verdict is None or verdict.resultado is Outcome.CREAR:
+        return Reason.CAMBIO_DESPUES.value, None, None
+    # Of an owner who is gone there is more to say than that something changed.
+    is_wrong = verdict.resultado is Outcome.ERROR and verdict.motivo is not None
+    reason, field = (verdict.motivo, verdict.campo) if is_wrong else (Reason.CAMBIO_DESPUES, None)
+    return str(reason), field, str(verdict.contacto_id) if verdict.contacto_id else None
+
+
+def _carry_out(db: Connection, foretold: Sequence[Any], policy: Policy) -> dict[int, Verdict | None]:
+    """Write what was foretold; of what would come out otherwise by now nothing: by its number how, if that is known."""
     items = [Item(one.numero, one.valores, one.clave_id) for one in foretold]
     expected = {
         one.numero: Verdict(one.numero, Outcome(one.resultado), contacto_id=one.contacto_id, cambios=one.cambios)
@@ -193,10 +207,8 @@ def _carry_out(db: Connection, foretold: Sequence[Any], policy: Policy) -> dict[
             decide(item, situation, policy, new_id=expected[item.numero].contacto_id) for item in items
         ]  # fmt: skip
         as_foretold = [verdict for verdict in verdicts if verdict.is_as(expected[verdict.numero])]
-        failed = {
-            verdict.numero: verdict.contacto_id if verdict.resultado is not Outcome.CREAR else None
-            for verdict in verdicts
-            if not verdict.is_as(expected[verdict.numero])
+        failed: dict[int, Verdict | None] = {
+            verdict.numero: verdict for verdict in verdicts if not verdict.is_as(expected[verdict.numero])
         }
         try:
             with db.begin_nested():

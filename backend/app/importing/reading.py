@@ -11,13 +11,16 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import chain
 from typing import Any, BinaryIO
 
 import psycopg2
+from psycopg2.extras import DictCursor
 
+from app.core.errors import AppError, WrongMappingError
 from app.core.file_errors import EmptyFileError, FileError, TooLargeInsideError, TooManyFileRowsError
 from app.importing import text
-from app.importing.terms import FAILED, MOST_ROWS, UNREACHABLE, Choice, Summary
+from app.importing.terms import FAILED, MOST_ROWS, UNREACHABLE, Choice, Order, Summary
 from app.importing.workbook import SIGNATURE, Workbook
 
 NICENESS = 10
@@ -54,8 +57,14 @@ class Reading:
     def _of_workbook(self) -> Rows:
         book = Workbook(self._file)
         self.hojas = [page.name for page in book.pages]
-        self.hoja = self._choice.get("hoja") or self.hojas[0]
-        return book.rows(self.hoja)
+        chosen = self._choice.get("hoja")
+        for name in [chosen] if chosen else self.hojas:
+            rows = book.rows(name)
+            # A cover without anything may stand before the sheet with the contacts.
+            if first := next(rows, None):
+                self.hoja = name
+                return chain([first], rows)
+        return iter(())
 
     def _of_text(self) -> Rows:
         recognised = text.encoding_of(self._file)
@@ -180,6 +189,10 @@ def _stored(cursor: Any, id: str) -> BinaryIO:
         number += 1
 
 
+_LOCK = """
+    SELECT nombre, formato, codificacion, separador, hoja, con_encabezados, filas, mapeo
+    FROM contact_imports WHERE id = %s FOR UPDATE
+"""
 _TELL = """
     UPDATE contact_imports SET formato = %(formato)s, codificacion = %(codificacion)s, separador = %(separador)s,
         hoja = %(hoja)s, hojas = %(hojas)s, con_encabezados = %(con_encabezados)s, primera_fila = %(primera_fila)s,
@@ -187,38 +200,64 @@ _TELL = """
         totales = NULL, previstos = NULL, leyendo_desde = NULL, updated_at = clock_timestamp()
     WHERE id = %(id)s
 """
+_ATTRIBUTE = "SELECT set_config('crm.context', %s, true)"
+_NOTE = """
+    SELECT write_audit_entries(ARRAY[%(action)s], 'importacion', ARRAY[%(id)s::uuid], ARRAY[%(name)s::text],
+        ARRAY[%(changes)s::jsonb])
+"""
 
 
-def _read(connection: Any, id: str, sent: int | None, choice: Choice) -> Summary:
-    with connection, connection.cursor() as cursor:
-        cursor.execute("SELECT FROM contact_imports WHERE id = %s FOR UPDATE", (id,))
+def _read(connection: Any, order: Order) -> None:
+    id, sent = order["id"], order["file"]
+    with connection, connection.cursor(cursor_factory=DictCursor) as cursor:
+        cursor.execute(_LOCK, (id,))
+        before = cursor.fetchone()
         if sent is None:
             for table in ("rows", "outcomes", "claims"):
                 cursor.execute(f"DELETE FROM contact_import_{table} WHERE importacion_id = %s", (id,))
         with _stored(cursor, id) if sent is None else _sent(cursor, id, sent) as file:
-            reading = Reading(file, choice)
+            reading = Reading(file, order["choice"])
             lines = _Lines(id, reading.rows())
             try:
                 cursor.copy_expert("COPY contact_import_rows FROM STDIN", lines, 64 * 1024)
             except psycopg2.Error as error:
                 raise lines.error or error from error
         summary = reading.summary()
+        if order["columns"] not in {None, len(summary["encabezados"])}:
+            raise WrongMappingError
         listed = {name: json.dumps(value) for name, value in summary.items() if isinstance(value, list)}
         cursor.execute(_TELL, {**summary, **listed, "id": id})
-    return summary
+        _note(cursor, order, before, summary)
 
 
-def _answer(connection: Any, order: dict[str, Any]) -> dict[str, Any]:
+def _note(cursor: Any, order: Order, before: Any, summary: Summary) -> None:
+    """In the audit trail: how it is read, where that is another way than before, and the mapping that is void then."""
+    is_new = before["formato"] is None
+    after = {**summary, "mapeo": None}
+    changes = {name: [None if is_new else was, after[name]] for name, was in before.items() if name in after}
+    changes = {name: values for name, values in changes.items() if values[0] != values[1]}
+    noted = {
+        "action": "crear" if is_new else "cambiar",
+        "id": order["id"],
+        "name": before["nombre"],
+        "changes": json.dumps(changes) if changes else None,
+    }
+    cursor.execute(_ATTRIBUTE, (order["told"],))
+    cursor.execute(_NOTE, noted)
+
+
+def _answer(connection: Any, order: Order) -> dict[str, Any]:
     try:
-        return {"leido": _read(connection, order["id"], order["file"], order["choice"])}
-    except FileError as error:
+        _read(connection, order)
+    except AppError as error:
         return {"rechazado": error.code, "extra": error.extra}
     except MemoryError:
         return {"rechazado": "import_too_large_inside", "extra": {}}
+    return {}
 
 
 def main() -> int:
-    order = json.load(sys.stdin)
+    order: Order = json.load(sys.stdin)
     os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))

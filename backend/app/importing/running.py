@@ -12,9 +12,9 @@ from uuid import UUID
 from app import database
 from app.core.aside import wait_for
 from app.core.config import BACKEND_DIR, settings
-from app.core.errors import BrokenImportError, TooManyImportsError, UnavailableError
+from app.core.errors import BrokenImportError, TooManyImportsError, UnavailableError, WrongMappingError
 from app.core.file_errors import OF_CODE
-from app.importing.terms import UNREACHABLE, Choice
+from app.importing.terms import UNREACHABLE, Choice, Order
 
 # Seconds; its own limit of processor time is below.
 PATIENCE = 115.0
@@ -32,26 +32,30 @@ def require_room() -> None:
         raise TooManyImportsError
 
 
-def read(id: UUID, file: int | None, choice: Choice) -> None:
+def read(
+    id: UUID, *, told: str, file: int | None = None, choice: Choice | None = None, columns: int | None = None
+) -> None:
     """In a request's greenlet: read the file with this descriptor, or the stored one of this import, into its rows.
 
-    Raises FileErrors, TooManyImportsError, UnavailableError, BrokenImportError.
+    `told` is who is behind it (`audit.told_of`), `columns` how many it must have.
+    Raises FileErrors, WrongMappingError, TooManyImportsError, UnavailableError, BrokenImportError.
     """
-    wait_for(_read(id, file, choice))
+    connection = database.connection_arguments("base-crm import", statement_timeout=LONGEST)
+    wait_for(
+        _read(Order(connection=connection, id=str(id), file=file, choice=choice or {}, columns=columns, told=told))
+    )
 
 
-async def _read(id: UUID, file: int | None, choice: Choice) -> None:
+async def _read(order: Order) -> None:
     global _reading  # noqa: PLW0603
     require_room()
     _reading += 1
     try:
-        connection = database.connection_arguments("base-crm import", statement_timeout=LONGEST)
-        order = {"connection": connection, "id": str(id), "file": file, "choice": choice}
-        said = await _said(json.dumps(order).encode(), () if file is None else (file,))
+        said = await _said(json.dumps(order).encode(), () if order["file"] is None else (order["file"],))
     finally:
         _reading -= 1
     if code := said.get("rechazado"):
-        raise OF_CODE[code](extra=said["extra"])
+        raise WrongMappingError if code == WrongMappingError.code else OF_CODE[code](extra=said["extra"])
 
 
 async def _said(order: bytes, files: tuple[int, ...]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What a service and the processes that read files have agreed on; imports nothing, as each of them starts anew."""
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
@@ -20,6 +20,19 @@ class Choice(TypedDict, total=False):
     separador: str | None
     hoja: str | None
     con_encabezados: bool | None
+
+
+class Order(TypedDict):
+    """What a process is to read: the file with this descriptor, or the stored one of this import."""
+
+    connection: dict[str, Any]
+    id: str
+    file: int | None
+    choice: Choice
+    # That a mapping is known for already; anything else is refused.
+    columns: int | None
+    # Who is behind it, as the audit trail's triggers are told.
+    told: str
 
 
 class Summary(TypedDict):

@@ -11,6 +11,7 @@ import zlib
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -144,7 +145,7 @@ class Workbook:
         page = next((page for page in self.pages if page.name == name), None)
         if page is None:
             raise UnknownSheetError
-        sheet = Sheet(self._read_texts(), self._read_styles())
+        sheet = Sheet(self._texts, self._styles)
         parser = _parser()
         parser.StartElementHandler, parser.EndElementHandler = sheet.start, sheet.end
         parser.CharacterDataHandler = sheet.characters
@@ -154,7 +155,8 @@ class Workbook:
         _feed(parser, b"", is_last=True)
         yield from sheet.take()
 
-    def _read_texts(self) -> Texts:
+    @cached_property
+    def _texts(self) -> Texts:
         texts = Texts()
         info = self._parts.get("xl/sharedStrings.xml")
         if info is None:
@@ -187,7 +189,8 @@ class Workbook:
         parse(self._pieces("xl/sharedStrings.xml"), start=start, end=end, characters=characters)
         return texts
 
-    def _read_styles(self) -> Styles:
+    @cached_property
+    def _styles(self) -> Styles:
         formats: dict[int, str] = {}
         dates: list[bool] = []
         state = {"in_cells": False}

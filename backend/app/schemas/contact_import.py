@@ -3,14 +3,14 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.importing.terms import MOST_COLUMNS
 from app.models.contact import ContactStatus
 from app.models.contact_import import ImportOutcome, ImportReason
 from app.models.mail import Language
-from app.schemas.common import CursorQuery, LongLine, Schema
+from app.schemas.common import NO_NUL, CursorQuery, Schema
 from app.schemas.contact import OptionalLine
 from app.schemas.job import Job
 
@@ -92,6 +92,10 @@ class ImportDefaults(Schema):
     propietario_id: UUID | None = Field(None, description="Whoever imports where it is missing")
 
 
+# A blank at its end is part of it.
+SheetName = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_NUL)]
+
+
 class ImportUpdate(Schema):
     """Only what is sent changes; a dry run is void then. The file is read anew for the first four."""
 
@@ -99,7 +103,7 @@ class ImportUpdate(Schema):
 
     codificacion: Encoding | None = None
     separador: Separator | None = None
-    hoja: LongLine | None = None
+    hoja: SheetName | None = None
     con_encabezados: bool | None = None
     mapeo: Fields | None = Field(None, description="Of each column its field, or null")
     claves: Keys | None = None

@@ -3,7 +3,7 @@
 import csv
 import io
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -34,17 +34,22 @@ def csv_of(rows: Sequence[Sequence[str]], *, separator: str = ";", encoding: str
 
 def xlsx_of(rows: Sequence[Sequence[Any]]) -> bytes:
     """Each value as a workbook has it: numbers, days and truth are no texts."""
+    return book_of({"Contactos": rows})
+
+
+def book_of(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options | {"default_date_format": "yyyy-mm-dd"}) as book:
-        sheet = book.add_worksheet("Contactos")
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
     return file.getvalue()
 
 
-def send(client: httpx.Client, content: bytes, *, name: str = "contactos.csv") -> httpx.Response:
-    return client.post(IMPORTS, files={"archivo": (name, content)})
+def send(client: httpx.Client, content: bytes, *, name: str = "contactos.csv", **headers: str) -> httpx.Response:
+    return client.post(IMPORTS, files={"archivo": (name, content)}, headers=headers)
 
 
 def upload(client: httpx.Client, content: bytes | Sequence[Sequence[str]], *, name: str = "contactos.csv") -> Json:

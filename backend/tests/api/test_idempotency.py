@@ -20,6 +20,7 @@ from tests.api.factories import (
     user_values,
     view_values,
 )
+from tests.api.importing import HEADINGS, IMPORTS, csv_of, person, send
 from tests.api.lists import PATH, listed
 from tests.api.test_matrix import schema_of
 from tests.harness import Api, Server
@@ -50,8 +51,8 @@ OTHERS = {
     # An answer that is kept is no place for a secret: who lost it makes another.
     "/api/auth/sessions/", "/api/auth/sessions/refresh", "/api/auth/api-keys/",
     "/api/correos/{id}/reintentar", "/api/users/{id}/invitation",
-    # A file that is sent again is another import, which writes nothing; one is carried out once, by its state.
-    "/api/importaciones/", "/api/importaciones/{id}/revisar", "/api/importaciones/{id}/importar",
+    # One is carried out once, by its state.
+    "/api/importaciones/{id}/revisar", "/api/importaciones/{id}/importar",
     # A second scan is the first one; of contacts that are there, and tried where those are made.
     "/api/duplicados/buscar", f"{PATH}fusionar", "/api/duplicados/descartar",
     "/api/auth/password/forgot", "/api/auth/password/reset", "/api/auth/me/email", "/api/auth/email/confirm",
@@ -69,9 +70,9 @@ def key() -> dict[str, str]:
 
 def test_every_creating_route_takes_one(anonymous: httpx.Client) -> None:
     posts = {operation.split(" ")[1] for operation in schema_of(anonymous) if operation.startswith("POST")}
-    assert posts - OTHERS == set(ROUTES)
+    assert posts - OTHERS == {*ROUTES, IMPORTS}
     schema = schema_of(anonymous)
-    for path in ROUTES:
+    for path in (*ROUTES, IMPORTS):
         names = [parameter["name"] for parameter in schema[f"POST {path}"]["parameters"]]
         assert "idempotency-key" in [name.lower() for name in names]
 
@@ -206,3 +207,66 @@ def test_keys_are_each_user_s_own(
 def test_what_is_no_key_is_refused(admin: httpx.Client, value: Any) -> None:
     assert admin.post(PATH, json=contact_values(), headers={"Idempotency-Key": value}).status_code == 422
     assert listed(admin)["total"] == 0
+
+
+class TestFile:
+    """An upload, which holds no transaction while its file is read."""
+
+    CONTENT = csv_of([HEADINGS, person("ana")])
+
+    def test_repeated_it_is_answered_alike_and_there_once(self, admin: httpx.Client, key: dict[str, str]) -> None:
+        # Each with another boundary around its file.
+        first, again = send(admin, self.CONTENT, **key), send(admin, self.CONTENT, **key)
+        assert (again.json(), again.status_code) == (first.json(), 200)
+        assert (first.headers.get("Idempotent-Replayed"), again.headers["Idempotent-Replayed"]) == (None, "true")
+        assert again.headers["X-Operation-ID"] == first.headers["X-Operation-ID"]
+        assert len(admin.get(IMPORTS).json()) == 1
+
+    def test_with_another_file_or_name_it_is_refused(self, admin: httpx.Client, key: dict[str, str]) -> None:
+        send(admin, self.CONTENT, **key)
+        for answer in (send(admin, self.CONTENT + b"\n", **key), send(admin, self.CONTENT, name="otra.csv", **key)):
+            assert_error(answer, 422, "This Idempotency-Key came with another request before", "idempotency_key_reused")
+        assert len(admin.get(IMPORTS).json()) == 1
+
+    def test_one_that_was_refused_may_be_mended(self, admin: httpx.Client, key: dict[str, str]) -> None:
+        assert send(admin, b"\x7fELF" + bytes(200), **key).json()["code"] == "import_unknown_format"
+        assert send(admin, self.CONTENT, **key).status_code == 200
+
+    def test_at_once_one_is_read_and_the_others_are_told_to_wait(
+        self, admin: httpx.Client, key: dict[str, str]
+    ) -> None:
+        content = csv_of([HEADINGS, *(person(f"p{number}") for number in range(20_000))])
+        barrier = threading.Barrier(4)
+
+        def send_it(_: int) -> httpx.Response:
+            barrier.wait()
+            return send(admin, content, **key)
+
+        with ThreadPoolExecutor(4) as threads:
+            answers = list(threads.map(send_it, range(4)))
+        (done,) = [answer for answer in answers if answer.status_code == 200]
+        others = {(answer.status_code, answer.json()["code"]) for answer in answers if answer is not done}
+        # Where as many files are read as may be, it is that which they are told.
+        assert others <= {(409, "idempotency_key_in_use"), (429, "too_many_imports")}
+        assert [found["id"] for found in admin.get(IMPORTS).json()] == [done.json()["id"]]
+        assert send(admin, content, **key).headers["Idempotent-Replayed"] == "true"
+
+    def test_what_a_crash_left_under_way_is_free_after_five_minutes(
+        self, admin: httpx.Client, key: dict[str, str], server: Server, service_database: str
+    ) -> None:
+        send(admin, self.CONTENT, **key)
+        server.sql(
+            service_database,
+            "UPDATE idempotency_keys SET status = 102, body = '' WHERE key = %s RETURNING 1",
+            key["Idempotency-Key"],
+        )
+        age(server, service_database, key, "4 minutes 50 seconds")
+        assert send(admin, self.CONTENT, **key).json()["code"] == "idempotency_key_in_use"
+        age(server, service_database, key, "5 minutes 1 second")
+        assert "Idempotent-Replayed" not in send(admin, self.CONTENT, **key).headers
+
+    def test_the_answer_goes_with_the_import(self, admin: httpx.Client, key: dict[str, str]) -> None:
+        id = send(admin, self.CONTENT, **key).json()["id"]
+        assert admin.delete(f"{IMPORTS}{id}").status_code == 200
+        again = send(admin, self.CONTENT, **key)
+        assert ("Idempotent-Replayed" in again.headers, again.json()["id"] != id) == (False, True)

@@ -15,7 +15,21 @@ import httpx
 import pytest
 
 from tests.api.factories import assert_error
-from tests.api.importing import HEADINGS, csv_of, outcomes, person, review, rows_of, send, totals, upload, xlsx_of
+from tests.api.importing import (
+    HEADINGS,
+    IMPORTS,
+    book_of,
+    change,
+    csv_of,
+    outcomes,
+    person,
+    review,
+    rows_of,
+    send,
+    totals,
+    upload,
+    xlsx_of,
+)
 from tests.harness import Service
 
 TYPES = '<Types xmlns="x"><Override PartName="/xl/workbook.xml" ContentType="{kind}.main+xml"/></Types>'
@@ -150,6 +164,30 @@ class TestWorkbook:
         found = upload(admin, workbook(SHEET.format(rows=rows), parts={"xl/sharedStrings.xml": shared}), name="a.xlsx")
         assert [column["encabezado"] for column in found["columnas"]] == ["Columna 1", "Correo"]
         assert found["vista_previa"] == [{"numero": 7, "celdas": ["", "a\nb@x.co_xD800_"]}]
+
+    def test_with_several_sheets_the_first_that_has_rows_is_read_and_another_can_be_chosen(
+        self, admin: httpx.Client
+    ) -> None:
+        sheets = {
+            "Portada": [],
+            "Clientes ": [HEADINGS, person("ana")],
+            "Bogotá & Cali": [["Correo"], ["luz@example.com"], ["sol@example.com"]],
+        }
+        found = upload(admin, book_of(sheets), name="contactos.xlsx")
+        assert (found["hoja"], found["hojas"], found["filas"]) == ("Clientes ", list(sheets), 1)
+        other = change(admin, found["id"], hoja="Bogotá & Cali")
+        assert (other["hoja"], other["filas"], [c["encabezado"] for c in other["columnas"]]) == (
+            "Bogotá & Cali", 2, ["Correo"],
+        )  # fmt: skip
+        for name, code in (("Clientes", "import_unknown_sheet"), ("Portada", "import_empty")):
+            answer = admin.put(f"{IMPORTS}{found['id']}", json={"hoja": name})
+            assert (answer.status_code, answer.json()["code"]) == (422, code)
+        # As it was before what was refused.
+        assert admin.get(f"{IMPORTS}{found['id']}").json() == other
+        assert change(admin, found["id"], hoja="Clientes ")["vista_previa"][0]["celdas"] == person("ana")
+
+    def test_without_a_row_in_any_sheet(self, admin: httpx.Client) -> None:
+        assert refused(admin, book_of({"Uno": [], "Dos": []})) == (422, "import_empty")
 
     def test_that_is_named_otherwise_is_known_by_its_content(self, admin: httpx.Client) -> None:
         assert upload(admin, workbook(), name="contactos.csv")["formato"] == "xlsx"

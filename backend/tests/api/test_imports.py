@@ -10,23 +10,26 @@ import httpx
 import pytest
 
 from bench.contact_files import as_csv, make
-from tests.api.factories import Json, assert_error, assert_invalid, made, make_contact
+from tests.api.factories import Json, assert_error, assert_invalid, insert_user, made, make_contact
 from tests.api.importing import (
     HEADINGS,
     IMPORTS,
     carry_out,
     change,
+    csv_of,
     imported,
     outcomes,
     person,
     review,
     rows_of,
+    send,
     totals,
     upload,
     xlsx_of,
 )
 from tests.api.lists import PATH, contacts_of, listed, pages_by_cursor
-from tests.harness import Api
+from tests.api.test_contact_export import HARD
+from tests.harness import Api, Server
 from tests.process.processes import wait_until
 
 
@@ -71,6 +74,15 @@ class TestUpload:
             422, "The file is not in this encoding", "import_encoding",
         )  # fmt: skip
         assert made(admin.get(f"{IMPORTS}{id}"))["vista_previa"] == again["vista_previa"]
+
+    def test_read_anew_with_a_mapping_that_does_not_fit_it_stays_as_it_was(self, admin: httpx.Client) -> None:
+        id = upload(admin, [HEADINGS, person("ana")])["id"]
+        before = change(admin, id, claves=["telefono"])
+        answer = admin.put(f"{IMPORTS}{id}", json={"separador": ",", "mapeo": ["nombres", None, "email", None]})
+        assert_invalid(answer, ("body", "mapeo"))
+        assert made(admin.get(f"{IMPORTS}{id}")) == before
+        found = change(admin, id, separador=",", mapeo=["email"])
+        assert ([column["campo"] for column in found["columnas"]], found["claves"]) == (["email"], ["telefono"])
 
     def test_without_headings(self, admin: httpx.Client) -> None:
         found = upload(admin, [person("ana"), person("eva")])
@@ -382,6 +394,38 @@ class TestOwnership:
         assert made(admin.delete(f"{IMPORTS}{id}"))["id"] == id
         assert_error(ana.get(f"{IMPORTS}{id}"), *missing)
 
+    def test_the_trail_tells_how_a_file_is_read(self, ana: httpx.Client, admin: httpx.Client) -> None:
+        sent = send(ana, csv_of([HEADINGS, person("ana")]))
+        id = made(sent)["id"]
+        mapping = ["nombres", "apellidos", "email", None]
+        changes: list[Json] = [
+            {"mapeo": mapping},
+            {"separador": ",", "con_encabezados": False},
+            {"separador": ";", "claves": ["telefono"], "mapeo": mapping},
+            {"separador": ";"},
+        ]
+        answers = [ana.put(f"{IMPORTS}{id}", json=fields) for fields in changes]
+        query = {"entidad": "importacion", "entidad_id": id, "sort": "momento"}
+        entries = made(admin.get("/api/auditoria/", params=query))["items"][::-1]
+        assert {(e["usuario"], e["origen"], e["nombre"]) for e in entries} == {("Ana Ruiz", "api", "contactos.csv")}
+        assert [(e["accion"], e["cambios"]) for e in entries] == [
+            ("crear", {
+                "formato": [None, "csv"], "codificacion": [None, "utf-8"], "separador": [None, ";"],
+                "con_encabezados": [None, True], "filas": [None, 1],
+            }),
+            ("cambiar", {"mapeo": [["nombres", "apellidos", "email", "telefono"], mapping]}),
+            ("cambiar", {
+                "separador": [";", ","], "con_encabezados": [True, False], "filas": [1, 2], "mapeo": [mapping, None],
+            }),
+            ("cambiar", {"separador": [",", ";"]}),
+            ("cambiar", {"mapeo": [[None] * 4, mapping], "claves": [["email"], ["telefono"]]}),
+            ("cambiar", {"mapeo": [mapping, None]}),
+        ]  # fmt: skip
+        # By the operation that each answer names.
+        operations = [answer.headers["X-Operation-ID"] for answer in (sent, *answers)]
+        operations.insert(4, operations[3])
+        assert [e["operacion_id"] for e in entries] == operations
+
     def test_the_trail_tells_of_it(self, ana: httpx.Client, admin: httpx.Client) -> None:
         ended = imported(ana, [HEADINGS, person("ana"), person("mal", email="x")])
         made(ana.delete(f"{IMPORTS}{ended['id']}"))
@@ -422,6 +466,28 @@ def test_what_was_exported_imports_again_without_a_change(admin: httpx.Client) -
     assert all_contacts(admin) == before
 
 
+@pytest.mark.parametrize("kind", ["csv", "csv_excel", "xlsx"])
+def test_what_was_exported_without_ids_imports_again_without_a_change(admin: httpx.Client, kind: str) -> None:
+    """Whatever the API takes for a value."""
+    texts = {text.strip() for text in HARD} | {"a\tb", "a\rb", 'x"', '""', "a\u2028b", "=\t1", "+\r1", "0012", "1E5x"}
+    texts = {text for text in texts if 0 < len(text) <= 120}
+    for number, text in enumerate(sorted(texts)):
+        values = {"nombres": text, "apellidos": text, "notas": text, "ciudad": text, "nombre_completo": text}
+        make_contact(admin, email=f"{number}@example.com", telefono=f"30012345{number:02}", **values)
+    before = all_contacts(admin)
+    columns = ["email", "nombres", "apellidos", "nombre_completo", "ciudad", "notas", "telefono", "estado"]
+    content = admin.get(f"{PATH}exportar", params={"formato": kind, "columnas": columns}).content
+    found = upload(admin, content, name=f"contactos.{kind}")
+    assert [column["campo"] for column in found["columnas"]] == columns
+    change(admin, found["id"], claves=["email"], al_coincidir="reemplazar")
+    review(admin, found["id"])
+    changed = [(row["valores"], row["motivo"], row["cambios"]) for row in rows_of(admin, found["id"])]
+    assert [row for row in changed if row[1:] != ("sin_cambios", {})] == []
+    assert len(changed) == len(texts)
+    assert carry_out(admin, found["id"])["totales"] == totals(omitir=len(texts))
+    assert all_contacts(admin) == before
+
+
 def test_into_an_empty_database_it_makes_the_same_contacts(admin: httpx.Client) -> None:
     make_contact(admin, nombres="=Ana", pais=None, notas="uno\ndos", propietario_id=None, estado="cliente")
     content = admin.get(f"{PATH}exportar", params={"formato": "csv_excel"}).content
@@ -431,6 +497,22 @@ def test_into_an_empty_database_it_makes_the_same_contacts(admin: httpx.Client) 
     (after,) = all_contacts(admin).values()
     own = ("id", "created_at", "updated_at")
     assert {k: v for k, v in after.items() if k not in own} == {k: v for k, v in before.items() if k not in own}
+
+
+def test_of_an_owner_who_is_gone_since_the_dry_run_it_is_told(
+    admin: httpx.Client, server: Server, service_database: str
+) -> None:
+    owner = insert_user(server, service_database, nombres="Sol", apellidos="Gil", email="sol@example.com")
+    make_contact(admin, email="luz@example.com")
+    rows = [[*HEADINGS, "Responsable"], [*person("ana"), "sol@example.com"], [*person("luz"), "sol@example.com"]]
+    id = upload(admin, rows)["id"]
+    change(admin, id, al_coincidir="reemplazar", mapeo=["nombres", "apellidos", "email", "telefono", "propietario_id"])
+    assert review(admin, id)["totales"] == totals(crear=1, actualizar=1)
+    made(admin.delete(f"/api/users/{owner}"))
+    assert carry_out(admin, id)["totales"] == totals(conflicto=2)
+    assert [(row["resultado"], row["previsto"], row["motivo"], row["campo"]) for row in rows_of(admin, id)] == [
+        ("conflicto", before, "propietario_desconocido", "propietario_id") for before in ("crear", "actualizar")
+    ]
 
 
 class TestMergedSince:

@@ -8,7 +8,7 @@ from app.api import uploads
 from app.api.downloads import LISTED, Listed
 from app.api.routing import Responses, errors, resource_router
 from app.crud import audit, contact_import, contact_import_rows
-from app.deps import CurrentUser, DbDep, SourceDep, UserAlone, WritingSource
+from app.deps import CurrentUser, DbDep, SourceDep, UserAlone, WritingSource, WritingSourceAlone
 
 router = resource_router("/importaciones", "importaciones", errors(400, 401, 503))
 
@@ -25,8 +25,10 @@ def read_imports(
     return contact_import.get_multi(db, query, user=user)
 
 
-@router.post("/", responses=_OF_FILE, openapi_extra=uploads.DOCUMENTED, max_body_size=uploads.MAX_BODY)
-def upload_import(user: UserAlone, source: SourceDep, upload: uploads.UploadDep) -> schemas.ContactImport:
+@router.post("/", responses=errors(409) | _OF_FILE, openapi_extra=uploads.DOCUMENTED, max_body_size=uploads.MAX_BODY)
+def upload_import(
+    user: UserAlone, source: WritingSourceAlone, upload: uploads.UploadDep, _key: uploads.IdempotencyKeyDep
+) -> schemas.ContactImport:
     """Send a file of contacts, CSV or XLSX with up to 200,000 rows; it is read, and nothing is imported yet."""
     return contact_imports.upload(upload.file, name=upload.name, size=upload.size, user=user, source=source)
 
@@ -39,7 +41,7 @@ def read_import(user: CurrentUser, db: DbDep, id: UUID) -> schemas.ContactImport
 
 @router.put("/{id}", responses=errors(404, 409) | _OF_FILE)
 def update_import(
-    user: UserAlone, source: SourceDep, id: UUID, change_in: schemas.ImportUpdate
+    user: UserAlone, source: WritingSourceAlone, id: UUID, change_in: schemas.ImportUpdate
 ) -> schemas.ContactImport:
     """Say how the file is to be read and mapped, and what to do with whom it finds; what was foretold is void then."""
     return contact_imports.change(id, change_in, user=user, source=source)

@@ -8,11 +8,15 @@ import type { Sent } from './upload';
 export function useUpload(onRead: (read: Import) => void) {
   const [sent, setSent] = useState<Sent | null>(null);
   const running = useRef<AbortController | null>(null);
+  // The same file again, after a failure of which nobody knows whether it came through, is no second import.
+  const keys = useRef(new WeakMap<File, string>());
   const { mutate, isPending, error, variables, reset } = useMutation({
     mutationFn: (file: File) => {
       const controller = new AbortController();
       running.current = controller;
-      return sendFile(file, crypto.randomUUID(), controller.signal, setSent);
+      const key = keys.current.get(file) ?? crypto.randomUUID();
+      keys.current.set(file, key);
+      return sendFile(file, key, controller.signal, setSent);
     },
     onSuccess: onRead,
     onSettled: () => setSent(null),
