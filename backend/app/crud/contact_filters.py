@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,16 +9,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    Connection,
-    Integer,
-    Select,
     Text,
     Uuid,
     any_,
     bindparam,
     func,
-    literal,
-    select,
 )
 
 from app.crud.base import folded
@@ -121,18 +115,3 @@ def _one_or_many(one: str, many: str, given: list[Any]) -> dict[str, Any]:
     if not different:
         return {}
     return {one: different[0]} if len(different) == 1 else {many: different}
-
-
-@lru_cache(maxsize=512)
-def count_statement(where: Where) -> Select[int]:
-    found = select(literal(1)).select_from(Contact.__table__).where(*where.conditions())
-    if where.counts_in_order:
-        is_by_change = where.names & UPDATED and "created_from" not in where.names
-        time = _columns.updated_at if is_by_change else _columns.created_at
-        found = found.order_by(time.desc(), _columns.id.desc())
-    return select(func.count()).select_from(found.limit(bindparam("most", type_=Integer)).subquery())
-
-
-def count(db: Connection, narrowing: Narrowing, *, most: int) -> int:
-    """How many contacts there are, or `most` where there are more."""
-    return db.execute(count_statement(narrowing.where), narrowing.values | {"most": most}).scalar_one()

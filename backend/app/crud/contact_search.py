@@ -47,7 +47,8 @@ from sqlalchemy import (
 
 from app import searching
 from app.crud import contact_spelling, contact_summary
-from app.crud.contact_filters import Narrowing, Where, count, count_statement
+from app.crud.contact_count import count, counting, known, noted
+from app.crud.contact_filters import Narrowing, Where
 from app.crud.contact_matching import (
     ALIKE_RANK,
     MEANT_RANK,
@@ -245,9 +246,10 @@ def _page_of_many(db: Connection, narrowing: Narrowing, search: Search, place: P
     """The page of many matches, read rank by rank until it is full; how many there are, up to MOST_COUNTED + 1."""
     if place.after is None and not place.skip and not search.alike:
         statement = _first_statement(narrowing.where, search.shapes)
-        bound = narrowing.values | search.values | {"limit": place.limit, "most": MOST_COUNTED + 1}
-        rows = list(db.execute(statement, bound).all())
-        return rows, rows[0].total if rows else 0
+        whom = matching(narrowing, search)
+        bound = whom.values | {"most": MOST_COUNTED + 1}
+        rows = list(db.execute(statement, bound | known(whom.where, bound) | {"limit": place.limit}).all())
+        return rows, noted(whom.where, bound, rows[0]) if rows else 0
     ranks = _Ranks(search.shapes, search.alike_counts, search.alike_rank)
     total = count(db, matching(narrowing, search), most=MOST_COUNTED + 1)
     return _read(db, narrowing, search, place, list(ranks)), total
@@ -311,8 +313,7 @@ def _first_statement(where: Where, shapes: tuple[Shape, ...]) -> Select[Any]:
     ranks = _Ranks(shapes)
     of_ranks = [_rank_statement(where, ranks, rank, False).offset(None).limit(limit).subquery() for rank in ranks]
     found = union_all(*map(select, of_ranks)).subquery("found")
-    total = count_statement(WhereMatching(where.names, shapes)).scalar_subquery()
-    return select(found, total.label("total")).limit(limit)
+    return select(found, *counting(WhereMatching(where.names, shapes))).limit(limit)
 
 
 @lru_cache(maxsize=512)

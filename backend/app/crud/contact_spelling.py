@@ -4,7 +4,7 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -70,6 +70,8 @@ class CommonWords:
     frequencies: dict[str, float]
     rarest: float
     contacts: float
+    # What was looked for is looked for again, with the next page or one letter more of the next word.
+    _meant: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def _by_sound(self) -> dict[str, list[str]]:
@@ -78,11 +80,16 @@ class CommonWords:
             found[sound_of(word)].append(word)
         return found
 
-    def meant_by(self, typed: str) -> list[str]:
+    def meant_by(self, typed: str) -> tuple[str, ...]:
         """The far commoner words that are a slip away, and the commoner ones that sound the same; the commonest first.
 
         None of those that have it in them, which match anyway.
         """
+        if typed not in self._meant:
+            self._meant[typed] = self._find_meant(typed)
+        return self._meant[typed]
+
+    def _find_meant(self, typed: str) -> tuple[str, ...]:
         frequency = max((share for word, share in self.frequencies.items() if typed in word), default=0.0)
         found = {
             word for word in self._by_sound.get(sound_of(typed), ()) if self.frequencies[word] >= COMMONER * frequency
@@ -93,7 +100,8 @@ class CommonWords:
                 for word, share in self.frequencies.items()
                 if share >= FAR * self.rarest and abs(len(word) - len(typed)) <= 1 and is_one_slip(typed, word)
             }
-        return sorted((word for word in found if typed not in word), key=lambda word: (-self.frequencies[word], word))
+        meant = (word for word in found if typed not in word)
+        return tuple(sorted(meant, key=lambda word: (-self.frequencies[word], word)))
 
 
 # When they were read, and the words; by engine, which unlike its address is hashed at once.
@@ -157,7 +165,7 @@ def meant(db: Connection, terms: tuple[Term, ...]) -> Alike:
     spelt = _spelt(terms)
     found: list[list[str]] = [[] for _ in terms]
     for number, typed in spelt.items():
-        found[number] = common_words(db).meant_by(typed)
+        found[number] = list(common_words(db).meant_by(typed))
     return _trimmed(found)
 
 

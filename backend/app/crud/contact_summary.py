@@ -28,7 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.crud.base import folded
-from app.crud.contact_filters import BOGOTA, Narrowing, Where, any_of_folded, count, midnight
+from app.crud.contact_count import count
+from app.crud.contact_filters import BOGOTA, Narrowing, Where, any_of_folded, midnight
 from app.models.contact import ESTADO, Contact, ContactStatus, ContactTally, ContactTotal
 from app.schemas.contact import ContactsOfCity, ContactSummary, OptionalField, WeekOfContacts
 

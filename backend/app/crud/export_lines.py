@@ -85,11 +85,11 @@ def _iso(column: ExportColumn) -> str:
 def _guarded(text: str) -> str:
     """`exporting.cells.guarded`.
 
-    Comparing bytes is cheap, and leaves the pattern to what begins with no letter and no digit.
+    Comparing bytes is cheap, and leaves the pattern to what begins with an apostrophe.
     """
     return (
-        f"""CASE WHEN {text} COLLATE "C" < 'A' AND ascii({text}) IN (9, 13, 39, 43, 45, 61, 64) """
-        f"""AND {text} ~ '^''*[=+@\\t\\r-]' THEN '''' || {text} ELSE {text} END"""
+        f"""CASE WHEN {text} COLLATE "C" < 'A' AND (ascii({text}) IN (9, 13, 43, 45, 61, 64) """
+        f"""OR ascii({text}) = 39 AND {text} ~ '^''*[=+@\\t\\r-]') THEN '''' || {text} ELSE {text} END"""
     )
 
 
