@@ -16,6 +16,8 @@ from urllib.parse import parse_qs
 
 import psycopg2
 
+from app.core.nit import check_digit
+
 THREADS = 8
 COLUMNS = (
     "id", "nombres", "apellidos", "nombre_completo", "email", "telefono", "estado", "cedula", "ciudad", "pais",
@@ -59,7 +61,13 @@ def _dump(value: Any) -> bytes:
 
 
 def _contact(row: tuple[Any, ...]) -> dict[str, Any]:
-    return dict(zip(COLUMNS, row, strict=True))
+    return contact_of(dict(zip(COLUMNS, row, strict=True)))
+
+
+def contact_of(row: dict[str, Any]) -> dict[str, Any]:
+    """With what is no column."""
+    is_nit = row["tipo_documento"] == "NIT"
+    return row | {"digito_verificacion": check_digit(row["documento"]) if is_nit else None}
 
 
 def _get(contact_id: str) -> bytes:

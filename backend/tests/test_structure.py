@@ -10,9 +10,11 @@ import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import MetaData
 
+from app import schemas
 from app.api.greenlets import GreenletRoute
 from app.api.v1 import api
 from app.database import Base
+from bench import floor
 from tests.harness import BACKEND
 
 APP = BACKEND / "app"
@@ -120,3 +122,8 @@ def test_only_the_maintained_passlib_is_locked() -> None:
 def test_idioms_of_earlier_major_versions_are_gone() -> None:
     old = re.compile(r"declarative_base\(|class Config\b|\.dict\(\)|on_event\(|\.query\(|utcnow\(|\bColumn\(")
     assert not [name_of(path) for path in MODULES if old.search(path.read_text())]
+
+
+def test_the_bench_s_floor_answers_with_every_field() -> None:
+    answered = schemas.Contact.model_json_schema(mode="serialization")["properties"]
+    assert floor.contact_of(dict.fromkeys(floor.COLUMNS)).keys() == answered.keys()

@@ -206,18 +206,17 @@ ACTION = "coalesce(nullif(current_setting('crm.action', true), ''), '{action}')"
 
 
 def _changed(fields: tuple[str, ...], before: str | None, after: str | None) -> str:
-    def value(row: str | None, field: str) -> str:
-        return f"to_jsonb({row}.{field})" if row else "NULL::jsonb"
+    """Of each field that changes what it was and is now; NULL where none does."""
 
-    rows = ", ".join(f"('{field}', {value(before, field)}, {value(after, field)})" for field in fields)
-    shown = """
-        CASE WHEN field = 'password' THEN 'null'::jsonb
-        ELSE jsonb_build_array(coalesce(was, 'null'::jsonb), coalesce(is_now, 'null'::jsonb)) END
-    """
-    return f"""
-        (SELECT jsonb_object_agg(field, {shown})
-        FROM (VALUES {rows}) AS each (field, was, is_now) WHERE was IS DISTINCT FROM is_now)
-    """
+    def value(row: str | None, field: str) -> str:
+        return f"{row}.{field}" if row else "NULL"
+
+    changes = (
+        f"""'{field}', CASE WHEN {value(before, field)} IS DISTINCT FROM {value(after, field)}
+            THEN jsonb_build_array({value(before, field)}, {value(after, field)}) END"""
+        for field in fields
+    )
+    return f"nullif(jsonb_strip_nulls(jsonb_build_object({', '.join(changes)})), '{{}}')"
 
 
 def _audit(fields: tuple[str, ...]) -> None:

@@ -274,11 +274,24 @@ class TestOldIds:
             assert admin.get(f"{PATH}{old['id']}", follow_redirects=True).json() == read(admin, c)
             history = admin.get(f"{PATH}{old['id']}/historial")
             assert (history.status_code, history.headers["Location"]) == (307, f"{PATH}{c['id']}/historial")
+            members = admin.get(f"{PATH}{old['id']}/fusionados")
+            assert (members.status_code, members.headers["Location"]) == (307, f"{PATH}{c['id']}/fusionados")
             for refused in (
                 admin.put(f"{PATH}{old['id']}", json={"ciudad": "Cali"}),
                 admin.delete(f"{PATH}{old['id']}"),
             ):
                 assert (refused.status_code, refused.json()["fusionado_en"]) == (409, c["id"])
+
+    @pytest.mark.parametrize(
+        "action", [{"accion": "estado", "estado": "cliente"}, {"accion": "papelera"}, {"accion": "restaurar"}]
+    )
+    def test_among_many_are_nobody(self, admin: httpx.Client, two: tuple[Json, Json], action: Json) -> None:
+        merge(admin, *two)
+        before = read(admin, two[0])
+        answer = admin.post(f"{PATH}lote", json=action | {"ids": [two[1]["id"]]})
+        assert (answer.status_code, answer.json()["total"], answer.json()["trabajo_id"]) == (202, 0, None)
+        assert read(admin, two[0]) == before
+        assert admin.get(f"{PATH}{two[1]['id']}").status_code == 307
 
     def test_of_a_deleted_survivor_are_not_found(self, admin: httpx.Client, two: tuple[Json, Json]) -> None:
         merge(admin, *two)

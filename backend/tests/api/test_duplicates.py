@@ -120,8 +120,20 @@ class TestWhileTyping:
 
     def test_not_of_what_was_deleted_or_merged(self, admin: httpx.Client) -> None:
         luz = make_contact(admin, **LUZ)
+        sol = make_contact(admin, email="sol@example.com", telefono="3107654321", cedula="1.020.304", ciudad="Cali")
+        assert alike(admin, email="sol@example.com", cedula="1020304")[0][0] == sol["id"]
+        merge(admin, luz, sol)
+        assert alike(admin, email="sol@example.com", cedula="1020304") == []
+        assert [id for id, _ in alike(admin, **LUZ)] == [luz["id"]]
         admin.delete(f"{PATH}{luz['id']}")
         assert alike(admin, **LUZ) == []
+
+    def test_goes_by_the_municipio_too(self, admin: httpx.Client) -> None:
+        luz = make_contact(admin, **LUZ | {"ciudad": None, "municipio": "05001"})
+        name = {name: LUZ[name] for name in ("nombres", "apellidos")}
+        assert alike(admin, **name, municipio="05001") == [(luz["id"], ["nombre_y_ciudad"])]
+        assert alike(admin, **name, ciudad="Medellín") == [(luz["id"], ["nombre_y_ciudad"])]
+        assert alike(admin, **name, municipio="76001") == []
 
     @pytest.mark.parametrize(
         ("query", "where"),
