@@ -294,6 +294,12 @@ class WhereMatching(Where):
         return [*super().conditions(), search.alike(self.alike) if any(self.alike) else search.matches()]
 
 
+@lru_cache(maxsize=512)
+def search_for(terms: tuple[Term, ...]) -> Search:
+    """The search for these terms and nothing that is spelt alike; the next page has the same."""
+    return Search(terms)
+
+
 def matching(narrowing: Narrowing, search: Search) -> Narrowing:
     """The same filters, and the search with them: for counts, and for lists in any order but by rank."""
     where = WhereMatching(narrowing.where.names, search.shapes, search.alike_counts)

@@ -60,6 +60,7 @@ from app.crud.contact_matching import (
     combinations,
     conditions_of,
     matching,
+    search_for,
 )
 from app.crud.contact_order import COLUMNS, CREATED_AT, ID, Place, limited
 from app.crud.contact_summary import MOST_COUNTED
@@ -99,7 +100,7 @@ _FOLD = select(func.public.fold_all(bindparam("words", type_=ARRAY(Text)), type_
 
 def understood(db: Connection, narrowing: Narrowing, terms: tuple[Term, ...]) -> Search:
     """The search for these terms, with what is spelt like them where that is looked for too."""
-    search = Search(terms)
+    search = search_for(terms)
     return _with_alike(db, narrowing, search, count(db, matching(narrowing, search), most=FEW))
 
 
@@ -133,18 +134,18 @@ def page(
     db: Connection, narrowing: Narrowing, terms: tuple[Term, ...], place: Place
 ) -> tuple[Search, list[Row[Any]], int, bool]:
     """The page, the best match first; how many there are, and whether that is all."""
-    search = Search(terms)
+    search = search_for(terms)
     rank = keys_of(place.after, RANK_KEYS)["after_0"] if place.after else 0
     if rank >= ALIKE_RANK:
         # Go on among what is alike, whoever has come or gone since.
         search = _alike_from(db, search, MEANT_RANK if rank >= MEANT_RANK else ALIKE_RANK)
         rows, total = _page(db, narrowing, search, place)
     else:
-        rows, total = literally = _page(db, narrowing, search, place)
+        rows, total = found = _page(db, narrowing, search, place)
         with_alike = _with_alike(db, narrowing, search, total)
         if with_alike is not search:
             search = with_alike
-            rows, total = _page(db, narrowing, search, place, literally if total <= MOST_COUNTED else None)
+            rows, total = _page(db, narrowing, search, place, found if total <= MOST_COUNTED else None)
     return search, rows, min(total, MOST_COUNTED), total <= MOST_COUNTED
 
 
