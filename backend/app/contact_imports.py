@@ -5,7 +5,10 @@ from contextlib import contextmanager
 from typing import cast
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from app import database, schemas
+from app.core.errors import ImportNotFoundError
 from app.crud import audit, contact_import
 from app.importing import running
 from app.importing.terms import Choice
@@ -14,10 +17,18 @@ from app.models.user import User
 require_room = running.require_room
 
 
-def upload(file: int, *, name: str, size: int, user: User, source: audit.Source) -> schemas.ContactImport:
+def find(db: Connection, id: UUID, *, user: User) -> schemas.ContactImport | None:
+    """One whose file was read."""
+    try:
+        return contact_import.read(db, id, user=user)
+    except ImportNotFoundError:
+        return None
+
+
+def upload(id: UUID, file: int, *, name: str, size: int, user: User, source: audit.Source) -> schemas.ContactImport:
     """In a request's greenlet. Raises FileErrors, TooManyImportsError."""
     with database.transaction() as db:
-        id = contact_import.begin(db, name=name, size=size, user=user)
+        contact_import.begin(db, id, name=name, size=size, user=user)
     with _forsaken_if_refused(id, is_new=True):
         running.read(id, told=audit.told_of(source, user), file=file)
     with database.connection() as db:
@@ -35,7 +46,7 @@ def change(id: UUID, change_in: schemas.ImportUpdate, *, user: User, source: aud
             known = contact_import.begin_reading_anew(db, id, user=user)
         with _forsaken_if_refused(id, is_new=False):
             choice = cast("Choice", known | change_in.reading)
-            columns = len(change_in.mapeo) if change_in.mapeo else None
+            columns = len(change_in.mapeo) if change_in.mapeo is not None else None
             running.read(id, told=audit.told_of(source, user), choice=choice, columns=columns)
     with database.transaction() as db:
         audit.attribute(db, source, user=user)

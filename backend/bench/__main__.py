@@ -108,7 +108,7 @@ MEASURES = [
     Measure("list", "/api/contactos/?size=10", 0.75),
     Measure("filter", "/api/contactos/?size=10&filter_estado=prospecto", 0.75),
     Measure("search, common", _search(COMMON), 0.75),
-    Measure("search, common, anew", _search(COMMON), script="anew"),
+    Measure("search, common, anew", _search(COMMON), 0.75, script="anew"),
     Measure("search, rare", _search(RARE), 0.75),
     Measure("create", "", 0.25),
 ]

@@ -102,7 +102,7 @@ def clean_env(**settings: str) -> dict[str, str]:
 def free_port() -> int:
     """None that the system gives to whoever connects: other tests, which run at the same time, might get it first."""
     while True:
-        port = random.randrange(10_000, 32_000)  # noqa: S311
+        port = random.randrange(10_000, 32_000)
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port

@@ -3,18 +3,20 @@
 The key, the answer and what the request changed are stored in one transaction: after a crash there is all of it or
 nothing. Refused requests change nothing and keep no answer; they may be mended and sent again with their key.
 
-What takes long, a file that is read, holds no transaction meanwhile (`kept_aside`): its key is marked as under way, and
-what a crash leaves of that is as if it had never been after five minutes. A file may then be there twice.
+What takes long, a file that is read, holds no transaction meanwhile (`kept_aside`): its key is marked as under way
+with the id of what comes of it. By that a request that comes again finds what the first one made, also where that got
+no answer; where nothing came of it, the key is free after five minutes.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, FastAPI, Header, Request, Response
+from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from app import database
@@ -55,39 +57,58 @@ def claim_idempotency_key(request: Request, user: CurrentUser, db: DbDep, idempo
     if answer:
         raise ReplayedAnswer(answer)
 
-    request.scope[KEEP_ANSWER] = partial(_keep, db, user_id=user.id, key=idempotency_key, request=sent)
+    def keep(response: Response) -> None:
+        answer = _answer_of(response)
+        made = json.loads(answer.body)
+        idempotency.keep(
+            db, user_id=user.id, key=idempotency_key, request=sent, answer=answer, subject_id=made.get("id")
+        )
+
+    request.scope[KEEP_ANSWER] = keep
 
 
-def _keep(db: Connection, response: Response, *, user_id: UUID, key: str, request: bytes) -> None:
+def _answer_of(response: Response) -> idempotency.Answer:
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    answer = idempotency.Answer(response.status_code, headers, bytes(response.body))
-    subject_id = json.loads(answer.body).get("id")
-    idempotency.keep(db, user_id=user_id, key=key, request=request, answer=answer, subject_id=subject_id)
+    return idempotency.Answer(response.status_code, headers, bytes(response.body))
 
 
 @contextmanager
-def kept_aside(request: Request, *, user_id: UUID, key: str | None, what: bytes) -> Iterator[None]:
-    """The same around a request that holds no connection while it is worked at; `what` is all that it says."""
-    if key is None:
-        yield
-        return
+def kept_aside(
+    request: Request,
+    *,
+    user_id: UUID,
+    key: str,
+    what: bytes,
+    subject_id: UUID,
+    found: Callable[[Connection, UUID], BaseModel | None],
+) -> Iterator[None]:
+    """The same around a request that holds no connection while it is worked at.
+
+    `what` is all that it says, `subject_id` the id that comes of it, and `found` what there is of such an id.
+    """
     sent = mac(f"{request.method} {request.url.path}", what)
+
+    def finished(db: Connection, subject_id: UUID) -> idempotency.Answer | None:
+        made = found(db, subject_id)
+        return idempotency.Answer(200, {}, made.model_dump_json().encode()) if made else None
+
     with database.transaction() as db:
-        answer = idempotency.claim(db, user_id=user_id, key=key, request=sent)
+        answer = idempotency.claim(db, user_id=user_id, key=key, request=sent, finished=partial(finished, db))
         if answer:
             raise ReplayedAnswer(answer)
-        idempotency.mark(db, user_id=user_id, key=key, request=sent)
+        idempotency.mark(db, user_id=user_id, key=key, request=sent, subject_id=subject_id)
 
     def keep(response: Response) -> None:
         with database.transaction() as db:
-            _keep(db, response, user_id=user_id, key=key, request=sent)
+            idempotency.finish(db, user_id=user_id, key=key, subject_id=subject_id, answer=_answer_of(response))
 
     request.scope[KEEP_ANSWER] = keep
     try:
         yield
     except BaseException:
         with database.transaction() as db:
-            idempotency.release(db, user_id=user_id, key=key)
+            if not found(db, subject_id):
+                idempotency.release(db, user_id=user_id, key=key, subject_id=subject_id)
         raise
 
 

@@ -3,10 +3,13 @@
 import hashlib
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any
+from uuid import UUID, uuid4
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
@@ -15,7 +18,7 @@ from starlette.requests import ClientDisconnect
 
 from app import contact_imports
 from app.api.idempotency import Key, kept_aside
-from app.core.aside import wait_for
+from app.core.aside import aside, wait_for
 from app.core.config import settings
 from app.core.errors import MissingFileError
 from app.deps import UserAlone
@@ -40,6 +43,9 @@ DOCUMENTED: dict[str, Any] = {
         },
     }
 }
+
+
+_hashing = ThreadPoolExecutor(1, thread_name_prefix="hashing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +106,16 @@ UploadDep = Annotated[Upload, Depends(receive)]
 
 def claim_idempotency_key(
     request: Request, user: UserAlone, upload: UploadDep, idempotency_key: Key = None
-) -> Iterator[None]:
-    """By the file and its name: what a form puts around them is another each time."""
-    what = upload.name.encode() + b"\n" + upload.digest() if idempotency_key else b""
-    with kept_aside(request, user_id=user.id, key=idempotency_key, what=what):
-        yield
+) -> Iterator[UUID]:
+    """The id of what comes of the file. A key goes by the file and its name: a form puts something else around them."""
+    id = uuid4()
+    if idempotency_key is None:
+        yield id
+        return
+    what = upload.name.encode() + b"\n" + aside(_hashing, upload.digest)
+    found = partial(contact_imports.find, user=user)
+    with kept_aside(request, user_id=user.id, key=idempotency_key, what=what, subject_id=id, found=found):
+        yield id
 
 
-IdempotencyKeyDep = Annotated[None, Depends(claim_idempotency_key)]
+ImportId = Annotated[UUID, Depends(claim_idempotency_key)]

@@ -4,6 +4,8 @@ With each count comes the snapshot that PostgreSQL took of the database for it (
 transactions it saw. A later statement that sees the same ones sees the same rows, so it is told the count that it would
 come to. Counting is most of what a search for a common word costs, and its next page, or the way back to it, asks for
 the same number. Whatever anybody commits, to whichever table, makes another snapshot, and then it is counted anew.
+
+Only of a server that is written to: the snapshots of a hot standby do not tell which transactions are under way.
 """
 
 import time
@@ -74,8 +76,9 @@ def known(where: Where, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def noted(where: Where, values: Mapping[str, Any], row: Row[Any]) -> int:
     """How many a statement with `counting` came to."""
-    if row.counted_in:
-        key = _key(where, values)
+    key = _key(where, values)
+    before = _kept.get(key)
+    if row.counted_in and not (before and before.snapshot == row.counted_in and time.monotonic() < before.until):
         _kept[key] = _Counted(row.total, row.counted_in, time.monotonic() + _KEPT_FOR)
         _kept.move_to_end(key)
         if len(_kept) > _MOST_KEPT:

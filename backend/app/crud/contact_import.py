@@ -205,17 +205,16 @@ def _require(db: Connection, row: Any, *states: ImportState) -> None:
         raise ImportStateError
 
 
-def begin(db: Connection, *, name: str, size: int, user: User) -> UUID:
+def begin(db: Connection, id: UUID, *, name: str, size: int, user: User) -> None:
     """An import whose file is being read, and which nobody sees yet."""
-    values = {"nombre": name, "bytes": size, "usuario_id": user.id, "leyendo_desde": func.clock_timestamp()}
-    id: UUID = db.execute(insert(_imports).values(values).returning(_columns.id)).scalar_one()
-    return id
+    values = {"id": id, "nombre": name, "bytes": size, "usuario_id": user.id, "leyendo_desde": func.clock_timestamp()}
+    db.execute(insert(_imports).values(values))
 
 
 def forsake(db: Connection, id: UUID, *, is_new: bool) -> None:
-    """Its file could not be read."""
+    """Its file could not be read; where it was, and only its reader was not heard any more, it stays."""
     if is_new:
-        db.execute(delete(_imports).where(_columns.id == id))
+        db.execute(delete(_imports).where(_columns.id == id, _columns.formato.is_(None)))
     else:
         db.execute(update(_imports).where(_columns.id == id).values(leyendo_desde=None, updated_at=_columns.updated_at))
 
@@ -334,7 +333,7 @@ def forget_a_file(db: Connection) -> bool:
         .exists()
     )
     old = select(_columns.id).where(
-        age > timedelta(days=settings.IMPORT_KEPT_DAYS), _columns.olvidada_desde.is_(None), is_idle
+        age > timedelta(days=settings.IMPORT_KEPT_DAYS), _columns.olvidada_desde.is_(None), is_idle, ~_IS_READING
     )
     ids = db.execute(old.limit(1).with_for_update(skip_locked=True)).scalars().all()
     _forget(db, ids)

@@ -188,10 +188,10 @@ def _why(verdict: Verdict | None) -> tuple[str, str | None, str | None]:
     """Why a row does not come out as foretold: the reason, the field, who is in its way."""
     if verdict is None or verdict.resultado is Outcome.CREAR:
         return Reason.CAMBIO_DESPUES.value, None, None
-    # Of an owner who is gone there is more to say than that something changed.
-    is_wrong = verdict.resultado is Outcome.ERROR and verdict.motivo is not None
-    reason, field = (verdict.motivo, verdict.campo) if is_wrong else (Reason.CAMBIO_DESPUES, None)
-    return str(reason), field, str(verdict.contacto_id) if verdict.contacto_id else None
+    contact = str(verdict.contacto_id) if verdict.contacto_id else None
+    if verdict.motivo is Reason.PROPIETARIO_DESCONOCIDO:
+        return verdict.motivo.value, verdict.campo, contact
+    return Reason.CAMBIO_DESPUES.value, None, contact
 
 
 def _carry_out(db: Connection, foretold: Sequence[Any], policy: Policy) -> dict[int, Verdict | None]:

@@ -1,6 +1,7 @@
 """Requests that may come twice: a key that the client chose, and the answer that the first of them got."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,9 +20,9 @@ MINUTES = 5
 _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
 # Whatever is older is as if it had never been, whether it is forgotten already or not.
 _GET = text(f"""
-    SELECT request, status, headers, body FROM idempotency_keys
+    SELECT request, status, headers, body, subject_id, created_at < now() - interval '{MINUTES} minutes' AS is_stale
+    FROM idempotency_keys
     WHERE usuario_id = :usuario_id AND key = :key AND created_at >= now() - interval '{HOURS} hours'
-        AND (status <> {UNDER_WAY} OR created_at >= now() - interval '{MINUTES} minutes')
 """)
 _KEEP = text("""
     INSERT INTO idempotency_keys (usuario_id, key, request, status, headers, body, subject_id)
@@ -29,9 +30,12 @@ _KEEP = text("""
     ON CONFLICT ON CONSTRAINT pk_idempotency_keys DO UPDATE SET (request, status, headers, body, subject_id, created_at)
         = (excluded.request, excluded.status, excluded.headers, excluded.body, excluded.subject_id, excluded.created_at)
 """)
-_RELEASE = text(f"""
-    DELETE FROM idempotency_keys WHERE usuario_id = :usuario_id AND key = :key AND status = {UNDER_WAY}
+# Of a request that marked its key, and has it still.
+_MINE = f"usuario_id = :usuario_id AND key = :key AND subject_id = :subject_id AND status = {UNDER_WAY}"
+_FINISH = text(f"""
+    UPDATE idempotency_keys SET status = :status, headers = CAST(:headers AS jsonb), body = :body WHERE {_MINE}
 """)
+_RELEASE = text(f"DELETE FROM idempotency_keys WHERE {_MINE}")
 _FORGET_ABOUT = text("DELETE FROM idempotency_keys WHERE subject_id = :subject_id")
 _FORGET = text(f"DELETE FROM idempotency_keys WHERE created_at < now() - interval '{HOURS} hours'")
 
@@ -43,21 +47,29 @@ class Answer:
     body: bytes
 
 
-def claim(db: Connection, *, user_id: UUID, key: str, request: bytes) -> Answer | None:
+def claim(
+    db: Connection, *, user_id: UUID, key: str, request: bytes, finished: Callable[[UUID], Answer | None] | None = None
+) -> Answer | None:
     """The answer that this key's request got, or None for the first of them, which then has the key to itself.
 
-    Raises IdempotencyKeyInUseError while another has it, IdempotencyKeyReusedError if that was another request.
+    `finished` is asked for the answer of one that was marked: whoever worked at it may have come to its end, and to no
+    answer. Raises IdempotencyKeyInUseError while another has it, IdempotencyKeyReusedError if that was another request.
     """
     if not db.execute(_TRY_LOCK, {"name": f"{user_id} {key}"}).scalar_one():
         raise IdempotencyKeyInUseError
     kept = db.execute(_GET, {"usuario_id": user_id, "key": key}).first()
     if kept is None:
         return None
+    answer: Answer | None = Answer(kept.status, kept.headers, bytes(kept.body))
+    if kept.status == UNDER_WAY:
+        answer = finished(kept.subject_id) if finished else None
+        if answer is None and kept.is_stale:
+            return None
     if bytes(kept.request) != request:
         raise IdempotencyKeyReusedError
-    if kept.status == UNDER_WAY:
+    if answer is None:
         raise IdempotencyKeyInUseError
-    return Answer(kept.status, kept.headers, bytes(kept.body))
+    return answer
 
 
 def keep(db: Connection, *, user_id: UUID, key: str, request: bytes, answer: Answer, subject_id: Any) -> None:
@@ -75,15 +87,22 @@ def keep(db: Connection, *, user_id: UUID, key: str, request: bytes, answer: Ans
     )
 
 
-def mark(db: Connection, *, user_id: UUID, key: str, request: bytes) -> None:
-    """Have the key, which was claimed, to oneself beyond this transaction: until `keep` or `release`."""
+def mark(db: Connection, *, user_id: UUID, key: str, request: bytes, subject_id: UUID) -> None:
+    """Have the key, which was claimed, to oneself beyond this transaction: until `finish` or `release`."""
     nothing = Answer(UNDER_WAY, {}, b"")
-    keep(db, user_id=user_id, key=key, request=request, answer=nothing, subject_id=None)
+    keep(db, user_id=user_id, key=key, request=request, answer=nothing, subject_id=subject_id)
 
 
-def release(db: Connection, *, user_id: UUID, key: str) -> None:
+def finish(db: Connection, *, user_id: UUID, key: str, subject_id: UUID, answer: Answer) -> None:
+    """Keep the answer of a request that marked the key; not where the key, or what it is about, is gone meanwhile."""
+    mine = {"usuario_id": user_id, "key": key, "subject_id": subject_id}
+    told = {"status": answer.status, "headers": json.dumps(answer.headers), "body": answer.body}
+    db.execute(_FINISH, mine | told)
+
+
+def release(db: Connection, *, user_id: UUID, key: str, subject_id: UUID) -> None:
     """Nothing came of the request that marked it."""
-    db.execute(_RELEASE, {"usuario_id": user_id, "key": key})
+    db.execute(_RELEASE, {"usuario_id": user_id, "key": key, "subject_id": subject_id})
 
 
 def forget(db: Connection, subject_id: UUID) -> None:

@@ -58,9 +58,13 @@ class Reading:
         book = Workbook(self._file)
         self.hojas = [page.name for page in book.pages]
         chosen = self._choice.get("hoja")
-        for name in [chosen] if chosen else self.hojas:
+        # What several names lead to is read once.
+        of_part: dict[str, str] = {}
+        for page in book.pages:
+            of_part.setdefault(page.part, page.name)
+        # A cover without anything may stand before the sheet with the contacts.
+        for name in [chosen] if chosen else of_part.values():
             rows = book.rows(name)
-            # A cover without anything may stand before the sheet with the contacts.
             if first := next(rows, None):
                 self.hoja = name
                 return chain([first], rows)

@@ -2,6 +2,7 @@
 
 import io
 import os
+import time
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -35,7 +36,8 @@ from tests.harness import Service
 TYPES = '<Types xmlns="x"><Override PartName="/xl/workbook.xml" ContentType="{kind}.main+xml"/></Types>'
 PLAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RELATIONS = '<Relationships xmlns="x"><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>'
-WORKBOOK = '<workbook xmlns:r="y"><sheets><sheet name="Hoja1" sheetId="1" r:id="r1"/></sheets></workbook>'
+ONE_SHEET = '<sheet name="Hoja1" sheetId="1" r:id="r1"/>'
+WORKBOOK = f'<workbook xmlns:r="y"><sheets>{ONE_SHEET}</sheets></workbook>'
 SHEET = "<worksheet><sheetData>{rows}</sheetData></worksheet>"
 CELLS = '<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>{text}</t></is></c></row>'
 
@@ -185,6 +187,15 @@ class TestWorkbook:
         # As it was before what was refused.
         assert admin.get(f"{IMPORTS}{found['id']}").json() == other
         assert change(admin, found["id"], hoja="Clientes ")["vista_previa"][0]["celdas"] == person("ana")
+
+    def test_one_part_under_a_hundred_names_is_read_once(self, admin: httpx.Client) -> None:
+        names = "".join(f'<sheet name="Hoja{number}" sheetId="{number}" r:id="r1"/>' for number in range(1, 101))
+        blank = SHEET.format(rows='<row r="1"/>' * 300_000)
+        book = workbook(blank, parts={"xl/workbook.xml": WORKBOOK.replace(ONE_SHEET, names)})
+        since = time.monotonic()
+        assert refused(admin, book) == (422, "import_empty")
+        # To read it once takes a second.
+        assert time.monotonic() - since < 30
 
     def test_without_a_row_in_any_sheet(self, admin: httpx.Client) -> None:
         assert refused(admin, book_of({"Uno": [], "Dos": []})) == (422, "import_empty")

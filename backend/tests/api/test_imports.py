@@ -80,6 +80,7 @@ class TestUpload:
         before = change(admin, id, claves=["telefono"])
         answer = admin.put(f"{IMPORTS}{id}", json={"separador": ",", "mapeo": ["nombres", None, "email", None]})
         assert_invalid(answer, ("body", "mapeo"))
+        assert_invalid(admin.put(f"{IMPORTS}{id}", json={"separador": ",", "mapeo": []}), ("body", "mapeo"))
         assert made(admin.get(f"{IMPORTS}{id}")) == before
         found = change(admin, id, separador=",", mapeo=["email"])
         assert ([column["campo"] for column in found["columnas"]], found["claves"]) == (["email"], ["telefono"])
@@ -513,6 +514,16 @@ def test_of_an_owner_who_is_gone_since_the_dry_run_it_is_told(
     assert [(row["resultado"], row["previsto"], row["motivo"], row["campo"]) for row in rows_of(admin, id)] == [
         ("conflicto", before, "propietario_desconocido", "propietario_id") for before in ("crear", "actualizar")
     ]
+
+
+def test_whoever_is_gone_since_the_dry_run_is_no_fault_of_the_file(admin: httpx.Client) -> None:
+    luz = make_contact(admin, email="luz@example.com")
+    id = upload(admin, [["Correo", "Ciudad"], ["luz@example.com", "Pasto"]])["id"]
+    change(admin, id, claves=["email"], al_coincidir="reemplazar")
+    assert review(admin, id)["totales"] == totals(actualizar=1)
+    made(admin.delete(f"{PATH}{luz['id']}"))
+    carry_out(admin, id)
+    assert outcomes(admin, id) == [(2, "conflicto", "cambio_despues", None)]
 
 
 class TestMergedSince:

@@ -27,10 +27,10 @@ def read_imports(
 
 @router.post("/", responses=errors(409) | _OF_FILE, openapi_extra=uploads.DOCUMENTED, max_body_size=uploads.MAX_BODY)
 def upload_import(
-    user: UserAlone, source: WritingSourceAlone, upload: uploads.UploadDep, _key: uploads.IdempotencyKeyDep
+    user: UserAlone, source: WritingSourceAlone, upload: uploads.UploadDep, id: uploads.ImportId
 ) -> schemas.ContactImport:
     """Send a file of contacts, CSV or XLSX with up to 200,000 rows; it is read, and nothing is imported yet."""
-    return contact_imports.upload(upload.file, name=upload.name, size=upload.size, user=user, source=source)
+    return contact_imports.upload(id, upload.file, name=upload.name, size=upload.size, user=user, source=source)
 
 
 @router.get("/{id}", responses=errors(404))
