@@ -101,7 +101,7 @@ def _change(db: Connection, batch: ContactBatch, ids: list[UUID], user: User) ->
     if not ids:
         return 0
     if batch.accion is BatchAction.RESTAURAR:
-        return len(contact_trash.restore(db, ids))
+        return len(contact_trash.restore(db, contact_trash.lock(db, ids)))
     # In one order, so that two batches never wait for each other.
     db.execute(_LOCK, {"ids": ids})
     if batch.accion is BatchAction.PAPELERA:

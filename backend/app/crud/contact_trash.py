@@ -258,10 +258,19 @@ def erase(db: Connection, ids: Sequence[UUID]) -> list[UUID]:
     return erased
 
 
+_CHOSEN = (_trash.c.id == any_(_IDS), ~contact_merges.IS_MERGED)
+
+
 def count(db: Connection, ids: Sequence[UUID]) -> int:
-    """How many of these are in the trash."""
-    statement = select(func.count()).select_from(_trash).where(_trash.c.id == any_(_IDS))
+    """How many of these are in the trash, as people see it."""
+    statement = select(func.count()).select_from(_trash).where(*_CHOSEN)
     return db.execute(statement, {"ids": list(ids)}).scalar_one()
+
+
+def lock(db: Connection, ids: Sequence[UUID]) -> list[UUID]:
+    """Which of these are there, for this transaction alone: nobody merges or restores them meanwhile."""
+    statement = select(_trash.c.id).where(*_CHOSEN).order_by(_trash.c.id).with_for_update()
+    return list(db.execute(statement, {"ids": list(ids)}).scalars())
 
 
 def ids_of(db: Connection, search: str, *, after: UUID | None, before: datetime, limit: int) -> list[UUID]:
