@@ -35,22 +35,27 @@ def upload(id: UUID, file: int, *, name: str, size: int, user: User, source: aud
         return contact_import.read(db, id, user=user)
 
 
-def change(id: UUID, change_in: schemas.ImportUpdate, *, user: User, source: audit.Source) -> schemas.ContactImport:
+def change(
+    id: UUID, change_in: schemas.ImportUpdate, *, user: User, source: audit.Source, if_match: str | None
+) -> schemas.ContactImport:
     """The same; the file is read anew where it is said how.
 
-    Raises ImportNotFoundError, ImportStateError, WrongMappingError, TooManyImportsError, FileErrors.
+    Raises ImportNotFoundError, ImportStateError, ChangedMeanwhileError, WrongMappingError, TooManyImportsError,
+    FileErrors.
     """
     if change_in.reading:
         running.require_room()
         with database.transaction() as db:
-            known = contact_import.begin_reading_anew(db, id, user=user)
+            known = contact_import.begin_reading_anew(db, id, user=user, if_match=if_match)
+        # To read it makes another version.
+        if_match = None
         with _forsaken_if_refused(id, is_new=False):
             choice = cast("Choice", known | change_in.reading)
             columns = len(change_in.mapeo) if change_in.mapeo is not None else None
             running.read(id, told=audit.told_of(source, user), choice=choice, columns=columns)
     with database.transaction() as db:
         audit.attribute(db, source, user=user)
-        return contact_import.change(db, id, change_in, user=user)
+        return contact_import.change(db, id, change_in, user=user, if_match=if_match)
 
 
 @contextmanager

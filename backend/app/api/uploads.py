@@ -20,7 +20,7 @@ from app import contact_imports
 from app.api.idempotency import Key, kept_aside
 from app.core.aside import aside, wait_for
 from app.core.config import settings
-from app.core.errors import MissingFileError
+from app.core.errors import MissingFileError, UnknownFieldError
 from app.deps import UserAlone
 
 FIELD = "archivo"
@@ -69,6 +69,8 @@ def receive(_user: UserAlone, request: Request) -> Iterator[Upload]:
         sent = form.get(FIELD)
         if not isinstance(sent, UploadFile):
             raise MissingFileError
+        if others := sorted(form.keys() - {FIELD}):
+            raise UnknownFieldError(others[0])
         spooled = sent.file
         assert isinstance(spooled, SpooledTemporaryFile)
         spooled.rollover()

@@ -503,6 +503,19 @@ class MissingFileError(AppError):
         super().__init__(message, extra={"detail": [{"type": "missing", "loc": ["body", "archivo"], "msg": message}]})
 
 
+class UnknownFieldError(AppError):
+    """As any other field that is not known."""
+
+    status = 422
+    code = "validation_error"
+
+    def __init__(self, name: str) -> None:
+        message = "Extra inputs are not permitted"
+        super().__init__(
+            message, extra={"detail": [{"type": "extra_forbidden", "loc": ["body", name], "msg": message}]}
+        )
+
+
 class BulkRefusedError(AppError):
     """All or nothing was asked for, and it is nothing: `resultados` says of each why, or what it would have been."""
 

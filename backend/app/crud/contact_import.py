@@ -28,8 +28,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as insert_or_change
 
 from app import database
+from app.core import versions
 from app.core.config import settings
-from app.core.errors import ImportNotFoundError, ImportStateError, NoMappingError, WrongMappingError
+from app.core.errors import (
+    ChangedMeanwhileError,
+    ImportNotFoundError,
+    ImportStateError,
+    NoMappingError,
+    WrongMappingError,
+)
 from app.core.permissions import administers
 from app.crud import audit, idempotency
 from app.crud.audit import Source
@@ -66,6 +73,9 @@ ROWS, OUTCOMES, CLAIMS, CHUNKS = (
 )
 _columns = _imports.c
 _IS_READING = func.coalesce(_columns.leyendo_desde > func.clock_timestamp() - READING_TAKES, literal(value=False))
+_IS_IDLE = (
+    ~select(literal(1)).where(Job.id.in_([_columns.revision_id, _columns.trabajo_id]), Job.estado.in_(OPEN)).exists()
+)
 _SHOWN = select(*_columns, _IS_READING.label("lee")).where(_columns.formato.is_not(None))
 
 
@@ -198,11 +208,18 @@ def state_of(row: Any, of_jobs: dict[UUID, Job]) -> ImportState:
     return ImportState.REVISANDO if revision.estado in OPEN else ImportState.REVISADA
 
 
-def _require(db: Connection, row: Any, *states: ImportState) -> None:
-    """Raises ImportStateError."""
+def _require(db: Connection, row: Any, *states: ImportState, if_match: str | None) -> None:
+    """Raises ChangedMeanwhileError, ImportStateError."""
+    _require_version(db, row, if_match)
     of_jobs = _jobs_of(db, row)
     if row.lee or row.olvidada_desde or state_of(row, of_jobs) not in states:
         raise ImportStateError
+
+
+def _require_version(db: Connection, row: Any, if_match: str | None) -> None:
+    if if_match is not None and not versions.is_matched(row.updated_at, if_match):
+        actual = show(db, row).model_dump(mode="json")
+        raise ChangedMeanwhileError(headers={"ETag": versions.etag(row.updated_at)}, extra={"actual": actual})
 
 
 def begin(db: Connection, id: UUID, *, name: str, size: int, user: User) -> None:
@@ -222,20 +239,25 @@ def forsake(db: Connection, id: UUID, *, is_new: bool) -> None:
 _CHANGEABLE = (ImportState.POR_REVISAR, ImportState.REVISADA)
 
 
-def begin_reading_anew(db: Connection, id: UUID, *, user: User) -> dict[str, Any]:
-    """How it was read, so that what is not said stays; nobody else changes it meanwhile. Raises ImportStateError."""
+def begin_reading_anew(db: Connection, id: UUID, *, user: User, if_match: str | None) -> dict[str, Any]:
+    """How it was read, so that what is not said stays; nobody else changes it meanwhile.
+
+    Raises ChangedMeanwhileError, ImportStateError.
+    """
     row = get(db, id, user=user, for_update=True)
-    _require(db, row, *_CHANGEABLE)
+    _require(db, row, *_CHANGEABLE, if_match=if_match)
     values = {"leyendo_desde": func.clock_timestamp(), "updated_at": _columns.updated_at}
     db.execute(update(_imports).where(_columns.id == id).values(values))
     kept = ("codificacion", "separador", "hoja", "con_encabezados")
     return {name: getattr(row, name) for name in kept}
 
 
-def change(db: Connection, id: UUID, change_in: ImportUpdate, *, user: User) -> shown.ContactImport:
-    """Raises ImportNotFoundError, ImportStateError, WrongMappingError."""
+def change(
+    db: Connection, id: UUID, change_in: ImportUpdate, *, user: User, if_match: str | None
+) -> shown.ContactImport:
+    """Raises ImportNotFoundError, ChangedMeanwhileError, ImportStateError, WrongMappingError."""
     row = get(db, id, user=user, for_update=True)
-    _require(db, row, *_CHANGEABLE)
+    _require(db, row, *_CHANGEABLE, if_match=if_match)
     mapping = _mapping_of(db, row)
     values = {name: value for name, value in change_in.rest.items() if value is not None}
     if "mapeo" in values and len(values["mapeo"]) != len(row.encabezados):
@@ -253,16 +275,22 @@ def change(db: Connection, id: UUID, change_in: ImportUpdate, *, user: User) -> 
     return read(db, id, user=user)
 
 
-def request_revision(db: Connection, id: UUID, *, user: User, source: Source) -> shown.ContactImport:
-    """Have a worker foretell what comes of each row. Raises ImportStateError, NoMappingError."""
+def request_revision(
+    db: Connection, id: UUID, *, user: User, source: Source, if_match: str | None
+) -> shown.ContactImport:
+    """Have a worker foretell what comes of each row. Raises ChangedMeanwhileError, ImportStateError, NoMappingError."""
     row = get(db, id, user=user, for_update=True)
-    _require(db, row, *_CHANGEABLE)
+    _require(db, row, *_CHANGEABLE, if_match=if_match)
     mapping = _mapping_of(db, row)
     _require_use(mapping)
     for table in (OUTCOMES, CLAIMS):
         db.execute(delete(table).where(table.c.importacion_id == id))
     job = _request(db, JobKind.IMPORTACION_REVISAR, "revisar", row, user=user, source=source)
     kept = {"mapeo": mapping.fields, "claves": mapping.claves, "al_coincidir": mapping.al_coincidir}
+    # From now on it is what was proposed.
+    fixed = {name: [getattr(row, name), value] for name, value in kept.items() if getattr(row, name) != value}
+    if fixed:
+        audit.note(db, AuditAction.CAMBIAR, AuditEntity.IMPORTACION, id=id, name=row.nombre, changes=fixed)
     empty: dict[str, Any] = {"totales": {}, "previstos": None}
     db.execute(update(_imports).where(_columns.id == id).values({**kept, **empty, "revision_id": job.id}))
     _remember(db, row, kept, user)
@@ -287,10 +315,12 @@ def _remember(db: Connection, row: Any, kept: dict[str, Any], user: User) -> Non
     db.execute(statement.on_conflict_do_update(constraint="pk_contact_import_mappings", set_=again))
 
 
-def request_import(db: Connection, id: UUID, *, user: User, source: Source) -> shown.ContactImport:
-    """Have a worker do what was foretold. Raises ImportStateError."""
+def request_import(
+    db: Connection, id: UUID, *, user: User, source: Source, if_match: str | None
+) -> shown.ContactImport:
+    """Have a worker do what was foretold. Raises ChangedMeanwhileError, ImportStateError."""
     row = get(db, id, user=user, for_update=True)
-    _require(db, row, ImportState.REVISADA)
+    _require(db, row, ImportState.REVISADA, if_match=if_match)
     job = _request(db, JobKind.IMPORTACION_IMPORTAR, "importar", row, user=user, source=source)
     db.execute(update(_imports).where(_columns.id == id).values(trabajo_id=job.id, totales={}))
     changes = {"filas": [None, row.filas], "previstos": [None, row.previstos]}
@@ -303,9 +333,10 @@ def _request(db: Connection, kind: JobKind, action: str, row: Any, *, user: User
     return jobs.request(db, kind, asked, total=row.filas, user=user, source=source)
 
 
-def remove(db: Connection, id: UUID, *, user: User) -> shown.ContactImport:
-    """What it made of contacts stays. Raises ImportNotFoundError, ImportStateError."""
+def remove(db: Connection, id: UUID, *, user: User, if_match: str | None) -> shown.ContactImport:
+    """What it made of contacts stays. Raises ImportNotFoundError, ChangedMeanwhileError, ImportStateError."""
     row = get(db, id, user=user, for_update=True)
+    _require_version(db, row, if_match)
     answer = show(db, row)
     if row.lee or answer.estado is ImportState.IMPORTANDO:
         raise ImportStateError
@@ -327,13 +358,8 @@ def forget_old(db: Connection) -> None:
 def forget_a_file(db: Connection) -> bool:
     """File and rows of one import, some days after they were last of use; whether there was one."""
     age = func.clock_timestamp() - _columns.updated_at
-    is_idle = (
-        ~select(literal(1))
-        .where(Job.id.in_([_columns.revision_id, _columns.trabajo_id]), Job.estado.in_(OPEN))
-        .exists()
-    )
     old = select(_columns.id).where(
-        age > timedelta(days=settings.IMPORT_KEPT_DAYS), _columns.olvidada_desde.is_(None), is_idle, ~_IS_READING
+        age > timedelta(days=settings.IMPORT_KEPT_DAYS), _columns.olvidada_desde.is_(None), _IS_IDLE, ~_IS_READING
     )
     ids = db.execute(old.limit(1).with_for_update(skip_locked=True)).scalars().all()
     _forget(db, ids)
@@ -341,11 +367,21 @@ def forget_a_file(db: Connection) -> bool:
 
 
 def forget_files_of(db: Connection, contacts: Sequence[UUID]) -> None:
-    """Those that made or changed any of these contacts, with all of their rows."""
-    found = select(OUTCOMES.c.importacion_id.distinct()).where(
-        OUTCOMES.c.contacto_id == any_(bindparam("contacts", type_=ARRAY(Uuid)))
-    )
-    _forget(db, db.execute(found, {"contacts": list(contacts)}).scalars().all())
+    """Those that made or changed any of these contacts, with all of their rows; of one under way only theirs."""
+    of_them = OUTCOMES.c.contacto_id == any_(bindparam("contacts", type_=ARRAY(Uuid)))
+    values = {"contacts": list(contacts)}
+    found = db.execute(select(OUTCOMES.c.importacion_id.distinct()).where(of_them), values).scalars().all()
+    busy = set(db.execute(select(_columns.id).where(_columns.id.in_(found), ~_IS_IDLE)).scalars()) if found else set()
+    _forget(db, [id for id in found if id not in busy])
+    for id in busy:
+        theirs = select(OUTCOMES.c.numero).where(OUTCOMES.c.importacion_id == id, of_them)
+        numbers = db.execute(theirs, values).scalars().all()
+        for table in (ROWS, CLAIMS, OUTCOMES):
+            db.execute(delete(table).where(table.c.importacion_id == id, table.c.numero.in_(numbers)))
+        # The file and what is shown of it have them too, and are not needed any more.
+        db.execute(delete(CHUNKS).where(CHUNKS.c.importacion_id == id))
+        idempotency.forget(db, id)
+        db.execute(update(_imports).where(_columns.id == id).values(muestras=[], updated_at=_columns.updated_at))
 
 
 def _forget(db: Connection, ids: Sequence[UUID]) -> None:

@@ -20,10 +20,11 @@ from tests.api.factories import (
     user_values,
     view_values,
 )
-from tests.api.importing import HEADINGS, IMPORTS, csv_of, person, send
+from tests.api.importing import HEADINGS, IMPORTS, csv_of, person, send, upload
 from tests.api.lists import PATH, listed
 from tests.api.test_matrix import schema_of
 from tests.harness import Api, Server
+from tests.process.processes import wait_until
 
 ROUTES: dict[str, dict[str, Any]] = {
     PATH: contact_values(),
@@ -46,13 +47,11 @@ ANOTHER: dict[str, dict[str, Any]] = {
 COUNTS = "SELECT " + ", ".join(f"(SELECT count(*) FROM {t})" for t in ("contacts", "users", "contact_views", "jobs"))
 # These create nothing that is there afterwards twice: to do them again is to find them done.
 OTHERS = {
-    "/api/auth/login", f"{PATH}deshacer", f"{PATH}papelera/{{id}}/restaurar", "/api/trabajos/{id}/cancelar",
-    "/api/trabajos/{id}/reintentar", "/api/auditoria/deshacer", "/api/vistas/deshacer",
+    "/api/auth/login", f"{PATH}papelera/{{id}}/restaurar", "/api/trabajos/{id}/cancelar",
+    "/api/trabajos/{id}/reintentar",
     # An answer that is kept is no place for a secret: who lost it makes another.
     "/api/auth/sessions/", "/api/auth/sessions/refresh", "/api/auth/api-keys/",
     "/api/correos/{id}/reintentar", "/api/users/{id}/invitation",
-    # One is carried out once, by its state.
-    "/api/importaciones/{id}/revisar", "/api/importaciones/{id}/importar",
     # A second scan is the first one; of contacts that are there, and tried where those are made.
     "/api/duplicados/buscar", f"{PATH}fusionar", "/api/duplicados/descartar",
     "/api/auth/password/forgot", "/api/auth/password/reset", "/api/auth/me/email", "/api/auth/email/confirm",
@@ -70,9 +69,12 @@ def key() -> dict[str, str]:
 
 def test_every_creating_route_takes_one(anonymous: httpx.Client) -> None:
     posts = {operation.split(" ")[1] for operation in schema_of(anonymous) if operation.startswith("POST")}
-    assert posts - OTHERS == {*ROUTES, IMPORTS}
+    # Those of which more stands below: they need something that is there.
+    more = {IMPORTS, f"{IMPORTS}{{id}}/revisar", f"{IMPORTS}{{id}}/importar"}
+    more |= {f"{path}deshacer" for path in (PATH, "/api/vistas/", "/api/auditoria/")}
+    assert posts - OTHERS == {*ROUTES, *more}
     schema = schema_of(anonymous)
-    for path in (*ROUTES, IMPORTS):
+    for path in (*ROUTES, *more):
         names = [parameter["name"] for parameter in schema[f"POST {path}"]["parameters"]]
         assert "idempotency-key" in [name.lower() for name in names]
 
@@ -210,6 +212,46 @@ def test_keys_are_each_user_s_own(
 def test_what_is_no_key_is_refused(admin: httpx.Client, value: Any) -> None:
     assert admin.post(PATH, json=contact_values(), headers={"Idempotency-Key": value}).status_code == 422
     assert listed(admin)["total"] == 0
+
+
+@pytest.mark.parametrize("path", [f"{PATH}deshacer", "/api/auditoria/deshacer"])
+def test_an_undo_that_comes_again_takes_nothing_back_that_came_since(
+    admin: httpx.Client, key: dict[str, str], path: str
+) -> None:
+    contact = make_contact(admin, ciudad="Cali")
+    there = f"{PATH}{contact['id']}"
+    operation = admin.put(there, json={"ciudad": "Tunja"}).headers["X-Operation-ID"]
+    undo = {"operacion_id": operation, "conflictos": "reemplazar"}
+    first = admin.post(path, json=undo, headers=key)
+    assert (first.status_code, admin.get(there).json()["ciudad"]) == (200, "Cali")
+    admin.put(there, json={"ciudad": "Pasto"})
+    again = admin.post(path, json=undo, headers=key)
+    assert (again.json(), again.headers["Idempotent-Replayed"]) == (first.json(), "true")
+    assert admin.get(there).json()["ciudad"] == "Pasto"
+    other = admin.post(path, json=undo | {"conflictos": "conservar"}, headers=key)
+    assert other.json()["code"] == "idempotency_key_reused"
+
+
+def test_an_undo_of_views_that_comes_again(admin: httpx.Client, key: dict[str, str]) -> None:
+    created = admin.post("/api/vistas/", json=view_values())
+    there = f"/api/vistas/{created.json()['id']}"
+    undo = {"operacion_id": admin.put(there, json={"nombre": "Otra"}).headers["X-Operation-ID"]}
+    first, again = (admin.post("/api/vistas/deshacer", json=undo, headers=key) for _ in range(2))
+    assert (again.json(), again.headers["Idempotent-Replayed"]) == (first.json(), "true")
+    assert admin.get(there).json()["nombre"] == created.json()["nombre"]
+
+
+def test_an_import_is_foretold_and_carried_out_once(admin: httpx.Client, key: dict[str, str]) -> None:
+    there = f"{IMPORTS}{upload(admin, [HEADINGS, person('ana')])['id']}"
+    for action, state in (("revisar", "revisada"), ("importar", "importada")):
+        named = {"Idempotency-Key": f"{key['Idempotency-Key']} {action}".replace(" ", "-")}
+        first = admin.post(f"{there}/{action}", headers=named)
+        assert first.status_code == 202
+        wait_until(lambda: admin.get(there).json()["estado"] == state)  # noqa: B023
+        again = admin.post(f"{there}/{action}", headers=named)
+        assert (again.status_code, again.json(), again.headers["Idempotent-Replayed"]) == (202, first.json(), "true")
+        assert admin.get(there).json()["estado"] == state
+    assert len(admin.get("/api/trabajos/").json()) == 2
 
 
 class TestFile:

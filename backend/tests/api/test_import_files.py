@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.api.factories import assert_error
+from tests.api.factories import assert_error, assert_invalid
 from tests.api.importing import (
     HEADINGS,
     IMPORTS,
@@ -142,6 +142,12 @@ class TestText:
         assert found["separador"] == ";"
         assert [row["celdas"] for row in found["vista_previa"]][-1] == person("ana")
         assert admin.get("/api/importaciones/").status_code == 200
+
+
+def test_fields_that_nobody_knows_are_refused(admin: httpx.Client) -> None:
+    files = {"archivo": ("contactos.csv", csv_of([HEADINGS, person("ana")]))}
+    assert_invalid(admin.post(IMPORTS, files=files, data={"usuario_id": "x"}), ("body", "usuario_id"))
+    assert admin.get(IMPORTS).json() == []
 
 
 class TestWorkbook:

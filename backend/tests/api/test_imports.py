@@ -4,6 +4,7 @@ import csv
 import io
 import random
 import time
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -433,7 +434,7 @@ class TestOwnership:
         query = {"entidad": "importacion", "entidad_id": ended["id"]}
         entries = made(admin.get("/api/auditoria/", params=query))["items"]
         assert [(e["accion"], e["usuario"], e["nombre"]) for e in entries] == [
-            (action, "Ana Ruiz", "contactos.csv") for action in ("eliminar", "importar", "importar", "crear")
+            (action, "Ana Ruiz", "contactos.csv") for action in ("eliminar", "importar", "importar", "cambiar", "crear")
         ]
         assert entries[1]["cambios"]["totales"] == [None, {"crear": 1, "error": 1}]
         # What was made of contacts stays, with its trail.
@@ -524,6 +525,41 @@ def test_whoever_is_gone_since_the_dry_run_is_no_fault_of_the_file(admin: httpx.
     made(admin.delete(f"{PATH}{luz['id']}"))
     carry_out(admin, id)
     assert outcomes(admin, id) == [(2, "conflicto", "cambio_despues", None)]
+
+
+class TestVersions:
+    """Reliability D2."""
+
+    def test_whoever_changes_another_version_is_told_so(self, ana: httpx.Client) -> None:
+        sent = send(ana, csv_of([HEADINGS, person("ana")]))
+        there, seen = f"{IMPORTS}{made(sent)['id']}", {"If-Match": sent.headers["ETag"]}
+        changed = ana.put(there, json={"al_coincidir": "reemplazar"}, headers=seen)
+        assert (changed.status_code, ana.get(there).headers["ETag"]) == (200, changed.headers["ETag"])
+        for answer in (
+            ana.put(there, json={"al_coincidir": "omitir"}, headers=seen),
+            ana.put(there, json={"separador": ","}, headers=seen),
+            ana.post(f"{there}/revisar", headers=seen),
+            ana.delete(there, headers=seen),
+        ):
+            assert (answer.status_code, answer.json()["code"]) == (412, "changed_meanwhile")
+            assert answer.json()["actual"] == changed.json()
+            assert answer.headers["ETag"] == changed.headers["ETag"]
+        assert ana.put(there, json={"separador": ","}, headers={"If-Match": changed.headers["ETag"]}).status_code == 200
+        last = ana.get(there)
+        assert ana.delete(there, headers={"If-Match": last.headers["ETag"]}).status_code == 200
+
+    def test_what_somebody_else_had_foretold_is_not_carried_out(self, ana: httpx.Client, admin: httpx.Client) -> None:
+        make_contact(admin, email="ana@example.com", ciudad="Cali")
+        id = upload(ana, [[*HEADINGS, "Ciudad"], [*person("ana"), "Pasto"]])["id"]
+        review(ana, id)
+        seen = {"If-Match": ana.get(f"{IMPORTS}{id}").headers["ETag"]}
+        change(admin, id, al_coincidir="reemplazar")
+        review(admin, id)
+        answer = ana.post(f"{IMPORTS}{id}/importar", headers=seen)
+        assert (answer.status_code, answer.json()["actual"]["al_coincidir"]) == (412, "reemplazar")
+        assert [contact["ciudad"] for contact in listed(ana)["items"]] == ["Cali"]
+        seen = {"If-Match": ana.get(f"{IMPORTS}{id}").headers["ETag"]}
+        assert ana.post(f"{IMPORTS}{id}/importar", headers=seen).status_code == 202
 
 
 class TestMergedSince:
@@ -652,6 +688,28 @@ class TestForgotten:
         found = made(admin.get(f"{IMPORTS}{ended['id']}"))
         assert (found["tiene_contenido"], found["totales"]) == (False, totals(crear=2))
         assert rows_of(admin, ended["id"]) == []
+
+    def test_while_it_is_under_way_goes_on_without_whoever_is_erased(
+        self, admin: httpx.Client, service: Api, server: Server, service_database: str
+    ) -> None:
+        contact = make_contact(admin, email="xaribia@example.com", nombres="Ana")
+        rows = [HEADINGS, person("luz"), person("xaribia"), person("sol")]
+        id = upload(admin, rows)["id"]
+        change(admin, id, al_coincidir="reemplazar")
+        job = review(admin, id)["revision_id"]
+        with closing(server.connect(service_database)) as worker, worker.cursor() as cursor:
+            # As if one were at it: what it holds of a job.
+            cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", (job,))
+            service.sql("UPDATE jobs SET estado = 'en_curso' WHERE id = %s", job)
+            for path in (f"{PATH}{contact['id']}", f"{PATH}papelera/{contact['id']}"):
+                assert admin.delete(path).status_code == 200
+            service.sql("UPDATE jobs SET estado = 'hecho' WHERE id = %s", job)
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", (job,))
+        for (table,) in service.sql("SELECT tablename FROM pg_tables WHERE tablename LIKE 'contact_import%%'"):
+            assert service.sql(f"SELECT t::text FROM {table} AS t WHERE t::text ~* 'xaribia'") == [], table
+        assert [numero for numero, *_ in outcomes(admin, id)] == [2, 4]
+        assert carry_out(admin, id)["totales"] == totals(crear=2)
+        assert {one["email"] for one in listed(admin)["items"]} == {"luz@example.com", "sol@example.com"}
 
 
 def test_taking_the_rejected_rows_along_is_written_down(admin: httpx.Client) -> None:

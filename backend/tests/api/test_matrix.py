@@ -208,6 +208,7 @@ PREPARING = {
     "POST /api/auth/second-factor/",
     "POST /api/auth/passkeys/registration",
     "POST /api/auth/passkeys/options",
+    # What it fixes, the mapping that was proposed, is told where that is not fixed already.
     "POST /api/importaciones/{id}/revisar",
 }
 OF_TWO = {"GET /api/contactos/fusionar", "POST /api/contactos/fusionar", "POST /api/duplicados/descartar"}

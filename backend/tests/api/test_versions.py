@@ -80,7 +80,7 @@ WITHOUT_VERSION = {
     "PUT /api/auth/me/password", "PUT /api/vistas/predeterminada", "DELETE /api/auth/sessions/",
     "DELETE /api/auth/sessions/current", "DELETE /api/auth/sessions/{id}", "DELETE /api/auth/api-keys/{id}",
     "PUT /api/auth/passkeys/{id}", "DELETE /api/auth/passkeys/{id}", "DELETE /api/auth/second-factor/",
-    "DELETE /api/duplicados/descartados/{id}", "PUT /api/importaciones/{id}", "DELETE /api/importaciones/{id}",
+    "DELETE /api/duplicados/descartados/{id}",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import hashlib
 import re
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
@@ -265,15 +266,17 @@ class TestDeath:
 
 
 def test_many_workers_send_each_once_and_hold_no_transaction(office: Office, mailman: Mailman) -> None:
-    mailman.delay = 0.3
+    mailman.delay = 1
     with ExitStack() as stack:
         for _ in range(3):
             stack.enter_context(office.worker(**settings_of(mailman)))
-        ids = [office.post() for _ in range(15)]
+        ids = [office.post() for _ in range(9)]
         wait_until(lambda: mailman.began)
         idle = "SELECT 1 FROM pg_stat_activity WHERE datname = %s AND state LIKE 'idle in transaction%%'"
-        for _ in range(20):
-            assert office.sql(f"{idle} AND state_change < clock_timestamp() - interval '0.1 s'", office.name) == []
+        over = time.monotonic() + 1.5
+        while time.monotonic() < over:
+            # Nearly as long as a mail takes: a busy machine may keep anybody from going on for a moment.
+            assert office.sql(f"{idle} AND state_change < clock_timestamp() - interval '0.8 s'", office.name) == []
         for id in ids:
             office.wait_for(id, "enviado", 1)
     assert sorted(message["message-id"] for message in mailman.got) == sorted(f"<{id}@example.com>" for id in ids)

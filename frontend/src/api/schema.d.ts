@@ -1294,7 +1294,8 @@ export interface paths {
          * Carry Out Import
          * @description Do what was foretold, in a job that can be watched, cancelled and undone as one.
          *
-         *     A row that would come out otherwise, as contacts changed since, is a conflict, and nothing of it is written.
+         *     A row that would come out otherwise, as contacts changed since, is a conflict, and nothing of it is written. With
+         *     `If-Match` it is what was foretold as one has seen it, and not what somebody else had foretold since.
          */
         post: operations["carry_out_import"];
         delete?: never;
@@ -4672,7 +4673,10 @@ export interface operations {
     undo_trail: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the client; the same key within 24 hours gets the same answer and changes nothing */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4745,13 +4749,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorResponse"] | components["schemas"]["ValidationErrorResponse"];
                 };
             };
             /** @description Service Unavailable */
@@ -7536,7 +7540,10 @@ export interface operations {
     undo_changes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the client; the same key within 24 hours gets the same answer and changes nothing */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7609,13 +7616,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorResponse"] | components["schemas"]["ValidationErrorResponse"];
                 };
             };
             /** @description Service Unavailable */
@@ -10232,7 +10239,10 @@ export interface operations {
     update_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the version that is to be changed; 412 if it is another now */
+                "if-match"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -10298,6 +10308,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -10348,7 +10367,10 @@ export interface operations {
     delete_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the version that is to be changed; 412 if it is another now */
+                "if-match"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -10403,6 +10425,15 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10515,7 +10546,12 @@ export interface operations {
     carry_out_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the version that is to be changed; 412 if it is another now */
+                "if-match"?: string | null;
+                /** @description Chosen by the client; the same key within 24 hours gets the same answer and changes nothing */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -10577,6 +10613,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
             /** @description Request Entity Too Large */
             413: {
                 headers: {
@@ -10586,13 +10631,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorResponse"] | components["schemas"]["ValidationErrorResponse"];
                 };
             };
             /** @description Service Unavailable */
@@ -10690,7 +10735,12 @@ export interface operations {
     review_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `ETag` of the version that is to be changed; 412 if it is another now */
+                "if-match"?: string | null;
+                /** @description Chosen by the client; the same key within 24 hours gets the same answer and changes nothing */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 id: string;
             };
@@ -10745,6 +10795,15 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12305,7 +12364,10 @@ export interface operations {
     undo_view_changes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the client; the same key within 24 hours gets the same answer and changes nothing */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12378,13 +12440,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorResponse"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorResponse"] | components["schemas"]["ValidationErrorResponse"];
                 };
             };
             /** @description Service Unavailable */

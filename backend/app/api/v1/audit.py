@@ -5,6 +5,7 @@ from fastapi.responses import Response
 
 from app import database, schemas
 from app.api.csv import csv_answer
+from app.api.idempotency import KEY_REFUSALS, IdempotencyKeyDep
 from app.api.routing import errors, resource_router
 from app.crud import audit, undoing
 from app.deps import DbDep, SourceDep, SuperUser, SuperUserAlone, WritingSource
@@ -22,8 +23,10 @@ def read_audit_trail(_user: SuperUser, db: DbDep, query: Annotated[schemas.Audit
     return schemas.AuditPage.model_validate(audit.get_multi(db, query))
 
 
-@router.post("/deshacer", responses=errors(404, 409))
-def undo_trail(user: SuperUser, db: DbDep, source: WritingSource, undo: schemas.TrailUndo) -> schemas.TrailUndoPlan:
+@router.post("/deshacer", responses=KEY_REFUSALS | errors(404))
+def undo_trail(
+    user: SuperUser, db: DbDep, _key: IdempotencyKeyDep, source: WritingSource, undo: schemas.TrailUndo
+) -> schemas.TrailUndoPlan:
     """Take users, views and contacts back to before a change or an operation; or only say what that would change.
 
     Who was deleted comes back without a password. Superusers only.

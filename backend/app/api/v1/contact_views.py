@@ -45,9 +45,9 @@ def update_default_contact_view(user: CurrentUser, db: DbDep, default_in: schema
     return default_in
 
 
-@router.post("/deshacer", responses=errors(404, 409))
+@router.post("/deshacer", responses=KEY_REFUSALS | errors(404))
 def undo_view_changes(
-    user: CurrentUser, db: DbDep, source: WritingSource, undo: schemas.TrailUndo
+    user: CurrentUser, db: DbDep, _key: IdempotencyKeyDep, source: WritingSource, undo: schemas.TrailUndo
 ) -> schemas.TrailUndoPlan:
     """Take views that one may change, or the choice of the one that opens, back to before; or only say what changes."""
     return undoing.undo_views(db, undo, user=user, source=source)

@@ -91,8 +91,10 @@ def write_many_contacts(
     return contact_bulk.bulk(db, bulk_in, user=user)
 
 
-@router.post("/deshacer", responses=errors(404, 409))
-def undo_changes(user: CurrentUser, db: DbDep, source: WritingSource, undo: schemas.ContactUndo) -> schemas.UndoPlan:
+@router.post("/deshacer", responses=KEY_REFUSALS | errors(404))
+def undo_changes(
+    user: CurrentUser, db: DbDep, _key: IdempotencyKeyDep, source: WritingSource, undo: schemas.ContactUndo
+) -> schemas.UndoPlan:
     """Take contacts back to before a change, an operation or a moment; or only say what that would change."""
     return undoing.undo_contacts(db, undo, user=user, source=source)
 

@@ -86,7 +86,7 @@ function Reviewed({ item, search, onSearch, team }: StepProps) {
         <Button
           disabled={count === 0}
           loading={run.isPending}
-          onClick={() => run.mutate(undefined, { onSuccess: () => onSearch({ paso: 'importacion' }) })}
+          onClick={() => run.mutate(item, { onSuccess: () => onSearch({ paso: 'importacion' }) })}
         >
           {t('importing.submit', { count })}
         </Button>

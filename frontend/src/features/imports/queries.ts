@@ -6,6 +6,7 @@ import {
   useMutationState,
 } from '@tanstack/react-query';
 import { client, unwrap } from '@/lib/client';
+import { versionOf } from '@/lib/conflicts';
 import { locale } from '@/lib/i18n/importing';
 import { AUDIT, CONTACTS, IMPORTS, JOBS } from '@/lib/keys';
 import type { Import, ImportUpdate } from '@/lib/types';
@@ -133,22 +134,25 @@ export function useUnsaved(id: string): ImportUpdate {
   return Object.assign({}, ...waiting);
 }
 
-const act =
-  (path: '/api/importaciones/{id}/revisar' | '/api/importaciones/{id}/importar', id: string) => () =>
-    unwrap(client.POST(path, { params: { path: { id } } }));
-
 export const reviewImport = (queryClient: QueryClient, id: string) =>
   mutationOptions({
     scope: scopeOf(id),
-    mutationFn: act('/api/importaciones/{id}/revisar', id),
+    mutationFn: () => unwrap(client.POST('/api/importaciones/{id}/revisar', { params: { path: { id } } })),
     onSuccess: stored(queryClient),
   });
 
+/** What was foretold as one sees it, and not what a colleague had foretold since. */
 export const runImport = (queryClient: QueryClient, id: string) =>
   mutationOptions({
     scope: scopeOf(id),
-    mutationFn: act('/api/importaciones/{id}/importar', id),
+    mutationFn: (seen: Import) =>
+      unwrap(
+        client.POST('/api/importaciones/{id}/importar', {
+          params: { path: { id }, header: { 'if-match': versionOf(seen) } },
+        }),
+      ),
     onSuccess: stored(queryClient),
+    onError: () => queryClient.invalidateQueries({ queryKey: importKeys.detail(id) }),
   });
 
 export const forgetImport = (queryClient: QueryClient) =>

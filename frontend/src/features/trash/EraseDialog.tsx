@@ -12,7 +12,7 @@ export default function EraseDialog({ contact, onClose }: { contact: TrashedCont
   const erase = useMutation(eraseContact(useQueryClient()));
   const name = contact.nombre_completo;
   const confirm = () =>
-    erase.mutate(contact.id, {
+    erase.mutate(contact, {
       onSuccess: () => {
         tell(t('trash.erased', { name }));
         onClose();

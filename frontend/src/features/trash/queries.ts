@@ -6,6 +6,7 @@ import {
   type QueryClient,
 } from '@tanstack/react-query';
 import { ApiError, client, unwrap } from '@/lib/client';
+import { versionOf } from '@/lib/conflicts';
 import { AUDIT, CONTACTS } from '@/lib/keys';
 import type { TrashedContact } from '@/lib/types';
 
@@ -72,8 +73,13 @@ export const restoreContact = (queryClient: QueryClient) =>
 
 export const eraseContact = (queryClient: QueryClient) =>
   mutationOptions({
-    mutationFn: (id: string) =>
-      unwrap(client.DELETE('/api/contactos/papelera/{id}', { params: { path: { id } } })),
+    // As one has seen it: whoever was restored, changed and deleted again meanwhile is somebody else's work.
+    mutationFn: (seen: TrashedContact) =>
+      unwrap(
+        client.DELETE('/api/contactos/papelera/{id}', {
+          params: { path: { id: seen.id }, header: { 'if-match': versionOf(seen) } },
+        }),
+      ),
     onSuccess: (erased) => forget(queryClient, erased.id),
     onSettled: () => refresh(queryClient),
   });
