@@ -8,7 +8,7 @@ filled in before the audit trail knows the new fields, and without touching `upd
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -219,11 +219,28 @@ def _changed(fields: tuple[str, ...], before: str | None, after: str | None) -> 
     return f"nullif(jsonb_strip_nulls(jsonb_build_object({', '.join(changes)})), '{{}}')"
 
 
-def _audit(fields: tuple[str, ...]) -> None:
+def _changed_before(fields: tuple[str, ...], before: str | None, after: str | None) -> str:
+    """The same as it was written out before; a subquery of rows takes nearly twice as long."""
+
+    def value(row: str | None, field: str) -> str:
+        return f"to_jsonb({row}.{field})" if row else "NULL::jsonb"
+
+    rows = ", ".join(f"('{field}', {value(before, field)}, {value(after, field)})" for field in fields)
+    shown = """
+        CASE WHEN field = 'password' THEN 'null'::jsonb
+        ELSE jsonb_build_array(coalesce(was, 'null'::jsonb), coalesce(is_now, 'null'::jsonb)) END
+    """
+    return f"""
+        (SELECT jsonb_object_agg(field, {shown})
+        FROM (VALUES {rows}) AS each (field, was, is_now) WHERE was IS DISTINCT FROM is_now)
+    """
+
+
+def _audit(fields: tuple[str, ...], changed: Callable[[tuple[str, ...], str | None, str | None], str]) -> None:
     sources = {
-        "INSERT": ("new_rows AS n", "n", _changed(fields, None, "n"), "crear"),
-        "DELETE": ("old_rows AS o", "o", _changed(fields, "o", None), "eliminar"),
-        "UPDATE": ("old_rows AS o JOIN new_rows AS n USING (id)", "n", _changed(fields, "o", "n"), "cambiar"),
+        "INSERT": ("new_rows AS n", "n", changed(fields, None, "n"), "crear"),
+        "DELETE": ("old_rows AS o", "o", changed(fields, "o", None), "eliminar"),
+        "UPDATE": ("old_rows AS o JOIN new_rows AS n USING (id)", "n", changed(fields, "o", "n"), "cambiar"),
     }
     branches = "".join(
         f"""
@@ -389,11 +406,11 @@ def upgrade() -> None:
             )  # fmt: skip
         op.execute("ANALYZE contacts")
         op.execute("SET lock_timeout = '900ms'")
-    _audit(FIELDS + NEW_FIELDS)
+    _audit(FIELDS + NEW_FIELDS, _changed)
 
 
 def downgrade() -> None:
-    _audit(FIELDS)
+    _audit(FIELDS, _changed_before)
     with op.get_context().autocommit_block():
         op.execute("SET lock_timeout = 0")
         for name in INDEXED:

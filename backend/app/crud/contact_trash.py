@@ -238,7 +238,8 @@ def erase(db: Connection, ids: Sequence[UUID]) -> list[UUID]:
     After it nothing that was kept of them tells who they were (Ley 1581 de 2012, art. 8, e: the right to erasure). A
     file that made or changed one of them is forgotten whole, as one row can't be cut out of it. What somebody typed as
     a filter is not theirs: a view has it until it is changed, and a job that failed for 30 days. Nor is what a merge
-    wrote into another contact's notes, where one was taken out of that merge by hand: undoing the merge takes it back.
+    wrote into another contact, where one was taken out of that merge again: it stays in that one's trail, and where
+    that was by hand, in its notes, from which undoing the merge takes it back.
     """
     # With all that they are made of: it is the same people's.
     whole = [*ids, *contact_merges.members_of(db, ids)]
