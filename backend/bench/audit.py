@@ -89,6 +89,8 @@ ASKED: dict[str, Callable[[Trail], str]] = {
     "an operation": lambda trail: f"/api/auditoria/?operacion_id={trail.one('operacion_id')}",
     "a request": lambda trail: f"/api/auditoria/?solicitud_id={trail.one('solicitud_id')}",
     "sign-ins": lambda _: "/api/auditoria/?accion=entrar&entidad=usuario",
+    "erasures": lambda _: "/api/auditoria/?accion=borrar",
+    "erasures and merges": lambda _: "/api/auditoria/?accion=borrar&accion=fusionar",
     "by the API": lambda _: "/api/auditoria/?origen=api",
     "a contact's history": lambda trail: f"/api/contactos/{_contact(trail)}/historial",
 }

@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 from app import crud, database, schemas
 from app.core.config import settings
 from app.core.security import create_access_token
-from app.crud import contact_search, contact_spelling, contact_summary, duplicate_alike
+from app.crud import audit, contact_search, contact_spelling, contact_summary, duplicate_alike
 from app.crud.session import Visitor, open_session
 from app.initial_data import TRIAL_DAYS
 from app.main import create_app
@@ -636,3 +636,36 @@ class TestDeletingAnOwner:
             crud.user.remove_by(other, db_obj=user, actor=SOMEONE)
             assert other.execute(count, {"owner": owner}).scalar_one() == 0
             other.rollback()
+
+
+class TestTrail:
+    """Of 100,000 entries, all of them creations of contacts."""
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            {},
+            {"accion": ["borrar"]},
+            {"accion": ["eliminar", "fusionar"]},
+            {"accion": ["crear"]},
+            {"entidad": ["usuario"]},
+            {"entidad_id": OWNERS[0]},
+            {"usuario_id": OWNERS[0]},
+            {"operacion_id": OWNERS[0]},
+            {"solicitud_id": "no-such-request"},
+            {"desde": SOME_DAY, "accion": ["restaurar"]},
+        ],
+        ids=str,
+    )
+    def test_a_page_reads_hardly_more_than_it_shows(self, db: Connection, query: dict[str, Any]) -> None:
+        db.execute(text("ANALYZE audit_entries"))
+        asked = schemas.AuditQuery.model_validate(query)
+        with statements_of(db) as sent:
+            audit.get_multi(db, asked)
+        ((statement, values),) = sent
+        with closing(db.connection.cursor()) as cursor:
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values)
+            ((plan,),) = cursor.fetchall()
+        read = [node for node in nodes(plan[0]["Plan"]) if node.get("Relation Name", "").startswith("audit_entries")]
+        rows = sum(node["Actual Rows"] + node.get("Rows Removed by Filter", 0) for node in read)
+        assert rows <= asked.size + 1 + MARGIN, plan

@@ -96,6 +96,7 @@ class AuditEntry(Base):
         Index("ix_audit_entries_operacion_id_entidad_id", "operacion_id", "entidad_id"),
         Index("ix_audit_entries_solicitud_id", "solicitud_id"),
         Index("ix_audit_entries_others", "momento", "id", postgresql_where=text("entidad <> 'contacto'")),
+        Index("ix_audit_entries_rare", "momento", "id", postgresql_where=text("accion NOT IN ('crear', 'cambiar')")),
         Index("ix_audit_entries_usuario_id_momento_id", "usuario_id", "momento", "id"),
     )
 
