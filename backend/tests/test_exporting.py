@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import sys
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -104,7 +105,9 @@ def test_a_sheet_that_may_be_large_has_room_in_its_container(notes: int, is_larg
     with xlsx.writing(output, [("Nombre", 20)], total=1, notes=notes) as rows:
         rows.write(b"<row><c t='inlineStr'><is><t>Ana</t></is></c></row>\n")
     sheet = zipfile.ZipFile(output).getinfo(xlsx.SHEET)
-    assert (sheet.extract_version == zipfile.ZIP64_VERSION) == is_large
+    # Before 3.11.4 Python made the room and did not say so (gh-103861).
+    is_told = is_large and sys.version_info >= (3, 11, 4)
+    assert (sheet.extract_version == zipfile.ZIP64_VERSION) == is_told
     page = openpyxl.load_workbook(output).active
     assert page is not None
     assert [[cell.value for cell in row] for row in page.iter_rows()] == [["Nombre"], ["Ana"]]

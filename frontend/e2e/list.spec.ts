@@ -62,6 +62,7 @@ test('somebody is found as one types, without accents, and the filters narrow wh
 
   // The filter's form stays for another city.
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('textbox', { name: 'Ciudad' })).toBeHidden();
   await page.keyboard.press('/');
   await expect(page.getByRole('searchbox')).toBeFocused();
   await page.keyboard.type('ingrid', { delay: 30 });
