@@ -2,14 +2,13 @@
 
 import asyncio
 import json
-import os
-import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from contextlib import suppress
 
 from app import database
+from app.core import children
 from app.core.aside import wait_for
-from app.core.config import BACKEND_DIR, settings
+from app.core.config import settings
 from app.core.errors import BrokenExportError, TooManyExportsError, UnavailableError
 from app.exporting.plan import Plan
 from app.exporting.terms import AT_ONCE, UNREACHABLE
@@ -18,8 +17,6 @@ from app.exporting.terms import AT_ONCE, UNREACHABLE
 PATIENCE = 100.0
 LONGEST = "1h"
 
-# Without `site`, which takes as long to start as Python itself: where packages are is told.
-_COMMAND = (sys.executable, "-S", "-m", "app.exporting.copying")
 # Of this process: only the event loop's thread gets here.
 _running: set["Export"] = set()
 
@@ -64,14 +61,7 @@ async def _start(plan: Plan) -> Export:
         raise TooManyExportsError
     _starting += 1
     try:
-        process = await asyncio.create_subprocess_exec(
-            *_COMMAND,
-            cwd=BACKEND_DIR,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            stdin=PIPE,
-            stdout=PIPE,
-            limit=AT_ONCE,
-        )
+        process = await children.start("app.exporting.copying", limit=AT_ONCE)
         try:
             export = Export(process, await asyncio.wait_for(_total(process, plan), PATIENCE))
         except BaseException:

@@ -2,16 +2,14 @@
 
 import asyncio
 import json
-import os
-import sys
-from asyncio.subprocess import PIPE
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from app import database
+from app.core import children
 from app.core.aside import wait_for
-from app.core.config import BACKEND_DIR, settings
+from app.core.config import settings
 from app.core.errors import BrokenImportError, TooManyImportsError, UnavailableError, WrongMappingError
 from app.core.file_errors import OF_CODE
 from app.importing.terms import UNREACHABLE, Choice, Order
@@ -20,8 +18,6 @@ from app.importing.terms import UNREACHABLE, Choice, Order
 PATIENCE = 115.0
 LONGEST = "110s"
 
-# Without `site`, which takes as long to start as Python itself: where packages are is told.
-_COMMAND = (sys.executable, "-S", "-m", "app.importing.reading")
 # Of this process: only the event loop's thread gets here.
 _reading = 0
 
@@ -59,14 +55,7 @@ async def _read(order: Order) -> None:
 
 
 async def _said(order: bytes, files: tuple[int, ...]) -> dict[str, Any]:
-    process = await asyncio.create_subprocess_exec(
-        *_COMMAND,
-        cwd=BACKEND_DIR,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        stdin=PIPE,
-        stdout=PIPE,
-        pass_fds=files,
-    )
+    process = await children.start("app.importing.reading", pass_fds=files)
     try:
         said, _ = await asyncio.wait_for(process.communicate(order), PATIENCE)
     except TimeoutError as error:

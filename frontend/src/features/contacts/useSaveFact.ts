@@ -7,14 +7,17 @@ import { useT } from '@/lib/i18n';
 import type { Contact, ContactUpdate } from '@/lib/types';
 import { updateContact } from './update';
 
-/** Stores what was chosen at once, and says so; `label` is how the field is called. */
-export function useSaveFact(contact: Contact, label: string): (body: ContactUpdate) => Promise<void> {
+/** Stores what was chosen at once, and says so, in words of its own if given; `label` is how the field is called. */
+export function useSaveFact(
+  contact: Contact,
+  label: string,
+): (body: ContactUpdate, said?: string) => Promise<void> {
   const t = useT();
   const { mutateAsync } = useMutation(updateContact(useQueryClient(), contact.id));
-  return async (body) => {
+  return async (body, said = t('contact.savedField', { field: label })) => {
     try {
       const saved = await mutateAsync({ body, base: contact });
-      if (!isLeftAlone(saved)) announce(t('contact.savedField', { field: label }));
+      if (!isLeftAlone(saved)) announce(said);
     } catch (error) {
       const reason = explain(error);
       notifications.show({
