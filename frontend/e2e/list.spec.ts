@@ -153,7 +153,7 @@ test('the list goes on before its end is seen, and nothing moves on the way', as
   test.slow();
   await settle(page, 'Jericó', persons(120));
   const asked = requests(page);
-  const shifted = await watchShifts(page);
+  const expectStill = await watchShifts(page);
   await page.goto('/contactos?ciudad=Jeric%C3%B3&orden=nombre_completo');
   await expect(names(page).first()).toHaveText('Persona 001 Lista');
   const further = () => new Set(asked.filter((path) => /[?&]cursor=/.test(path))).size;
@@ -175,7 +175,7 @@ test('the list goes on before its end is seen, and nothing moves on the way', as
   }
   await expect(last).toHaveCount(1);
   expect(further()).toBe(2);
-  expect(await shifted()).toBeLessThan(0.02);
+  await expectStill(0.02);
 });
 
 test('by pages, the next one is there before it is asked for, and nothing moves on the way', async ({
@@ -190,7 +190,7 @@ test('by pages, the next one is there before it is asked for, and nothing moves 
   await page.keyboard.press('Escape');
 
   // Chosen once, it stays.
-  const shifted = await watchShifts(page);
+  const expectStill = await watchShifts(page);
   const next = /\/api\/contactos\/\?(.*&)?page=1(&|$)/;
   const second = page.waitForResponse(next);
   await page.reload();
@@ -203,7 +203,7 @@ test('by pages, the next one is there before it is asked for, and nothing moves 
   await expect(names(page).first()).toHaveText('Persona 026 Lista');
   await page.goBack();
   await expect(names(page)).toHaveCount(25);
-  expect(await shifted()).toBeLessThan(0.02);
+  await expectStill(0.02);
 });
 
 for (const screen of SCREENS) {

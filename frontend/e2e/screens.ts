@@ -84,17 +84,31 @@ export async function expectThumbSized(page: Page): Promise<void> {
   expect(small).toEqual([]);
 }
 
-/** Adds up how much of the page moves by itself, from the next load on. */
-export async function watchShifts(page: Page): Promise<() => Promise<number>> {
+/**
+ * From the next load on, what moves by itself; the answer holds what the page has seen by now to `most`, and says what
+ * moved where that is more.
+ */
+export async function watchShifts(page: Page): Promise<(most: number) => Promise<void>> {
   await page.addInitScript(() => {
-    const shifts: number[] = [];
+    type Source = { node?: Element; previousRect: DOMRect; currentRect: DOMRect };
+    const shifts: { value: number; what: string[] }[] = [];
     Object.assign(window, { shifts });
+    const where = ({ x, y, width, height }: DOMRect) => [x, y, width, height].map(Math.round).join(' ');
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value);
+      for (const entry of list.getEntries() as (PerformanceEntry & { value: number; sources: Source[] })[]) {
+        const what = entry.sources.map(({ node, previousRect, currentRect }) => {
+          const text = node?.textContent?.slice(0, 30);
+          return `${node?.nodeName} "${text}": ${where(previousRect)} → ${where(currentRect)}`;
+        });
+        shifts.push({ value: entry.value, what });
+      }
     }).observe({ type: 'layout-shift', buffered: true });
   });
-  return async () => {
-    const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts);
-    return shifts.reduce((sum, shift) => sum + shift, 0);
+  return async (most) => {
+    const shifts = await page.evaluate(
+      () => (window as unknown as { shifts: { value: number; what: string[] }[] }).shifts,
+    );
+    const sum = shifts.reduce((total, { value }) => total + value, 0);
+    expect(sum, `${page.url()}: ${JSON.stringify(shifts, null, 2)}`).toBeLessThan(most);
   };
 }

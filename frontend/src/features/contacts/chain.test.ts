@@ -11,6 +11,16 @@ describe('the chain of pages', () => {
     expect(link(two, 2, 7, null)).toEqual({ cursors: [null, 'a', 'b'], rows: [50, 50, 7] });
   });
 
+  it('takes the last page to have what is left of all, before it comes', () => {
+    const one = link(START, 0, 50, 'a', 120);
+    expect(one.rows).toEqual([50, 50]);
+    const two = link(one, 1, 50, 'b', 120);
+    expect(two.rows).toEqual([50, 50, 20]);
+    // Who are left by then may have been deleted; a page that was told of has somebody.
+    expect(link(one, 1, 50, 'b', 100).rows).toEqual([50, 50, 1]);
+    expect(link(two, 1, 49, 'b', 119).rows).toEqual([50, 49, 20]);
+  });
+
   it('is the same one where nothing is new', () => {
     const one = link(START, 0, 50, 'a');
     expect(link(one, 0, 50, 'a')).toBe(one);

@@ -43,8 +43,17 @@ export function chainOf(chains: ReadonlyMap<string, Chain>, list: string): Chain
   return chains.get(list) ?? START;
 }
 
-/** What the answer for a page tells: how many rows it has, and where the next one begins. */
-export function link(chain: Chain, page: number, rows: number, next: string | null): Chain {
+/**
+ * What the answer for a page tells: how many rows it has, and where the next one begins. Of how many there are in `all`,
+ * where that is known, the last page has what is left: the list would become shorter below who scrolls there first.
+ */
+export function link(
+  chain: Chain,
+  page: number,
+  rows: number,
+  next: string | null,
+  all = Number.POSITIVE_INFINITY,
+): Chain {
   const isKnown = chain.rows[page] === rows && (chain.cursors[page + 1] ?? null) === next;
   if (isKnown) return chain;
   const cursors = chain.cursors.slice(0, next === null ? page + 1 : undefined);
@@ -52,7 +61,8 @@ export function link(chain: Chain, page: number, rows: number, next: string | nu
   counts[page] = rows;
   if (next !== null && cursors[page + 1] !== next) {
     cursors[page + 1] = next;
-    counts[page + 1] ??= PAGE_ROWS;
+    const left = all - rowsBefore(chain, page) - rows;
+    counts[page + 1] ??= Math.min(PAGE_ROWS, Math.max(1, left));
   }
   return { cursors, rows: counts };
 }

@@ -124,7 +124,9 @@ function staleChain(data: ContactPage | undefined, shown: Map<number, ListRow[]>
 function linked(chain: Chain, pages: Map<number, ContactPage>, shown: Map<number, ListRow[]>): Chain {
   let next = chain;
   for (const [page, data] of [...pages].sort(([a], [b]) => a - b)) {
-    if (page < next.cursors.length) next = link(next, page, shown.get(page)?.length ?? 0, data.next_cursor);
+    if (page >= next.cursors.length) continue;
+    const all = data.total_is_exact ? data.total : undefined;
+    next = link(next, page, shown.get(page)?.length ?? 0, data.next_cursor, all);
   }
   return next;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 
+/** At least so many more on each side. */
 const OVERSCAN = 6;
 /** Where nothing is laid out yet, a screen's worth. */
 const FALLBACK_HEIGHT = 900;
@@ -24,5 +25,7 @@ export function useWindow(element: HTMLElement | null, stride: number) {
       element.removeEventListener('scroll', measure);
     };
   }, [element, stride]);
-  return { start: Math.max(0, seen.first - OVERSCAN), end: seen.first + seen.rows + OVERSCAN };
+  // A screen's worth on each side: the browser scrolls without waiting for us, and would show an empty place.
+  const beyond = Math.max(OVERSCAN, seen.rows);
+  return { start: Math.max(0, seen.first - beyond), end: seen.first + seen.rows + beyond };
 }
