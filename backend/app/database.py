@@ -21,7 +21,7 @@ from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
 
-from app import embedded
+from app import embedded, planning
 from app.core.aside import aside, be_patient, in_greenlet
 from app.core.config import settings
 from app.core.errors import UnavailableError
@@ -82,6 +82,7 @@ def _make_engine(isolation_level: IsolationLevel, poolclass: type[QueuePool], po
 
 # Reading needs no transaction: in autocommit a SELECT is one trip instead of three.
 engine = _make_engine("AUTOCOMMIT", CooperativePool, settings.DB_POOL_SIZE)
+planning.install(engine)
 _transactional = engine.execution_options(isolation_level="READ COMMITTED")
 # Connects only once somebody asks.
 _aside = _make_engine("READ COMMITTED", QueuePool, 1)

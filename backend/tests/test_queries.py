@@ -4,7 +4,7 @@ import asyncio
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,10 +16,10 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
-from app import crud, database, schemas
+from app import crud, database, planning, schemas
 from app.core.config import settings
 from app.core.security import create_access_token
-from app.crud import audit, contact_search, contact_spelling, contact_summary, duplicate_alike
+from app.crud import audit, caller, contact_search, contact_spelling, contact_summary, duplicate_alike
 from app.crud.session import Visitor, open_session
 from app.initial_data import TRIAL_DAYS
 from app.main import create_app
@@ -254,6 +254,61 @@ FILTERS: list[dict[str, Any]] = [
     {"search": "wj"},
     {"search": "x"},
 ]
+
+
+class TestPlannedOnce:
+    """What sessions plan once (`app/planning.py`) is planned without a look at what is asked."""
+
+    @pytest.fixture
+    def db(self, many: Many) -> Iterator[Connection]:
+        url = settings.database_url.set(database=many.name)
+        engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        planning.install(engine)
+        with engine.connect() as connection:
+            for name, value in (database._SESSION_SETTINGS | {"plan_cache_mode": "force_generic_plan"}).items():
+                if name in {"max_parallel_workers_per_gather", "jit", "random_page_cost", "plan_cache_mode"}:
+                    connection.execute(text(f"SET {name} = {value}"))
+            yield connection
+        engine.dispose()
+
+    def plans(self, db: Connection, ask: Callable[[], Any]) -> list[list[dict[str, Any]]]:
+        called: list[str] = []
+
+        def note(_connection: Any, cursor: Any, *_: Any) -> None:
+            if cursor.query.startswith(b"EXECUTE"):
+                called.append(cursor.query.decode())
+
+        ask()
+        event.listen(db, "after_cursor_execute", note)
+        # Also of whom there are many, which is known by now.
+        contact_search._known_as_many = contact_search._Recent(1_000)
+        ask()
+        return explained(db, [(call.replace("%", "%%"), ()) for call in called])
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            {"search": "zambrano quintero"},
+            {"search": "maría rodríguez", "filter_estado": ["cliente"], "ciudad": ["Cali", "Pasto"]},
+            {"search": "muñoz ana"},
+            {"search": "guilermo ruiz ortega"},
+            {"search": "ruiz 310", "con": ["notas"], "propietario_id": [OWNERS[0]]},
+        ],
+    )
+    def test_several_words_lead_to_whom_they_mean(self, db: Connection, query: dict[str, Any]) -> None:
+        asked = schemas.ContactQuery.model_validate(query)
+        plans = self.plans(db, lambda: crud.contact.get_multi(db, asked, user=SOMEONE))
+        assert plans
+        for plan in plans:
+            assert not [
+                node for node in plan if node["Node Type"] == "Seq Scan" and node["Relation Name"] == "contacts"
+            ]
+
+    def test_so_does_a_key(self, db: Connection) -> None:
+        (contact,) = self.plans(db, lambda: crud.contact.get(db, OWNERS[0]))
+        assert {node.get("Index Name") for node in contact} == {"pk_contacts"}
+        (session,) = self.plans(db, lambda: caller.by_session(db, sub=OWNERS[0], sid=OWNERS[0], told=None))
+        assert {node.get("Index Name") for node in session} - {None} == {"pk_users", "pk_sessions"}
 
 
 class TestFilters:

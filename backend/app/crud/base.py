@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from app.models.base import BaseModel
+from app.planning import planned_once
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 CreateT = TypeVar("CreateT", bound=Schema)
@@ -47,8 +48,9 @@ class CRUDBase(Generic[ModelT, CreateT, UpdateT]):
         self.table = cast(Table, model.__table__)
         self.columns = [column for column in self.table.columns if column.key not in hidden]
         # Built once: building a statement costs as much as running it.
-        self._get = select(*self.columns).where(self.table.c.id == bindparam("id"))
-        self._get_for_update = self._get.with_for_update()
+        by_id = select(*self.columns).where(self.table.c.id == bindparam("id"))
+        self._get = planned_once(by_id)
+        self._get_for_update = by_id.with_for_update()
         self._insert = insert(self.table).returning(*self.columns)
         self._put_back = insert_or_leave(self.table).on_conflict_do_nothing().returning(*self.columns)
         self._delete = delete(self.table).where(self.table.c.id == bindparam("id")).returning(*self.columns)

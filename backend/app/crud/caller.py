@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from app.core.tokens import digest
 from app.models.session import ApiKey, Session
 from app.models.user import User
+from app.planning import planned_once
 
 # When something was used last is told as exactly as this: not every request writes.
 TOLD_EVERY = timedelta(minutes=1)
@@ -48,6 +49,7 @@ _of_key = (
     .where(_keys.digest == bindparam("digest"), _keys.expires_at > func.clock_timestamp())
 )
 _acting_by_session, _acting_by_key = _of_session.add_columns(_TOLD), _of_key.add_columns(_TOLD)
+_of_session, _of_key = planned_once(_of_session), planned_once(_of_key)
 
 # Of several requests at once one writes, and none waits.
 _TOUCH = """

@@ -66,6 +66,7 @@ from app.crud.contact_order import COLUMNS, CREATED_AT, ID, Place, limited
 from app.crud.contact_summary import MOST_COUNTED
 from app.crud.keyset import Key, keys_of, ordered
 from app.models.contact import Contact
+from app.planning import planned_once
 from app.searching import Term
 
 # Fewer literal matches fill no page: behind them comes whatever is alike.
@@ -240,7 +241,10 @@ def _ranked_statement(where: Where, shapes: tuple[Shape, ...], alike_counts: Cou
     if is_after:
         rank = bindparam("after_0", type_=Integer)
         statement = statement.where(or_(found.c.rank > rank, and_(found.c.rank == rank, _behind_in_rank())))
-    return limited(statement.order_by(found.c.rank, *_NEWEST_FIRST))
+    ranked: Select[Any] = limited(statement.order_by(found.c.rank, *_NEWEST_FIRST))
+    # Whoever has several words is found by their trigrams, whatever they are; one word, or letter, may be anybody's.
+    is_led = len(shapes) > 1 and all(shape.length == TRIGRAM for shape in shapes)
+    return planned_once(ranked) if is_led else ranked
 
 
 def _page_of_many(db: Connection, narrowing: Narrowing, search: Search, place: Place) -> _Page:
