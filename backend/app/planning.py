@@ -5,12 +5,15 @@ contacts, and two thirds of a row by its id. `planned_once(statement)` marks one
 (`PREPARE`) and afterwards only calls (`EXECUTE`); nobody else's code knows of it.
 
 It is for statements with one good plan, whatever they are asked: after a few executions PostgreSQL plans without
-looking at the values. A filter that lets all through or nobody is none of those. Only in autocommit, where whatever
-goes wrong with what was kept (the type of a column was changed meanwhile, somebody else said `DEALLOCATE`) is mended
-by running the statement as it is.
+looking at the values. A filter that lets all through or nobody is none of those. A plan is of the tables as they are:
+it is made anew every few seconds, as an import fills a small table long before PostgreSQL itself takes note of that.
+
+Only in autocommit, where whatever goes wrong with what was kept (the type of a column was changed meanwhile, somebody
+else said `DEALLOCATE`) is mended by running the statement as it is.
 """
 
 import re
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -29,6 +32,8 @@ ExecutableT = TypeVar("ExecutableT", bound=Executable)
 OPTION = "planned_once"
 # Of each session: a plan takes some 50 kB of the server's memory.
 MOST_KEPT = 32
+# Seconds.
+KEPT_FOR = 10.0
 _PLACE = re.compile(r"%\((\w+)\)s|%%")
 _names = count()
 
@@ -49,32 +54,37 @@ class _Kept:
 
 @dataclass(slots=True)
 class _Session:
-    """What one connection keeps, the latest called last."""
+    """What one connection keeps, the latest called last, and until when each."""
 
-    kept: OrderedDict[_Kept, None] = field(default_factory=OrderedDict)
+    kept: OrderedDict[_Kept, float] = field(default_factory=OrderedDict)
     # Something failed, and nobody knows what the server still has.
     is_doubtful: bool = False
 
     def call(self, statement: _Kept) -> str:
         """The statement's call, behind what must be said before it."""
-        if statement in self.kept:
-            self.kept.move_to_end(statement)
+        until = self.kept.get(statement)
+        if until and time.monotonic() < until:
             return statement.execute
         before = ""
         if self.is_doubtful:
             before = "DEALLOCATE ALL; "
+        elif until:
+            del self.kept[statement]
+            before = f"DEALLOCATE {statement.name}; "
         elif len(self.kept) >= MOST_KEPT:
             oldest, _ = self.kept.popitem(last=False)
             before = f"DEALLOCATE {oldest.name}; "
         return f"{before}{statement.prepare}; {statement.execute}"
 
+    def called(self, statement: _Kept) -> None:
+        """All went well."""
+        self.is_doubtful = False
+        self.kept.setdefault(statement, time.monotonic() + KEPT_FOR)
+        self.kept.move_to_end(statement)
+
     def doubt(self) -> None:
         self.kept.clear()
         self.is_doubtful = True
-
-    def keep(self, statement: _Kept) -> None:
-        self.kept[statement] = None
-        self.is_doubtful = False
 
 
 _sessions: WeakKeyDictionary[Any, _Session] = WeakKeyDictionary()
@@ -104,7 +114,7 @@ def _execute(
     except BaseException:
         session.doubt()
         raise
-    session.keep(kept)
+    session.called(kept)
     return True
 
 

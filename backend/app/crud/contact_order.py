@@ -24,6 +24,7 @@ from sqlalchemy import (
     collate,
     func,
     literal,
+    literal_column,
     null,
     select,
     true,
@@ -37,6 +38,7 @@ from app.crud.contact_filters import Narrowing, Where
 from app.crud.keyset import Key, behind, keys_of, labelled, moment, ordered
 from app.models.contact import ESTADO, Contact, ContactStatus
 from app.models.user import User
+from app.planning import planned_once
 from app.schemas.common import Cursor
 
 _columns = Contact.__table__.c
@@ -83,13 +85,22 @@ def page(db: Connection, narrowing: Narrowing, sort: str, place: Place) -> list[
     if name == "propietario":
         statement = _page_by_owner(narrowing.where, is_descending, is_after)
     else:
-        statement = _page(narrowing.where, name, is_descending, is_after)
+        is_known = place.skip == 0 and _has_one_plan(narrowing.where, name)
+        statement = _page(narrowing.where, name, is_descending, is_after, place.limit if is_known else None)
     return list(db.execute(statement, values).all())
 
 
+_EVERYBODY, _OF_AN_ESTADO = Where(frozenset()), Where(frozenset({"estado"}))
+
+
+def _has_one_plan(where: Where, name: str) -> bool:
+    """Whether the list's first rows are those at one place of one index, whatever is asked for."""
+    return where == _EVERYBODY or (where == _OF_AN_ESTADO and name == "created_at")
+
+
 @lru_cache(maxsize=512)
-def _page(where: Where, name: str, is_descending: bool, is_after: bool) -> Select[Any]:
-    """Kept because building it takes longer than PostgreSQL needs for a page."""
+def _page(where: Where, name: str, is_descending: bool, is_after: bool, first: int | None) -> Select[Any]:
+    """The `first` rows, planned once, or any others; kept because building it takes longer than reading a page."""
     keys = ORDERS[name]
     statement = select(*COLUMNS, *labelled(keys)).where(*where.conditions())
     total = contact_summary.kept_total(where)
@@ -97,7 +108,9 @@ def _page(where: Where, name: str, is_descending: bool, is_after: bool) -> Selec
         statement = statement.add_columns(total.label("total"))
     if is_after:
         statement = statement.where(behind(keys, is_descending=is_descending))
-    return limited(statement.order_by(*ordered(keys, is_descending=is_descending)))
+    statement = statement.order_by(*ordered(keys, is_descending=is_descending))
+    # Of a number that is not known, PostgreSQL would expect a tenth of all.
+    return limited(statement) if first is None else planned_once(statement.limit(literal_column(str(first), Integer)))
 
 
 # An order of its own: the owners' names stand in another table, of which no index of contacts can know.

@@ -88,6 +88,23 @@ def test_of_many_a_session_keeps_the_latest(db: Connection) -> None:
     assert [one for one in statements if "things.name \nFROM" in one]
 
 
+def test_a_plan_is_made_anew_every_few_seconds(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is of the table as it was: of twenty rows PostgreSQL reads all, also when they are a million by now."""
+    monkeypatch.setattr(planning, "KEPT_FOR", 0.0)
+    prepared_at = text("SELECT prepare_time FROM pg_prepared_statements")
+    db.execute(BY_ID, {"id": 1})
+    before = db.execute(prepared_at).scalar_one()
+    db.execute(BY_ID, {"id": 1})
+    between = db.execute(prepared_at).scalar_one()
+    monkeypatch.undo()
+    for _ in range(3):
+        db.execute(BY_ID, {"id": 1})
+    after = db.execute(prepared_at).scalar_one()
+    assert before < between < after
+    db.execute(BY_ID, {"id": 1})
+    assert db.execute(prepared_at).scalar_one() == after
+
+
 def test_in_a_transaction_it_runs_as_it_is(db: Connection) -> None:
     db.rollback()
     transactional = db.execution_options(isolation_level="READ COMMITTED")
