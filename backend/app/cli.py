@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app import crud, database, initial_data, logs, serving, worker
+from app import crud, database, initial_data, logs, serving
 from app.core.errors import BusyError, SecondFactorNotFoundError
 from app.crud import audit, audit_seal, second_factor
 from app.models.audit import AuditOrigin
@@ -82,8 +82,7 @@ def recount() -> None:
 @cli.command()
 def work(parent: Annotated[int, typer.Option(hidden=True, help="End with this process.")] = 0) -> None:
     """Do the jobs and what has to be done from time to time, until Ctrl-C or SIGTERM; any number of these may run."""
-    with serving.database_server():
-        worker.run(parent=parent)
+    serving.work(parent=parent)
 
 
 @cli.command()

@@ -52,7 +52,7 @@ def running(data_dir: Path, *, durable: bool = True) -> Iterator[None]:
         server = _Server(data_dir, durable=durable)
         data_dir.mkdir(parents=True, exist_ok=True)
         use = (data_dir / "in-use.lock").open("a")
-    with use:
+    with use, _of_this_process(use):
         try:
             with _in_one_line(data_dir), _exclusively(data_dir) as lock:
                 fcntl.flock(use, fcntl.LOCK_SH)
@@ -79,6 +79,28 @@ def _exclusively(data_dir: Path) -> Iterator[IO[str]]:
     with (data_dir / "start.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield lock
+
+
+@contextlib.contextmanager
+def _of_this_process(use: IO[str]) -> Iterator[None]:
+    """A fork has the file too, and with it our lock: it lets go of it at once, and takes one of its own if it wants."""
+    _held.add(use)
+    try:
+        yield
+    finally:
+        _held.discard(use)
+
+
+_held: set[IO[str]] = set()
+
+
+def _let_go() -> None:
+    for use in _held:
+        use.close()
+    _held.clear()
+
+
+os.register_at_fork(after_in_child=_let_go)
 
 
 def _is_last_holder(use: IO[str]) -> bool:

@@ -13,9 +13,6 @@ from app.api.envelope import Envelope, Faults
 from app.api.v1 import api
 from app.core.config import settings
 
-# What one request makes is gone with it; to look for what is not so often takes more than it gives back.
-COLLECTED_AFTER = (20_000, 20, 20)
-
 
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -25,7 +22,6 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         # What is here now stays: the collector would walk all of it again and again, with every request waiting.
         gc.collect()
         gc.freeze()
-        gc.set_threshold(*COLLECTED_AFTER)
         async with live.listening():
             yield
 

@@ -1,6 +1,5 @@
 """The process that starts the service: database, migrations and seed first, then uvicorn as a child."""
 
-import ctypes
 import os
 import signal
 import socket
@@ -10,21 +9,23 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from types import FrameType
 from typing import NoReturn
 
 import typer
+import uvicorn
 from alembic.config import Config
 from sqlalchemy.exc import OperationalError
 
 from alembic import command
-from app import database, initial_data
+from app import database, initial_data, worker
 from app.core.config import BACKEND_DIR, DEFAULT_SUPERUSER_PASSWORD, settings
 from app.embedded import EmbeddedServerError
+from app.forks import CAN_FORK, Child, Fork, end_with_parent
 
 GRACE = 15  # seconds that requests under way get to finish
 WORKER_PAUSE = 0.5  # seconds between two looks at whether it is still there
-PR_SET_PDEATHSIG = 1  # Linux, sys/prctl.h
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,20 @@ def serve(listener: Listener) -> int:
         database.engine.dispose()
         if stop.was_asked:
             return 0
-        child = _start(_uvicorn(listener))
+        child = _start(listener, stop)
         stop.forward_to(child)
         _announce(listener)
-        with _kept_worker() if listener.with_worker else nullcontext():
+        with _kept_worker(listener, stop) if listener.with_worker else nullcontext():
             code = child.wait()
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGTERM)  # workers whose uvicorn was killed
     return 0 if stop.was_asked else code
+
+
+def work(*, parent: int = 0) -> None:
+    """Do the jobs until a signal, or until `parent` is gone."""
+    with database_server():
+        worker.run(parent=parent)
 
 
 def _beside(command: list[str]) -> "subprocess.Popen[bytes]":
@@ -83,11 +90,16 @@ def _beside(command: list[str]) -> "subprocess.Popen[bytes]":
 
 
 @contextmanager
-def _kept_worker() -> Iterator[None]:
+def _kept_worker(listener: Listener, stop: "_StopSignals") -> Iterator[None]:
     """A worker beside it, started again whenever it ends; at the end it hands back the job that it does."""
     is_over = threading.Event()
-    command = [sys.executable, "-m", "app", "work", "--parent", str(os.getpid())]
-    running = [_beside(command)]
+    parent = os.getpid()
+    command = [sys.executable, "-m", "app", "work", "--parent", str(parent)]
+    # The first one, before there are threads; in development one that ends is to come back with the code of then.
+    may_fork = CAN_FORK and not listener.reload
+    running: list[Child] = [
+        Fork("crm worker", lambda: work(parent=parent), signals=stop.numbers) if may_fork else _beside(command)
+    ]
 
     def keep() -> None:
         while not is_over.is_set():
@@ -113,21 +125,19 @@ def _kept_worker() -> Iterator[None]:
             running[0].wait()
 
 
-def _start(command: list[str]) -> "subprocess.Popen[bytes]":
-    """A child in a process group of its own: what Ctrl-C sends to ours reaches it once, through us.
-
-    On Linux it ends when we are killed; it would keep the port and the database.
-    """
-    parent = os.getpid()
-
-    def end_with_parent() -> None:
-        if sys.platform == "linux":
-            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-            if os.getppid() != parent:
-                os._exit(1)
-
-    # No thread runs here, so that code between fork and exec is safe.
-    return subprocess.Popen(command, cwd=BACKEND_DIR, process_group=0, preexec_fn=end_with_parent)  # noqa: PLW1509
+def _start(listener: Listener, stop: "_StopSignals") -> Child:
+    """uvicorn, in a process group of its own: what Ctrl-C sends to ours reaches it once, through us."""
+    options = _uvicorn(listener)
+    if not CAN_FORK or listener.reload or listener.workers > 1:
+        parent = os.getpid()
+        # No thread runs here, so that code between fork and exec is safe.
+        return subprocess.Popen(
+            [sys.executable, "-m", "uvicorn", *options], cwd=BACKEND_DIR, process_group=0,
+            preexec_fn=lambda: end_with_parent(parent),  # noqa: PLW1509
+        )  # fmt: skip
+    # Half a second of imports that no other command needs; the child finds them made.
+    import_module("app.main")
+    return Fork("crm web", lambda: uvicorn.main(options), signals=stop.numbers)
 
 
 class _StopSignals:
@@ -136,11 +146,12 @@ class _StopSignals:
     def __init__(self) -> None:
         self.was_asked = False
         self._is_interruptible = False
-        self._child: subprocess.Popen[bytes] | None = None
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._note)
+        self._child: Child | None = None
+        self.numbers = [signal.SIGINT, signal.SIGTERM]
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
-            signal.signal(signal.SIGHUP, self._note)
+            self.numbers.append(signal.SIGHUP)
+        for number in self.numbers:
+            signal.signal(number, self._note)
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
@@ -157,7 +168,7 @@ class _StopSignals:
         if self.was_asked:
             raise _Stopped
 
-    def forward_to(self, child: "subprocess.Popen[bytes]") -> None:
+    def forward_to(self, child: Child) -> None:
         self._child = child
         if self.was_asked:
             child.terminate()
@@ -188,7 +199,7 @@ def _uvicorn(listener: Listener) -> list[str]:
         options += ["--reload", "--reload-dir", str(BACKEND_DIR / "app")]
     else:
         options += ["--workers", str(listener.workers)]
-    return [sys.executable, "-m", "uvicorn", "app.main:app", *options]
+    return ["app.main:app", *options]
 
 
 def _require_free_port(listener: Listener) -> None:

@@ -42,6 +42,7 @@ from app.crud import (
 )
 from app.crud.contact_batch import Progress
 from app.crud.job import CHANNEL
+from app.forks import name_this_process
 from app.mailing.postman import Postman
 from app.models.audit import AuditOrigin
 from app.models.job import Job, JobKind, JobState
@@ -257,6 +258,7 @@ class Worker:
 
 def run(*, parent: int = 0) -> None:
     """The process of a worker, until SIGTERM or Ctrl-C, or until its parent is gone."""
+    name_this_process("crm worker")
     worker = Worker(parent=parent)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, worker.stop)

@@ -143,6 +143,13 @@ class Service(Api):
                 cwd=BACKEND, env=clean_env(**env), stdout=output, stderr=subprocess.STDOUT,
             )  # fmt: skip
 
+    @property
+    def answering(self) -> Path:
+        """The folder in /proc of the process that answers."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        (child,) = (one for one in map(Path("/proc").joinpath, children) if (one / "comm").read_text() == "crm web\n")
+        return child
+
     def wait_until_live(self, timeout: float = 60) -> None:
         deadline = time.monotonic() + timeout
         with self.client() as client:

@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from http.client import HTTPConnection
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -290,17 +289,8 @@ class TestWorkbook:
 
 
 def resident(service: Service) -> int:
-    """Kilobytes that the service's own process has."""
-    return int(Path(f"/proc/{_server_pid(service)}/statm").read_text().split()[1]) * 4
-
-
-def _server_pid(service: Service) -> int:
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            command = entry.joinpath("cmdline")
-            if command.exists() and f"--port\0{service.port}".encode() in command.read_bytes():
-                return int(entry.name)
-    raise AssertionError("no such process")
+    """Kilobytes that the process has which answers."""
+    return int((service.answering / "statm").read_text().split()[1]) * 4
 
 
 def body(size: int) -> Iterator[bytes]:

@@ -248,13 +248,6 @@ def _answer(connection: socket.socket) -> tuple[int, Json]:
     return response.status, json.loads(response.read())
 
 
-def _child_of(pid: int) -> Path:
-    """The folder in /proc of the process that answers for this one."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    (child,) = (one for one in children if b"uvicorn" in Path(f"/proc/{one}/cmdline").read_bytes())
-    return Path("/proc") / child
-
-
 def _kilobytes(process: Path, line: str) -> int:
     (size,) = re.findall(rf"{line}:\s*(\d+) kB", (process / "status").read_text())
     return int(size)
@@ -293,7 +286,7 @@ class TestLargeBodies:
         assert_error(answer, *TOO_LARGE)
 
     def test_memory_does_not_grow_by_what_is_sent(self, own_service: Service, address: tuple[str, int]) -> None:
-        process = _child_of(own_service.process.pid)
+        process = own_service.answering
         (process / "clear_refs").write_text("5")  # the peak begins anew
         before = _kilobytes(process, "VmRSS")
         head = b"POST /api/contactos/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"

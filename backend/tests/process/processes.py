@@ -29,6 +29,13 @@ def processes_of(data_dir: Path) -> dict[int, str]:
     return found
 
 
+def name_of(pid: int) -> str:
+    """What it calls itself; nothing where it is gone."""
+    with suppress(OSError):
+        return (PROC / str(pid) / "comm").read_text().strip()
+    return ""
+
+
 def is_running(pid: int) -> bool:
     """Whether it runs; a process that ended and was not asked for its exit code does not."""
     try:

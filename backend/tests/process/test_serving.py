@@ -21,7 +21,7 @@ from app import embedded, serving
 from app.core import config
 from app.core.config import Settings
 from tests.harness import ADMIN, BACKEND, Server, Service, clean_env, free_port, running_service
-from tests.process.processes import is_running, kill_all, processes_of, wait_until, waited_for_a_processor
+from tests.process.processes import is_running, kill_all, name_of, processes_of, wait_until, waited_for_a_processor
 
 CONTACT = {"nombres": "Ana", "apellidos": "Núñez", "email": "ana@example.com", "telefono": "3001234567"}
 
@@ -237,6 +237,13 @@ class TestKill:
             assert client.get("/api/contactos/").json()["total"] == 1
         assert processes_of(used_data_dir) == {}
 
+    def test_of_the_parent_ends_what_it_forked_and_the_server_that_they_hold(self, used_data_dir: Path) -> None:
+        with running_service(settings_of(used_data_dir), log_of(used_data_dir), with_worker=True) as service:
+            forked = {"crm web", "crm worker"}
+            wait_until(lambda: forked <= {name_of(pid) for pid in processes_of(used_data_dir)})
+            service.stop(signal.SIGKILL)
+            wait_until(lambda: processes_of(used_data_dir) == {})
+
     @pytest.mark.soak
     def test_of_uvicorn_ends_its_workers_and_the_parent(self, used_data_dir: Path) -> None:
         service = Service(settings_of(used_data_dir), log_of(used_data_dir), "--workers", "2")
@@ -433,4 +440,4 @@ class TestWorker:
 
 def worker_of(data_dir: Path) -> int:
     """Its process id, 0 where there is none."""
-    return next((pid for pid, command in processes_of(data_dir).items() if "-m app work" in command), 0)
+    return next((pid for pid in processes_of(data_dir) if name_of(pid) == "crm worker"), 0)
