@@ -13,6 +13,8 @@ SOURCES := $(shell find frontend/src frontend/public 2>/dev/null) frontend/index
 # What runs side by side prints one after the other, where make can do that.
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 export PORT ?= 8000
+# A third of each start would go into compiling what was compiled before, and the tests start the service hundreds of times.
+unexport PYTHONDONTWRITEBYTECODE
 export CHROMIUM ?= $(shell command -v chromium-headless-shell || command -v chromium || command -v google-chrome)
 
 .PHONY: help

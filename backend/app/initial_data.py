@@ -17,9 +17,7 @@ from app import crud, database, schemas
 from app.core.config import settings
 from app.crud import audit
 from app.models.audit import AuditOrigin
-from app.sample_contacts import sample_contacts
 from app.schemas.user import stored_password
-from app.trial_contacts import trial_contacts
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +52,9 @@ def init_db(db: Connection) -> None:
     )
     logger.info("created the first superuser, %s", settings.FIRST_SUPERUSER_EMAIL)
     if settings.seeds_sample_contacts and crud.contact.is_empty(db):
+        # Who has people needs no names for others, which take a while to import.
+        from app.sample_contacts import sample_contacts  # noqa: PLC0415
+
         people = sample_contacts(SAMPLE_CONTACTS, days=SAMPLE_DAYS)
         crud.contact.copy_many(db, (person | {"propietario_id": superuser.id} for person in people))
         logger.info("created %d sample contacts", SAMPLE_CONTACTS)
@@ -64,6 +65,8 @@ def add_sample_contacts(count: int, *, random_seed: int) -> None:
 
     They belong to the users there are. Raises SampleContactsExistError.
     """
+    from app.trial_contacts import trial_contacts  # noqa: PLC0415  (as above)
+
     try:
         with database.transaction() as db:
             database.allow(db, seconds=0)

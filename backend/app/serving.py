@@ -1,6 +1,7 @@
 """The process that starts the service: database, migrations and seed first, then uvicorn as a child."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -15,10 +16,9 @@ from typing import NoReturn
 
 import typer
 import uvicorn
-from alembic.config import Config
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from alembic import command
 from app import database, initial_data, worker
 from app.core.config import BACKEND_DIR, DEFAULT_SUPERUSER_PASSWORD, settings
 from app.embedded import EmbeddedServerError
@@ -50,7 +50,32 @@ def database_server() -> Iterator[None]:
 
 
 def migrate() -> None:
+    if _is_migrated():
+        return
+    # A tenth of a start, and most starts have nothing to migrate.
+    from alembic.config import Config  # noqa: PLC0415
+
+    from alembic import command  # noqa: PLC0415
+
     command.upgrade(Config(BACKEND_DIR / "alembic.ini"), "head")
+
+
+def _is_migrated() -> bool:
+    """Whether the tables are up to date; whoever brings them there notes it last."""
+    with database.connection() as db:
+        if db.scalar(text("SELECT to_regclass('alembic_version')")) is None:
+            return False
+        return set(db.scalars(text("SELECT version_num FROM alembic_version"))) == _heads()
+
+
+def _heads() -> set[str]:
+    """The migrations that no other one follows."""
+    files = [path.read_text() for path in (BACKEND_DIR / "alembic" / "versions").glob("*.py")]
+    named, followed = (
+        {match[1] for file in files if (match := re.search(rf'^{name} = "(\w+)"$', file, re.MULTILINE))}
+        for name in ("revision", "down_revision")
+    )
+    return named - followed
 
 
 def serve(listener: Listener) -> int:

@@ -89,9 +89,10 @@ def as_patient_as_before() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def migrated() -> str:
     """The name of a database with all tables and no rows; connect to it only to read its name or copy it."""
-    from app import serving  # noqa: PLC0415
+    from app import database, serving  # noqa: PLC0415
 
     serving.migrate()
+    database.engine.dispose()  # nobody copies a database that somebody is connected to
     return MIGRATED
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
 from alembic import command
-from app import crud, schemas
+from app import crud, schemas, serving
 from app.core.config import settings
 from app.models import ContactStatus, User
 from tests.harness import BACKEND, SOAK, Server
@@ -109,6 +109,10 @@ def catalog(engine: Engine) -> dict[str, str]:
 
 
 REVISIONS = ["base", *(script.revision for script in reversed(list(SCRIPTS.walk_revisions())))]
+
+
+def test_the_newest_is_known_without_alembic() -> None:
+    assert serving._heads() == set(SCRIPTS.get_heads())
 
 
 class TestDowngrade:
