@@ -325,38 +325,64 @@ def make_dismissal(admin: httpx.Client) -> str:
     return str(made(admin.post("/api/duplicados/descartar", json={"ids": two}))["id"])
 
 
+def make_trashed(admin: httpx.Client) -> str:
+    id = str(make_contact(admin, email="trashed@example.com")["id"])
+    admin.delete(f"/api/contactos/{id}")
+    return id
+
+
+def insert_job(connection: Any, estado: str) -> str:
+    """As if a worker did it, as long as this connection lasts: the tests' own leaves it alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute(INSERT_JOB, (estado, ADMIN["username"]))
+        id = str(cursor.fetchone()[0])
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", (id,))
+        cursor.execute("COMMIT")
+    return id
+
+
+class Rows(dict[str, str]):
+    """A row of each collection, and of what is done to one; each is made when somebody first asks for it."""
+
+    def __init__(self, there: dict[str, str], makers: dict[str, Callable[[], str]]) -> None:
+        super().__init__(there)
+        self._makers = makers
+
+    def __missing__(self, key: str) -> str:
+        self[key] = self._makers[key]()
+        return self[key]
+
+    def has(self, key: str) -> bool:
+        return key in self or key in self._makers
+
+    def make_all(self) -> None:
+        for key in self._makers:
+            assert self[key]
+
+
 @pytest.fixture
-def ids(admin: httpx.Client, service: Api, server: Server, service_database: str) -> Iterator[dict[str, str]]:
-    """A row of each collection, and of what is done to one."""
-    trashed = make_contact(admin, email="trashed@example.com")["id"]
-    admin.delete(f"/api/contactos/{trashed}")
-    with closing(server.connect(service_database)) as connection, connection.cursor() as cursor:
-        jobs = []
-        for estado in ("pendiente", "fallido"):
-            # As if a worker did it: the tests' own leaves it alone.
-            cursor.execute("BEGIN")
-            cursor.execute(INSERT_JOB, (estado, ADMIN["username"]))
-            jobs.append(cursor.fetchone()[0])
-            cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", (jobs[-1],))
-            cursor.execute("COMMIT")
-        yield {
-            "/api/contactos/": make_contact(admin)["id"],
-            "/api/contactos/papelera/": trashed,
-            "/api/duplicados/descartados/": make_dismissal(admin),
-            "/api/auth/passkeys/": NOBODY,
-            "/api/importaciones/": server.sql(service_database, INSERT_IMPORT, ADMIN["username"])[0][0],
-            "/api/trabajos/": jobs[0],
-            "/api/trabajos/{id}/reintentar": jobs[1],
-            "/api/users/": insert_user(server, service_database, email="other@example.com"),
-            "/api/users/{id}/invitation": insert_user(
-                server, service_database, email="invited@example.com", is_invited=True
-            ),
-            **insert_mails(service),
-            "/api/vistas/": make_view(admin, es_del_equipo=True)["id"],
-            # The caller's own.
-            "/api/auth/sessions/": OWN_SESSION,
-            "/api/auth/api-keys/": OWN_KEY,
-        }
+def ids(admin: httpx.Client, service: Api, server: Server, service_database: str) -> Iterator[Rows]:
+    insert = partial(insert_user, server, service_database)
+    with closing(server.connect(service_database)) as connection:
+        yield Rows(
+            # A session and a key are the caller's own.
+            insert_mails(service)
+            | {"/api/auth/passkeys/": NOBODY, "/api/auth/sessions/": OWN_SESSION, "/api/auth/api-keys/": OWN_KEY},
+            {
+                "/api/contactos/papelera/": lambda: make_trashed(admin),
+                "/api/contactos/": lambda: str(make_contact(admin)["id"]),
+                "/api/duplicados/descartados/": lambda: make_dismissal(admin),
+                "/api/importaciones/": lambda: str(
+                    server.sql(service_database, INSERT_IMPORT, ADMIN["username"])[0][0]
+                ),
+                "/api/trabajos/": lambda: insert_job(connection, "pendiente"),
+                "/api/trabajos/{id}/reintentar": lambda: insert_job(connection, "fallido"),
+                "/api/users/": lambda: insert(email="other@example.com"),
+                "/api/users/{id}/invitation": lambda: insert(email="invited@example.com", is_invited=True),
+                "/api/vistas/": lambda: str(make_view(admin, es_del_equipo=True)["id"]),
+            },
+        )
 
 
 COLLECTIONS = [
@@ -370,10 +396,10 @@ def require_mailbox(request: pytest.FixtureRequest, template: str) -> None:
         request.getfixturevalue("with_mailbox")
 
 
-def path_of(template: str, ids: dict[str, str]) -> str:
+def path_of(template: str, ids: Rows) -> str:
     template = template.replace("{codigo}", "05001")
     collection, place, verb = template.partition("{id}")
-    return collection + ids.get(template, ids[collection]) + verb if place else template
+    return collection + ids[template if ids.has(template) else collection] + verb if place else template
 
 
 def sent_by_half(operation: str, admin: httpx.Client, service: Api, id: str) -> dict[str, Any] | None:
@@ -392,7 +418,7 @@ def sent_by_half(operation: str, admin: httpx.Client, service: Api, id: str) -> 
     return None
 
 
-def sent_of_oneself(operation: str, caller: httpx.Client, ids: dict[str, str]) -> dict[str, Any] | None:
+def sent_of_oneself(operation: str, caller: httpx.Client, ids: Rows) -> dict[str, Any] | None:
     """What needs something by which this caller signs in."""
     if operation == "POST /api/auth/second-factor/confirm":
         return {"json": {"code": code(begin(caller, OLD_PASSWORD))}}
@@ -406,7 +432,7 @@ def sent_of_oneself(operation: str, caller: httpx.Client, ids: dict[str, str]) -
 
 
 def sent_to(
-    operation: str, admin: httpx.Client, ids: dict[str, str], service: Api, caller: httpx.Client | None
+    operation: str, admin: httpx.Client, ids: Rows, service: Api, caller: httpx.Client | None
 ) -> dict[str, Any]:
     """What needs something to be there; `caller` is None where they may not do it."""
     if operation == "POST /api/contactos/deshacer":
@@ -473,9 +499,10 @@ def read_all(admin: httpx.Client) -> list[Any]:
 
 @pytest.mark.parametrize("operation", [operation for operation, refusals in MATRIX.items() if refusals])
 def test_who_may_not_is_refused_and_changes_nothing(
-    operation: str, admin: httpx.Client, ids: dict[str, str], service: Api, calling: Calling
+    operation: str, admin: httpx.Client, ids: Rows, service: Api, calling: Calling
 ) -> None:
     method, template = operation.split(" ")
+    ids.make_all()
     path, sent = path_of(template, ids), sent_to(operation, admin, ids, service, None)
     with ExitStack() as exits:
         callers = {kind: exits.enter_context(calling(kind)) for kind in MATRIX[operation]}
@@ -500,12 +527,14 @@ def test_who_may_does_and_it_is_in_the_trail(
     operation: str,
     kind: str,
     admin: httpx.Client,
-    ids: dict[str, str],
+    ids: Rows,
     service: Api,
     calling: Calling,
 ) -> None:
     method, template = operation.split(" ")
     require_mailbox(request, template)
+    if "{id}" not in template:
+        ids.make_all()  # what goes over all of them is to find some
     is_writing = method != "GET" and operation not in LOOKING
     with calling(kind) as caller:
         if kind in {"user", "superuser"}:
@@ -520,10 +549,11 @@ def test_who_may_does_and_it_is_in_the_trail(
 
 @pytest.mark.parametrize("operation", [operation for operation in MATRIX if needed_by(operation) != ANY])
 def test_a_key_of_no_such_scope_is_refused_and_changes_nothing(
-    operation: str, admin: httpx.Client, ids: dict[str, str], service: Api
+    operation: str, admin: httpx.Client, ids: Rows, service: Api
 ) -> None:
     method, template = operation.split(" ")
     needed = needed_by(operation)
+    ids.make_all()
     path, sent = path_of(template, ids), sent_to(operation, admin, ids, service, None)
     with calling_with_keys(admin, service, *(scope for scope in SCOPES if not may(scope, needed))) as keys:
         assert keys
@@ -549,11 +579,13 @@ def test_a_key_of_the_scope_does_it(
     operation: str,
     scope: str,
     admin: httpx.Client,
-    ids: dict[str, str],
+    ids: Rows,
     service: Api,
 ) -> None:
     method, template = operation.split(" ")
     require_mailbox(request, template)
+    if "{id}" not in template:
+        ids.make_all()  # what goes over all of them is to find some
     path = path_of(template, ids)
     sent = link_to_follow(service, operation, ids["/api/users/"]) or sent_to(operation, admin, ids, service, None)
     with calling_with_keys(admin, service, scope) as keys, keys[scope].stream(method, path, **sent) as answer:
