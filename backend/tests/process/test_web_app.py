@@ -76,8 +76,19 @@ class TestAssets:
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
 
     def test_they_are_compressed(self, client: httpx.Client) -> None:
-        answer = client.get("/assets/index-3f2a.js", headers={"Accept-Encoding": "gzip"})
-        assert answer.headers["Content-Encoding"] == "gzip"
+        plain = client.get("/assets/index-3f2a.js", headers={"Accept-Encoding": "identity"})
+        assert "Content-Encoding" not in plain.headers
+        for _ in range(2):  # made, and kept
+            answer = client.get("/assets/index-3f2a.js", headers={"Accept-Encoding": "gzip"})
+            assert answer.headers["Content-Encoding"] == "gzip"
+            assert int(answer.headers["Content-Length"]) < int(plain.headers["Content-Length"])
+            assert answer.text == plain.text
+            assert "Accept-Encoding" in answer.headers["Vary"]
+            assert answer.headers["Cache-Control"] == plain.headers["Cache-Control"]
+            assert answer.headers["Content-Type"] == plain.headers["Content-Type"]
+        again = client.get("/assets/index-3f2a.js", headers={"If-None-Match": answer.headers["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert client.head("/assets/index-3f2a.js", headers={"Accept-Encoding": "gzip"}).status_code == 200
 
     def test_a_missing_one_is_a_404_that_nobody_keeps(self, client: httpx.Client) -> None:
         answer = client.get("/assets/index-0000.js", headers=PERSON)
