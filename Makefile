@@ -41,7 +41,14 @@ test: lint frontend/dist/.built chromium ## Everything: lint, types, backend, fr
 
 .PHONY: lint
 lint: $(VENV)/.dev frontend/node_modules/.installed ## Lint and types, both sides
+	@$(MAKE) --no-print-directory --jobs 2 $(SYNC) lint-backend lint-web
+
+.PHONY: lint-backend
+lint-backend: $(VENV)/.dev
 	@cd backend && $(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet . && $(BIN)/mypy
+
+.PHONY: lint-web
+lint-web: frontend/node_modules/.installed
 	@$(NPM) run --silent lint && $(NPM) run --silent typecheck
 
 .PHONY: test-backend
