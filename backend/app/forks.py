@@ -33,8 +33,8 @@ class Child(Protocol):
 class Fork:
     """A child in a process group of its own that does this and ends, and ends with its parent.
 
-    For a process without threads or open connections. `signals` are those that this process handles: the child gets
-    their defaults, and whichever comes meanwhile when it has them.
+    For a process without threads or open connections. `signals` are those that this process handles: in the child they
+    do what they do by default, from its first moment on.
     """
 
     pid: int
@@ -55,7 +55,7 @@ class Fork:
             except typer.Exit as ending:
                 sys.exit(ending.exit_code)
 
-        # Not a daemon's only child: one that `multiprocessing` does not wait for where this process fails.
+        # A daemon: where this process fails, `multiprocessing` ends it instead of waiting for it.
         self._process = multiprocessing.get_context("fork").Process(target=begin, name=name, daemon=True)
         # What the collector never looks at is never written to, and stays memory of both.
         gc.freeze()
