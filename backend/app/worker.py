@@ -28,6 +28,7 @@ from app.crud import (
     audit_months,
     audit_seal,
     contact_batch,
+    contact_erasure,
     contact_import,
     contact_import_steps,
     contact_trash,
@@ -248,7 +249,7 @@ class Worker:
             old = contact_trash.expired(db, limit=ERASED_AT_ONCE)
             if old:
                 audit.attribute(db, audit.Source(AuditOrigin.WORKER))
-                contact_trash.erase(db, old)
+                contact_erasure.erase(db, old)
         return bool(old)
 
     def _forget_a_file(self) -> bool:

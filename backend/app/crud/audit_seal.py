@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import ARRAY, BigInteger, Connection, bindparam, text
 
 from app import database
 from app.crud import audit
@@ -51,20 +51,25 @@ _NEXT = text(f"""
     SELECT count(*) AS entries, max(id) AS last_id, {_CHAIN} AS digest FROM cut
 """)
 _STORE = text("INSERT INTO audit_seals (last_id, entries, digest) VALUES (:last_id, :entries, :digest)")
-# Other values than were sealed; or none, where nobody was erased.
+# Other values than were sealed; or none, where nobody was erased: neither whose entry it is, nor who was once merged
+# into them, whose tombstone names it (`crud/contact_erasure.py`).
 _IS_FALSE = """
     CASE WHEN salt IS NOT NULL
         THEN digest <> sha256(uuid_send(salt) || convert_to(jsonb_build_array(nombre, cambios)::text, 'UTF8'))
         ELSE nombre IS NOT NULL OR cambios IS NOT NULL OR entidad <> 'contacto' OR NOT EXISTS (
             SELECT FROM audit_entries AS tombstone
             WHERE tombstone.entidad_id = audit_entries.entidad_id AND tombstone.accion = 'borrar'
-        )
+        ) AND id <> ALL(:named)
     END
 """
 _CHECK = text(f"""
     SELECT count(*) AS entries, {_CHAIN} AS digest,
         count(*) FILTER (WHERE {_IS_FALSE}) AS changed, min(id) FILTER (WHERE {_IS_FALSE}) AS first_changed
     FROM audit_entries WHERE id > :after AND id <= :last
+""").bindparams(bindparam("named", type_=ARRAY(BigInteger)))
+_NAMED = text("""
+    SELECT CAST(jsonb_array_elements_text(cambios -> 'entradas' -> 1) AS bigint) FROM audit_entries
+    WHERE entidad = 'contacto' AND accion = 'borrar' AND cambios IS NOT NULL
 """)
 _SEALS = text("SELECT id, last_id, entries, digest FROM audit_seals ORDER BY id")
 _PRUNED_UP_TO = text("""
@@ -127,9 +132,11 @@ def verify(db: Connection) -> tuple[int, list[Fault]]:
     """How many entries were checked, and everything that is wrong with them; may take a minute for ten million."""
     checked, faults = 0, []
     pruned_up_to = db.execute(_PRUNED_UP_TO).scalar_one()
+    named = list(db.execute(_NAMED).scalars())
     after, previous = 0, GENESIS
     for seal in db.execute(_SEALS).all():
-        found = db.execute(_CHECK, {"after": after, "last": seal.last_id, "previous": previous}).one()
+        values = {"after": after, "last": seal.last_id, "previous": previous, "named": named}
+        found = db.execute(_CHECK, values).one()
         if seal.last_id > pruned_up_to or found.entries:
             checked += found.entries
             faults += list(_faults(seal, found))

@@ -28,19 +28,17 @@ from sqlalchemy import (
     insert,
     literal,
     select,
-    text,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 
-from app import database
 from app.core.config import settings
-from app.core.errors import ContactEmailTakenError, ContactMergedError
-from app.crud import audit, contact_import, contact_merges, contact_total
+from app.core.errors import ContactEmailTakenError
+from app.crud import audit, contact_merges
 from app.crud.base import contains
 from app.crud.contact_order import COLUMNS
 from app.crud.contact_summary import MOST_COUNTED
 from app.crud.keyset import Key, behind, labelled, moment, ordered, page_of, place_of
-from app.models.audit import AuditAction, AuditEntity
+from app.models.audit import AuditAction
 from app.models.contact import Contact, TrashedContact
 from app.models.user import User
 from app.schemas.contact_trash import TrashQuery
@@ -50,8 +48,6 @@ SORT = "-deleted_at"
 MAX_WORDS = 8
 # As the migration keeps them in contact_words.
 SHORTEST_WORD = 3
-# Seconds to look for others who have a word of theirs.
-FORGETTING = 60
 
 _contacts, _trash = cast(Table, Contact.__table__), cast(Table, TrashedContact.__table__)
 _NAMES = [column.key for column in COLUMNS]
@@ -190,73 +186,6 @@ def _statements(words: int, is_after: bool) -> tuple[Select[Any], Select[int]]:
     page = page.order_by(*ordered(_KEYS, is_descending=True)).limit(bindparam("limit", type_=Integer))
     found = select(literal(1)).select_from(_trash).where(*conditions).limit(bindparam("most", type_=Integer))
     return page, select(func.count()).select_from(found.subquery())
-
-
-_REMOVE = delete(_trash).where(_trash.c.id == any_(_IDS)).returning(_trash.c.id)
-_WORDS = text(f"""
-    SELECT DISTINCT word FROM audit_entries, jsonb_each(cambios) AS change (field, was_and_is),
-        jsonb_array_elements_text(was_and_is) AS value,
-        unnest(string_to_array(public.marked_words(public.fold(value)), 'Q')) AS word
-    WHERE entidad_id = ANY(:ids) AND entidad = 'contacto' AND jsonb_typeof(was_and_is) = 'array'
-        AND field IN ('nombres', 'apellidos', 'nombre_completo', 'ciudad') AND length(word) >= {SHORTEST_WORD}
-""").bindparams(_IDS)
-_FORGET = text("""
-    UPDATE audit_entries SET cambios = NULL, salt = NULL, nombre = NULL
-    WHERE entidad_id = ANY(:ids) AND entidad = 'contacto' AND salt IS NOT NULL
-""").bindparams(_IDS)
-# Those that say of them that they are no duplicates, and those of merges that they were part of, too.
-_FORGET_ANSWERS = text("""
-    DELETE FROM idempotency_keys WHERE subject_id = ANY(:ids) OR subject_id IN (
-        SELECT descarte_id FROM dismissed_pairs WHERE primero = ANY(:ids) OR segundo = ANY(:ids)
-        UNION ALL SELECT sobreviviente_id FROM contact_merges WHERE contacto_id = ANY(:ids)
-    )
-""").bindparams(_IDS)
-# Its words of names and cities, unless somebody else has one in whatever field.
-_FORGET_WORDS = text("""
-    DELETE FROM contact_words WHERE word = ANY(:words)
-        AND NOT EXISTS (SELECT FROM contacts WHERE texto LIKE '%' || contact_words.word || '%')
-        AND NOT EXISTS (SELECT FROM trashed_contacts WHERE texto LIKE '%' || contact_words.word || '%')
-""").bindparams(bindparam("words", type_=ARRAY(Text)))
-_TOMBSTONES = text("""
-    SELECT write_audit_entries(
-        array_fill('borrar'::text, ARRAY[cardinality(:ids)]), :entity, :ids,
-        array_fill(NULL::text, ARRAY[cardinality(:ids)]), array_fill(NULL::jsonb, ARRAY[cardinality(:ids)])
-    )
-""").bindparams(_IDS)
-
-
-def erase_one(db: Connection, trashed: TrashedContact) -> None:
-    """Raises ContactMergedError of who is part of another contact, which has their values."""
-    if survivor := contact_merges.survivors_of(db, [trashed.id]).get(trashed.id):
-        raise ContactMergedError(trashed.id, survivor)
-    erase(db, [trashed.id])
-
-
-def erase(db: Connection, ids: Sequence[UUID]) -> list[UUID]:
-    """Take deleted contacts away for good, out of the audit trail too, where a tombstone remains; returns which.
-
-    After it nothing that was kept of them tells who they were (Ley 1581 de 2012, art. 8, e: the right to erasure). A
-    file that made or changed one of them is forgotten whole, as one row can't be cut out of it. What somebody typed as
-    a filter is not theirs: a view has it until it is changed, and a job that failed for 30 days. Nor is what a merge
-    wrote into another contact, where one was taken out of that merge again: it stays in that one's trail, and where
-    that was by hand, in its notes, from which undoing the merge takes it back.
-    """
-    # With all that they are made of: it is the same people's.
-    whole = [*ids, *contact_merges.members_of(db, ids)]
-    erased = list(db.execute(_REMOVE, {"ids": whole}).scalars())
-    if not erased:
-        return []
-    # What they were called before is in the trail alone.
-    words = db.execute(_WORDS, {"ids": erased}).scalars().all()
-    db.execute(_FORGET, {"ids": erased})
-    db.execute(_FORGET_ANSWERS, {"ids": erased})
-    contact_import.forget_files_of(db, erased)
-    database.allow(db, seconds=FORGETTING)
-    db.execute(_FORGET_WORDS, {"words": list(words)})
-    # A city that nobody has any more comes to nothing.
-    contact_total.fold(db)
-    db.execute(_TOMBSTONES, {"ids": erased, "entity": AuditEntity.CONTACTO.value})
-    return erased
 
 
 _CHOSEN = (_trash.c.id == any_(_IDS), ~contact_merges.IS_MERGED)

@@ -12,7 +12,6 @@ from sqlalchemy import ARRAY, Connection, Table, Text, any_, bindparam, exists, 
 
 from app.core.errors import NothingToUndoError
 from app.crud import contact_merge, contact_merges, contact_trash, undo_steps
-from app.crud.audit import MERGED
 from app.crud.contact import DERIVED
 from app.crud.contact_order import COLUMNS
 from app.crud.undo_steps import IDS, Step, Target, by_thing, entries_of
@@ -99,8 +98,7 @@ _HAS_MERGED = select(
     exists().where(
         _entries.c.entidad_id == bindparam("id"),
         _entries.c.momento > bindparam("moment"),
-        _entries.c.accion == AuditAction.FUSIONAR.value,
-        _entries.c.cambios.has_key(MERGED),
+        undo_steps.TOOK_IN,
     )
 )
 _MUNICIPIO = "municipio"

@@ -14,17 +14,32 @@ from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Connection, Select, Table, Uuid, any_, bindparam, func, select
+from sqlalchemy import ARRAY, Connection, Select, Table, Uuid, and_, any_, bindparam, exists, func, or_, select
 
 from app.crud.audit import MERGED
 from app.models.audit import AuditAction, AuditEntity, AuditEntry
+from app.models.duplicate import ContactMerge
 from app.schemas.undo import StepKind, UndoObstacle
 
-_entries = cast(Table, AuditEntry.__table__)
+_entries, _merges = cast(Table, AuditEntry.__table__), cast(Table, ContactMerge.__table__)
 IDS: Any = bindparam("ids", type_=ARRAY(Uuid))
 _BEGINNINGS = frozenset({AuditAction.CREAR, AuditAction.INVITAR, AuditAction.RESTAURAR})
 _GOING = frozenset({AuditAction.ELIMINAR, AuditAction.FUSIONAR})
 _THERE_AND_BACK = _GOING | {AuditAction.RESTAURAR}
+_IS_ERASED = _entries.c.salt.is_(None)
+# That others were merged into it; of whom was erased since, the entry itself does not say so any more.
+TOOK_IN = and_(
+    _entries.c.accion == AuditAction.FUSIONAR.value,
+    or_(
+        func.coalesce(_entries.c.cambios.has_key(MERGED), False),
+        and_(
+            _IS_ERASED,
+            exists().where(
+                _merges.c.operacion_id == _entries.c.operacion_id, _merges.c.sobreviviente_id == _entries.c.entidad_id
+            ),
+        ),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +101,9 @@ class Kind:
 def entries_of(entity: AuditEntity, target: Target) -> Select[Any]:
     names = ("id", "accion", "entidad_id", "nombre", "cambios", "operacion_id")
     # That something was merged into it changed nothing of its own.
-    changes_nothing = func.coalesce(_entries.c.cambios.has_key(MERGED), False)
-    of_kind = select(*(_entries.c[name] for name in names)).where(_entries.c.entidad == entity.value, ~changes_nothing)
+    of_kind = select(*(_entries.c[name] for name in names), _IS_ERASED.label("is_erased")).where(
+        _entries.c.entidad == entity.value, ~TOOK_IN
+    )
     return _narrowed(of_kind, target)
 
 
@@ -168,6 +184,8 @@ def _step(kind: Kind, id: UUID, entries: list[Any], present: Any, gone: Any) -> 
     if row is None:
         name = entries[-1].nombre or ""
         return Step(kind.entidad, id, name, StepKind.RESTAURAR, obstaculo=UndoObstacle.BORRADO)
+    if any(entry.is_erased and entry.accion not in _GOING for entry in entries):
+        return Step(kind.entidad, id, kind.nombre(row), StepKind.CAMBIAR, obstaculo=UndoObstacle.VALORES_BORRADOS)
     if entries[0].accion in _BEGINNINGS:
         return _to_go(kind, id, entries, present) if present else None
     step = Step(kind.entidad, id, kind.nombre(row), StepKind.RESTAURAR if gone else StepKind.CAMBIAR)
@@ -187,8 +205,8 @@ def _step(kind: Kind, id: UUID, entries: list[Any], present: Any, gone: Any) -> 
 
 
 def _took_away(entry: Any) -> bool:
-    """Whether the thing went by it: whoever others were merged into stays."""
-    return entry.accion in _GOING and MERGED not in (entry.cambios or {})
+    """Whether the thing went by it."""
+    return entry.accion in _GOING
 
 
 def _to_go(kind: Kind, id: UUID, entries: list[Any], present: Any) -> Step:

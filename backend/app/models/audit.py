@@ -64,8 +64,9 @@ class AuditOrigin(enum.StrEnum):
 class AuditEntry(Base):
     """What one change did to one thing. Written by the database's triggers, never changed: see the migration.
 
-    `cambios` has the old and the new value of each field; null for what is secret. It is gone, with its `salt`, once a
-    contact is erased for good; `digest` (SHA-256 of them and of `nombre`) stays, and with it the chain of seals.
+    `cambios` has the old and the new value of each field; null for what is secret. It is gone, with its `salt`, once
+    whose values it tells is erased for good: a contact, or one that was merged into it for a while. `digest` (SHA-256
+    of them and of `nombre`) stays, and with it the chain of seals.
     """
 
     __tablename__ = "audit_entries"

@@ -54,6 +54,7 @@ class ContactMerge(Base):
         Index(
             "uq_contact_merges_contacto_id", "contacto_id", unique=True, postgresql_where=text("undone_by IS NULL")
         ),
+        Index("ix_contact_merges_contacto_id", "contacto_id"),
         Index(
             "ix_contact_merges_sobreviviente_id", "sobreviviente_id", postgresql_where=text("undone_by IS NULL")
         ),

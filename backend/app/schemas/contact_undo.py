@@ -17,6 +17,7 @@ class Obstacle(enum.StrEnum):
     EN_PAPELERA = "en_papelera"
     FUSIONADO = "fusionado"
     CORREO_OCUPADO = "correo_ocupado"
+    VALORES_BORRADOS = "valores_borrados"
 
 
 def _within_centuries(value: datetime) -> datetime:

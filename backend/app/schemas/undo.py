@@ -35,6 +35,8 @@ class UndoObstacle(enum.StrEnum):
     DEMASIADAS_VISTAS = "demasiadas_vistas"
     ULTIMO_ADMINISTRADOR = "ultimo_administrador"
     CUENTA_PROPIA = "cuenta_propia"
+    # Of a contact: they were also those of somebody who was erased since.
+    VALORES_BORRADOS = "valores_borrados"
     # A password, or a second factor: nobody knows what it was.
     SECRETO = "secreto"
 

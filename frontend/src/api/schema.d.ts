@@ -3689,7 +3689,7 @@ export interface components {
          * @description Why a contact can't be taken back.
          * @enum {string}
          */
-        Obstacle: "borrado" | "en_papelera" | "fusionado" | "correo_ocupado";
+        Obstacle: "borrado" | "en_papelera" | "fusionado" | "correo_ocupado" | "valores_borrados";
         /**
          * OnConflict
          * @description What happens to fields that were changed again since.
@@ -4263,7 +4263,7 @@ export interface components {
          * @description Why a thing can't be taken back.
          * @enum {string}
          */
-        UndoObstacle: "borrado" | "en_papelera" | "fusionado" | "eliminado" | "correo_ocupado" | "nombre_ocupado" | "sin_autor" | "demasiadas_vistas" | "ultimo_administrador" | "cuenta_propia" | "secreto";
+        UndoObstacle: "borrado" | "en_papelera" | "fusionado" | "eliminado" | "correo_ocupado" | "nombre_ocupado" | "sin_autor" | "demasiadas_vistas" | "ultimo_administrador" | "cuenta_propia" | "valores_borrados" | "secreto";
         /**
          * UndoPlan
          * @description `hechos` counts the contacts that were taken back; a large operation is taken back by a job.

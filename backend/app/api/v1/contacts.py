@@ -7,7 +7,16 @@ from app.api.downloads import DOWNLOADS, Download
 from app.api.idempotency import KEY_REFUSALS, IdempotencyKeyDep
 from app.api.routing import LEADING_ON, errors, resource_router
 from app.core.versions import etag
-from app.crud import audit, contact_batch, contact_bulk, contact_export, contact_merges, contact_trash, undoing
+from app.crud import (
+    audit,
+    contact_batch,
+    contact_bulk,
+    contact_erasure,
+    contact_export,
+    contact_merges,
+    contact_trash,
+    undoing,
+)
 from app.deps import (
     ContactDep,
     ContactForUpdate,
@@ -126,7 +135,7 @@ def restore_contact(
 @router.delete("/papelera/{id}", response_model=schemas.TrashedContact, responses=errors(404, 409, 412))
 def erase_contact(_user: SuperUser, trashed: TrashedContactForUpdate, db: DbDep) -> models.TrashedContact:
     """Erase a deleted contact for good, its values in the audit trail too. Superusers only."""
-    contact_trash.erase_one(db, trashed)
+    contact_erasure.erase_one(db, trashed)
     return trashed
 
 

@@ -80,8 +80,8 @@ const SENTENCES: [Partial<AuditEntry>, string, string][] = [
   ],
   [
     { nombre: null },
-    'Ana Ruiz cambió algo en un contacto borrado',
-    'Ana Ruiz changed something of an erased contact',
+    'Ana Ruiz cambió algo en un contacto con datos borrados',
+    'Ana Ruiz changed something of a contact with erased data',
   ],
   [
     { accion: 'eliminar' },
@@ -339,6 +339,8 @@ describe('an entry in words', () => {
     ['cambiar', { ciudad: [null, 'Pasto'] }, 'Ana Ruiz puso la ciudad: Pasto'],
     ['cambiar', { ciudad: ['Pasto', null] }, 'Ana Ruiz quitó la ciudad: Pasto'],
     ['cambiar', { notas: ['a', 'b'] }, 'Ana Ruiz cambió las notas'],
+    ['cambiar', null, 'Ana Ruiz cambió datos que se borraron'],
+    ['fusionar', null, 'Ana Ruiz fusionó el contacto con otro'],
   ] as const)('of the contact whose page one is on: %s %j', (accion, cambios, words) => {
     const values = { accion, cambios: cambios as AuditEntry['cambios'] };
     expect(sentenceOf(t, entry(values), { isOwn: true })).toBe(words);
@@ -381,6 +383,13 @@ describe('its changes one by one', () => {
       { field: 'notas', label: 'Notas', before: 'vacío', after: `${'x'.repeat(399)}…`, isSecret: false },
       { field: 'password', label: 'Contraseña', before: 'vacío', after: 'vacío', isSecret: true },
       { field: 'is_active', label: 'Activo', before: 'sí', after: 'no', isSecret: false },
+    ]);
+  });
+
+  it('say of how many entries of others a tombstone took the values', () => {
+    const cambios: AuditEntry['cambios'] = { entradas: [null, [7, 9]] };
+    expect(changesOf(t, entry({ accion: 'borrar', nombre: null, cambios }))).toMatchObject([
+      { label: 'Datos borrados en otros', after: '2 entradas' },
     ]);
   });
 

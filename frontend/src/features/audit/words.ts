@@ -143,7 +143,9 @@ function changeOf(t: Translate, entry: HistoryEntry, place: string, nameOf?: Nam
     if (isTold) return [key, { field: nounOf(t, field), before: inWords(before), after: inWords(after) }];
   }
   const key = `audit.did.${place}.cambiar`;
-  const names = fields.length > 0 ? listOf(t, fields) : t('audit.something');
+  // Elsewhere its name, which went with it, says so.
+  const unknown = place === 'own' && !entry.cambios ? 'audit.erased' : 'audit.something';
+  const names = fields.length > 0 ? listOf(t, fields) : t(unknown);
   return hasKey(key)
     ? [key, { fields: names }]
     : ['audit.did.other', { action: t('audit.actionName.cambiar') }];
@@ -220,6 +222,7 @@ function written(t: Translate, field: string, value: unknown, longest: number, n
   if (typeof value === 'boolean') return t(value ? 'audit.yes' : 'audit.no');
   if ((field === 'fusionados' || field === 'contactos') && Array.isArray(value))
     return t('audit.contacts', { count: value.length });
+  if (field === 'entradas' && Array.isArray(value)) return t('audit.entries', { count: value.length });
   if (typeof value === 'object') return cut(JSON.stringify(value), longest);
   const text = String(value);
   const estado = `common.estado.${text}`;

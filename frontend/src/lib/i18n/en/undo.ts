@@ -67,6 +67,7 @@ export const undo = {
     demasiadas_vistas: 'Whoever made it has as many views as one can have',
     ultimo_administrador: 'There would be no active administrator left',
     cuenta_propia: 'It is your own account',
+    valores_borrados: 'Its data of then was erased together with that of another contact',
     secreto: 'Of what is secret nobody keeps what it was',
   },
   obstacleOf: {

@@ -86,7 +86,7 @@ export const audit = {
   before: 'Antes',
   after: 'Después',
   secret: 'No se guarda',
-  erasedValues: 'Los datos se borraron con el contacto.',
+  erasedValues: 'Estos datos se borraron definitivamente.',
   nothing: 'vacío',
   yes: 'sí',
   no: 'no',
@@ -96,8 +96,10 @@ export const audit = {
   somebody: 'Alguien',
   somebodyElse: 'alguien que ya no está',
   ownAccount: 'su propia cuenta',
-  nameless: 'un contacto borrado',
+  nameless: 'un contacto con datos borrados',
   something: 'algo',
+  erased: 'datos que se borraron',
+  entries: { one: '{count} entrada', other: '{count} entradas' },
   field: {
     nombres: 'los nombres',
     apellidos: 'los apellidos',
@@ -128,6 +130,7 @@ export const audit = {
     codigos_recuperacion: 'los códigos de recuperación',
     metodo: 'la forma de entrar',
     fusionados: 'los fusionados',
+    entradas: 'las entradas de otros',
     contactos: 'los contactos',
   },
   label: {
@@ -168,6 +171,7 @@ export const audit = {
     codigos_recuperacion: 'Códigos de recuperación',
     metodo: 'Forma de entrar',
     fusionados: 'Fusionados',
+    entradas: 'Datos borrados en otros',
     contactos: 'Contactos',
   },
   method: {

@@ -78,6 +78,7 @@ export const undo = {
     demasiadas_vistas: 'Quien la hizo ya tiene todas las vistas que puede tener',
     ultimo_administrador: 'No quedaría ningún administrador activo',
     cuenta_propia: 'Es tu propia cuenta',
+    valores_borrados: 'Sus datos de entonces se borraron con los de otro contacto',
     secreto: 'De lo secreto no se guarda cómo era',
   },
   obstacleOf: {
