@@ -87,12 +87,17 @@ _FORGET_BESIDE = text("""
     UPDATE audit_entries SET cambios = NULL, salt = NULL, nombre = NULL
     WHERE id = ANY(:entries) AND salt IS NOT NULL
 """)
-# Those that say of them that they are no duplicates, and those of merges that they were part of, too.
+# Those that say of them that they are no duplicates, those of merges that they were part of, and what names one of
+# these and is of nothing in particular, as an undoing is, which tells what it takes back.
 _FORGET_ANSWERS = text("""
+    WITH merged AS (SELECT sobreviviente_id AS id FROM contact_merges WHERE contacto_id = ANY(:ids))
     DELETE FROM idempotency_keys WHERE subject_id = ANY(:ids) OR subject_id IN (
         SELECT descarte_id FROM dismissed_pairs WHERE primero = ANY(:ids) OR segundo = ANY(:ids)
-        UNION ALL SELECT sobreviviente_id FROM contact_merges WHERE contacto_id = ANY(:ids)
-    )
+        UNION ALL SELECT id FROM merged
+    ) OR (subject_id IS NULL AND EXISTS (
+        SELECT FROM (SELECT unnest(:ids) UNION SELECT id FROM merged) AS named (id)
+        WHERE position(convert_to(named.id::text, 'UTF8') IN body) > 0
+    ))
 """).bindparams(_IDS)
 # Its words of names and cities, unless somebody else has one in whatever field.
 _FORGET_WORDS = text("""
