@@ -28,7 +28,7 @@ from app.crud.session import Visitor
 from app.models.second_factor import Passkey
 from app.models.session import SessionKind
 from app.models.user import User
-from app.signing_in import SignedIn, open_session
+from app.signing_in import SignedIn, noting_throttled, open_session
 
 T = TypeVar("T")
 
@@ -95,11 +95,11 @@ def register(
         )
 
 
-def begin_sign_in(visitor: Visitor) -> Challenge:
+def begin_sign_in(source: audit.Source, visitor: Visitor) -> Challenge:
     """For somebody of whom nothing is known yet. Raises TooManyAttemptsError."""
     host, _ = _address()
     challenge = generate_challenge()
-    with database.transaction() as db:
+    with noting_throttled(source, lambda _: None), database.transaction() as db:
         throttle.settle(db, [throttle.passkey(visitor.direccion)], is_right=False)
         challenge_id = passkey.challenge(db, user=None, challenge=challenge)
     options = webauthn.generate_authentication_options(

@@ -12,7 +12,7 @@ from app.crud import audit, second_factor, sign_ins, throttle
 from app.crud.session import Visitor
 from app.models.session import SessionKind
 from app.models.user import User
-from app.signing_in import SignedIn, open_session
+from app.signing_in import SignedIn, noting_throttled, open_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,9 @@ def switch_off(user: User, source: audit.Source) -> None:
 
 def sign_in(ticket: str, code: str, source: audit.Source, visitor: Visitor) -> SignedIn:
     """What is left to do behind a password. Raises InvalidTicketError, IncorrectCodeError, TooManyAttemptsError."""
-    with database.transaction() as db:
-        user = _bearer(db, tokens.read_ticket(ticket))
+    read = tokens.read_ticket(ticket)
+    with noting_throttled(source, lambda db: crud.user.get(db, read.user_id)), database.transaction() as db:
+        user = _bearer(db, read)
         guessers = [_guesser(user), throttle.address(visitor.direccion)]
         throttle.check(db, guessers)
         method = second_factor.use(db, user, TypedCode(code))

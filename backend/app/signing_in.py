@@ -3,8 +3,12 @@
 No connection is held while a password is checked: that takes 0.2 s, and others wait for it.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+
+from sqlalchemy import Connection
 
 from app import crud, database
 from app.core import tokens
@@ -15,6 +19,7 @@ from app.core.errors import (
     IncorrectPasswordError,
     InvalidTokenError,
     SecondFactorRequiredError,
+    TooManyAttemptsError,
 )
 from app.core.passwords import require_strong
 from app.core.security import create_access_token, verify_own_password, verify_password
@@ -38,12 +43,32 @@ class SignedIn:
     refresh_token: str | None
 
 
+@contextmanager
+def noting_throttled(source: audit.Source, whose: Callable[[Connection], User | None]) -> Iterator[None]:
+    """What is refused without a look is in the trail too: once a window, or whoever guesses on would fill it.
+
+    In a transaction of its own, as the one that raises takes back what it wrote.
+    """
+    try:
+        yield
+    except TooManyAttemptsError as refusal:
+        with database.transaction() as db:
+            if throttle.is_first(db, refusal):
+                sign_ins.note_throttled(db, source, whose(db), refusal)
+        raise
+
+
 def check_password(username: str, password: str, source: audit.Source, visitor: Visitor) -> User:
     """The active user whose password it is.
 
     Raises IncorrectLoginError, InactiveUserError, TooManyAttemptsError, SecondFactorRequiredError where it is not
     enough, and UnavailableError where too many wait.
     """
+    with noting_throttled(source, lambda db: crud.user.get_by_login(db, username)):
+        return _check_password(username, password, source, visitor)
+
+
+def _check_password(username: str, password: str, source: audit.Source, visitor: Visitor) -> User:
     with database.transaction() as db:
         user = crud.user.get_by_login(db, username)
         guesser = throttle.account(username)
@@ -71,7 +96,7 @@ def check_password(username: str, password: str, source: audit.Source, visitor: 
         raise InactiveUserError
     if is_overtaken:
         # Theirs is another hash by now: of the same password, where they sign in twice at once, or of a new one.
-        return check_password(username, password, source, visitor)
+        return _check_password(username, password, source, visitor)
     if user.has_second_factor:
         raise _second_factor_required(user)
     return user
@@ -86,13 +111,14 @@ def _second_factor_required(user: User) -> SecondFactorRequiredError:
 def check_own_password(user: User, password: str, source: audit.Source) -> None:
     """Of who is signed in. Raises IncorrectPasswordError, TooManyAttemptsError."""
     guessers = [throttle.person(user.id, "contraseña propia")]
-    with database.transaction() as db:
-        throttle.check(db, guessers)
-    is_right = verify_own_password(password, user.hashed_password)
-    with database.transaction() as db:
-        throttle.settle(db, guessers, is_right=is_right)
-        if not is_right:
-            sign_ins.note_refused(db, source, user)
+    with noting_throttled(source, lambda _: user):
+        with database.transaction() as db:
+            throttle.check(db, guessers)
+        is_right = verify_own_password(password, user.hashed_password)
+        with database.transaction() as db:
+            throttle.settle(db, guessers, is_right=is_right)
+            if not is_right:
+                sign_ins.note_refused(db, source, user)
     if not is_right:
         raise IncorrectPasswordError
 

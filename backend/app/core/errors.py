@@ -79,13 +79,17 @@ class WeakPasswordError(AppError):
 
 
 class TooManyAttemptsError(AppError):
-    """So many guesses were wrong that no other is looked at for a while, the right one neither."""
+    """So many guesses were wrong that no other is looked at for a while, the right one neither.
+
+    `counted`: which guesses were counted together; by `is_by_address`, those from one address.
+    """
 
     status = 429
     code = "too_many_attempts"
     detail = "Too many attempts; wait a while"
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: int, *, counted: str, is_by_address: bool) -> None:
+        self.counted, self.is_by_address = counted, is_by_address
         super().__init__(headers={"Retry-After": str(seconds)}, extra={"retry_after": seconds})
 
 

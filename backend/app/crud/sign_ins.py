@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from app.core.errors import TooManyAttemptsError
 from app.crud import audit
 from app.models.audit import AuditAction
 from app.models.user import User
@@ -18,6 +19,13 @@ def note_accepted(db: Connection, source: audit.Source, user: User, *, method: s
 def note_refused(db: Connection, source: audit.Source, user: User | None) -> None:
     """Of nobody that is known no word is kept: what was typed may be a password in the wrong field."""
     note(db, source, AuditAction.ENTRADA_RECHAZADA, user)
+
+
+def note_throttled(db: Connection, source: audit.Source, user: User | None, refusal: TooManyAttemptsError) -> None:
+    """That no guess was looked at, of whoever was guessed last, and why."""
+    motive = "intentos_direccion" if refusal.is_by_address else "intentos"
+    audit.attribute(db, source)
+    audit.note_user(db, AuditAction.ENTRADA_RECHAZADA, user, changes={"motivo": [None, motive]})
 
 
 def note(db: Connection, source: audit.Source, action: AuditAction, user: User | None) -> None:

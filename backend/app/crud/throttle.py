@@ -7,7 +7,7 @@ looked at and does not count, so that nobody is locked out for longer than a win
 import ipaddress
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import Connection, text
@@ -27,6 +27,11 @@ _COUNT = text("""
     ) AS counted
 """)
 _NOTE = text("INSERT INTO attempts (clave) VALUES (:name)")
+_IS_NOTED = text("""
+    SELECT EXISTS (
+        SELECT FROM attempts WHERE clave = :name AND momento > clock_timestamp() - :window * interval '1 minute'
+    )
+""")
 _CLEAR = text("DELETE FROM attempts WHERE clave = :name")
 _FORGET = text("DELETE FROM attempts WHERE momento < clock_timestamp() - :window * interval '1 minute'")
 
@@ -37,6 +42,7 @@ class Guesser:
 
     name: str
     most: int
+    is_by_address: bool = False
 
 
 def account(email: str) -> Guesser:
@@ -61,7 +67,7 @@ def resets_of_account(email: str) -> Guesser:
 
 def resets_by_address(direccion: str | None) -> Guesser:
     by_address = address(direccion)
-    return Guesser(f"restablecer {by_address.name}", by_address.most)
+    return replace(by_address, name=f"restablecer {by_address.name}")
 
 
 def address(direccion: str | None) -> Guesser:
@@ -75,13 +81,13 @@ def address(direccion: str | None) -> Guesser:
         if isinstance(ip, ipaddress.IPv6Address):
             # As a listener for both kinds writes those of IPv4, which would all be of one network.
             name = str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
-    return Guesser(f"dirección {name}", settings.SIGN_IN_ATTEMPTS_BY_ADDRESS)
+    return Guesser(f"dirección {name}", settings.SIGN_IN_ATTEMPTS_BY_ADDRESS, is_by_address=True)
 
 
 def passkey(direccion: str | None) -> Guesser:
     """Whoever asks for a challenge, of which each is kept for a while."""
     by_address = address(direccion)
-    return Guesser(f"llave {by_address.name}", by_address.most)
+    return replace(by_address, name=f"llave {by_address.name}")
 
 
 def check(db: Connection, guessers: Sequence[Guesser]) -> None:
@@ -109,7 +115,22 @@ def _require_room(db: Connection, guesser: Guesser) -> None:
     values = {"name": guesser.name, "most": guesser.most, "window": settings.SIGN_IN_WINDOW_MINUTES}
     counted = db.execute(_COUNT, values).one()
     if counted.seen >= guesser.most:
-        raise TooManyAttemptsError(max(1, math.ceil(counted.left)))
+        seconds = max(1, math.ceil(counted.left))
+        raise TooManyAttemptsError(seconds, counted=guesser.name, is_by_address=guesser.is_by_address)
+
+
+def is_first(db: Connection, refusal: TooManyAttemptsError) -> bool:
+    """Whether it is the first one of these guesses within a window; whoever asks has noted it."""
+    name = f"rechazo {refusal.counted}"
+    values = {"name": name, "window": settings.SIGN_IN_WINDOW_MINUTES}
+    # A flood waits for nobody here: all but the first few find it noted.
+    if db.execute(_IS_NOTED, values).scalar_one():
+        return False
+    db.execute(_LOCK, values)
+    if db.execute(_IS_NOTED, values).scalar_one():
+        return False
+    db.execute(_NOTE, values)
+    return True
 
 
 def clear(db: Connection, guesser: Guesser) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
 
 from tests.api.factories import PASSWORD, log_in, make_user, signed_in
+from tests.api.trail import newest, trail
 from tests.harness import Api, Server, running_service
 
 EMAIL = "luz@example.com"
@@ -120,6 +122,72 @@ class TestAccount:
             assert client.put("/api/auth/me/password", json=right).status_code == 429
 
 
+class TestInTheTrail:
+    """That somebody is made to wait is told once a window, by whomever, and not once a guess."""
+
+    THROTTLED = {"motivo": [None, "intentos"]}  # noqa: RUF012
+
+    def test_of_an_account_once_a_window(
+        self,
+        admin: httpx.Client,
+        anonymous: httpx.Client,
+        user: dict[str, Any],
+        server: Server,
+        service_database: str,
+    ) -> None:
+        for _ in range(2):
+            answers = [log_in(anonymous, EMAIL, f"guess {number}") for number in range(9)]
+            assert [answer.status_code for answer in answers] == [400] * 5 + [429] * 4
+            later(server, service_database, WINDOW)
+        entries = trail(admin, accion="entrada_rechazada", entidad_id=user["id"])
+        assert [entry["cambios"] for entry in entries] == [self.THROTTLED, *[None] * 5] * 2
+        for entry in entries:
+            assert entry.items() >= {
+                "entidad": "usuario", "entidad_id": user["id"], "nombre": "Luz Gómez", "usuario_id": None,
+                "usuario": None, "origen": "api", "direccion": "127.0.0.1",
+            }.items()  # fmt: skip
+
+    def test_of_an_account_that_nobody_has_without_what_was_typed(
+        self, admin: httpx.Client, anonymous: httpx.Client
+    ) -> None:
+        last = newest(admin)["id"]
+        for _ in range(7):
+            log_in(anonymous, "mi-clave-secreta", "guess")
+        entries = [entry for entry in trail(admin) if entry["id"] > last]
+        assert [entry["cambios"] for entry in entries] == [self.THROTTLED, *[None] * 5]
+        assert {(entry["entidad_id"], entry["nombre"]) for entry in entries} == {(None, None)}
+        assert "secreta" not in str(entries)
+
+    def test_of_many_at_once_too(self, admin: httpx.Client, service: Api, user: dict[str, Any]) -> None:
+        def guess(number: int) -> int:
+            with service.client() as client:
+                return log_in(client, EMAIL, f"guess {number}").status_code
+
+        with ThreadPoolExecutor(16) as threads:
+            assert sorted(threads.map(guess, range(32))) == [400] * 5 + [429] * 27
+        entries = trail(admin, accion="entrada_rechazada", entidad_id=user["id"])
+        assert sorted(str(entry["cambios"]) for entry in entries) == ["None"] * 5 + [str(self.THROTTLED)]
+
+    def test_of_one_who_is_signed_in(self, admin: httpx.Client, service: Api, user: dict[str, Any]) -> None:
+        with signed_in(service, user["id"]) as client:
+            sent = {"current_password": "guess", "new_password": "otra clave de prueba"}
+            for _ in range(8):
+                client.put("/api/auth/me/password", json=sent)
+        entries = trail(admin, accion="entrada_rechazada", entidad_id=user["id"])
+        assert [entry["cambios"] for entry in entries] == [self.THROTTLED, *[None] * 5]
+
+    def test_one_who_is_right_in_time_is_in_it_as_signed_in_alone(
+        self, admin: httpx.Client, anonymous: httpx.Client, user: dict[str, Any]
+    ) -> None:
+        for _ in range(4):
+            log_in(anonymous, EMAIL, "guess")
+        assert log_in(anonymous, EMAIL).status_code == 200
+        entries = trail(admin, entidad_id=user["id"], accion=["entrar", "entrada_rechazada"])
+        assert [(entry["accion"], entry["cambios"]) for entry in entries] == [
+            ("entrar", None), *[("entrada_rechazada", None)] * 4
+        ]  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def services(server: Server, migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Api, Api]]:
     """Two services of one database, behind a proxy that is believed."""
@@ -129,6 +197,7 @@ def services(server: Server, migrated: str, tmp_path_factory: pytest.TempPathFac
             "SEED_SAMPLE_CONTACTS": "false", "SIGN_IN_ATTEMPTS_BY_ADDRESS": "30", "TRUSTED_PROXIES": "127.0.0.1",
         }  # fmt: skip
         with running_service(env, folder / "a") as one, running_service(env, folder / "b") as other:
+            one.sql = partial(server.sql, name)
             yield one, other
 
 
@@ -148,6 +217,20 @@ class TestAddress:
             answers = [guess(number, f"2001:db8:1:2::{number}") for number in range(100, 132)]
             assert answers == [400] * 30 + [429] * 2
             assert guess(200, "2001:db8:1:3::1") == 400
+        told = "SELECT cambios::text, direccion FROM audit_entries WHERE cambios ? 'motivo' ORDER BY id"
+        motive = '{"motivo": [null, "intentos_direccion"]}'
+        assert one.sql(told) == [(motive, "203.0.113.7"), (motive, "2001:db8:1:2::130")]
+
+    def test_one_that_asks_for_passkeys_again_and_again_waits_and_is_in_the_trail_once(
+        self, services: tuple[Api, Api]
+    ) -> None:
+        one, _ = services
+        with one.client() as client:
+            client.headers["X-Forwarded-For"] = "203.0.113.9"
+            answers = [client.post("/api/auth/passkeys/options").status_code for _ in range(33)]
+        assert answers == [200] * 30 + [429] * 3
+        told = "SELECT accion, cambios ->> 'motivo' FROM audit_entries WHERE direccion = '203.0.113.9'"
+        assert one.sql(told) == [("entrada_rechazada", '[null, "intentos_direccion"]')]
 
     def test_an_account_is_counted_across_workers_and_addresses(self, services: tuple[Api, Api]) -> None:
         one, other = services

@@ -32,9 +32,9 @@ def create_passkey(caller: CallerAlone, new: schemas.PasskeyCreate, source: Sour
 
 
 @router.post("/options", response_model=schemas.PasskeyChallenge, responses=errors(409, 429))
-def begin_passkey_session(request: Request) -> passkeys.Challenge:
+def begin_passkey_session(request: Request, source: SourceDep) -> passkeys.Challenge:
     """What the browser has to be asked for to sign in with a passkey."""
-    return passkeys.begin_sign_in(visitor_of(request))
+    return passkeys.begin_sign_in(source, visitor_of(request))
 
 
 @router.post("/sessions", responses=errors(409))

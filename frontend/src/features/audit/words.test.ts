@@ -211,6 +211,30 @@ const SENTENCES: [Partial<AuditEntry>, string, string][] = [
     'Sign-in refused: nobody has that e-mail',
   ],
   [
+    {
+      ...user,
+      accion: 'entrada_rechazada',
+      usuario: null,
+      usuario_id: null,
+      cambios: { motivo: [null, 'intentos'] },
+    },
+    'Entrada rechazada para Luis Peña: demasiados intentos',
+    'Sign-in refused for Luis Peña: too many attempts',
+  ],
+  [
+    {
+      ...user,
+      accion: 'entrada_rechazada',
+      usuario: null,
+      usuario_id: null,
+      nombre: null,
+      entidad_id: null,
+      cambios: { motivo: [null, 'intentos_direccion'] },
+    },
+    'Entrada rechazada: demasiados intentos desde su dirección',
+    'Sign-in refused: too many attempts from its address',
+  ],
+  [
     { ...user, accion: 'salir', entidad_id: ANA, cambios: { sesiones: [1, 0] } },
     'Ana Ruiz salió',
     'Ana Ruiz signed out',

@@ -110,11 +110,18 @@ function templateOf(t: Translate, entry: HistoryEntry, { nameOf, isOwn = false }
   const merged = mergedOf(entry);
   if (accion === 'fusionar' && merged)
     return [`audit.did.${isOwn ? 'own' : 'contacto'}.fusionarEn`, { count: merged }];
+  if (accion === 'entrada_rechazada' && entry.cambios?.motivo) return throttledOf(t, entry);
   if (accion === 'entrada_rechazada' && !entry.nombre) return ['audit.did.usuario.entradaDesconocida', {}];
   if (accion === 'salir' && isOfOneself(entry)) return ['audit.did.usuario.salirOwn', {}];
   const key = `audit.did.${place}.${accion}`;
   if (!hasKey(key)) return ['audit.did.other', { action: t(`audit.actionName.${accion}`) }];
   return [key, { after: String(entry.cambios?.hasta_id?.[1] ?? ''), count: contactsOf(entry) }];
+}
+
+/** Of guesses that are not looked at for a while, all of them together. */
+function throttledOf(t: Translate, { nombre, cambios }: HistoryEntry): Template {
+  const motive = written(t, 'motivo', cambios?.motivo?.[1], LONGEST);
+  return [`audit.did.usuario.${nombre ? 'entradaFrenada' : 'entradaFrenadaDesconocida'}`, { motive }];
 }
 
 /** How many became part of the one that the entry is of; of those themselves nothing. */
@@ -229,6 +236,8 @@ function written(t: Translate, field: string, value: unknown, longest: number, n
   if (field === 'estado' && hasKey(estado)) return t(estado);
   const method = `audit.method.${text}`;
   if (field === 'metodo' && hasKey(method)) return t(method);
+  const motive = `audit.motive.${text}`;
+  if (field === 'motivo' && hasKey(motive)) return t(motive);
   if (field === 'municipio') return nameOf?.(text) ?? text;
   if (field === 'propietario_id' || field === 'usuario_id') return nameOf?.(text) ?? t('audit.somebodyElse');
   return cut(text, longest);
