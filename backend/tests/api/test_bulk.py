@@ -9,6 +9,7 @@ import pytest
 
 from tests.api.factories import Json, assert_error, assert_invalid, contact_values, made, make_contact
 from tests.api.lists import PATH, contacts_of, listed, pages_by_cursor
+from tests.api.test_jobs import wait
 
 BULK = f"{PATH}masivo"
 
@@ -144,6 +145,70 @@ def test_half_a_request(admin: httpx.Client, sent: Json, place: tuple[str | int,
 def test_texts_that_can_not_be_stored(admin: httpx.Client, raw: bytes) -> None:
     answer = made(admin.post(BULK, content=raw, headers={"Content-Type": "application/json"}))
     assert answer["totales"] == counted(error=1)
+
+
+class TestUndo:
+    """Of all that one call wrote, by its operation."""
+
+    @staticmethod
+    def undo(client: httpx.Client, operation: str, **how: Any) -> httpx.Response:
+        return client.post(f"{PATH}deshacer", json={"operacion_id": operation} | how)
+
+    @staticmethod
+    def rows(client: httpx.Client) -> list[Json]:
+        return [
+            {name: value for name, value in contact.items() if name != "updated_at"}
+            for contact in sorted(contacts_of(pages_by_cursor(client)), key=lambda contact: str(contact["id"]))
+        ]
+
+    def test_leaves_the_rows_as_they_were_and_undone_as_it_left_them(self, admin: httpx.Client) -> None:
+        make_contact(admin, email="uno@example.com", notas="algo", municipio="05001", ciudad="Medellín")
+        make_contact(admin, nombres="Dos", email="dos@example.com")
+        before = self.rows(admin)
+        sent = [
+            {"email": "UNO@example.com", "nombres": "Uno", "municipio": None, "ciudad": "Cali", "notas": None},
+            *contacts("dos"),
+            *contacts("tres", "cuatro", estado="cliente", cedula="52123456"),
+            {"email": "x"},
+        ]
+        answer = admin.post(BULK, json={"contactos": sent})
+        assert made(answer)["totales"] == counted(actualizado=1, sin_cambios=1, creado=2, error=1)
+        after = self.rows(admin)
+        plan = made(self.undo(admin, answer.headers["X-Operation-ID"], solo_ver=True))
+        assert (plan["total"], plan["con_conflictos"], plan["hechos"]) == (3, 0, 0)
+        assert sorted(step["accion"] for step in plan["pasos"]) == ["cambiar", "eliminar", "eliminar"]
+        assert self.rows(admin) == after
+        back = self.undo(admin, answer.headers["X-Operation-ID"])
+        assert made(back)["hechos"] == 3
+        assert self.rows(admin) == before
+        assert {one["email"] for one in made(admin.get(f"{PATH}papelera"))["items"]} == {
+            "tres@example.com", "cuatro@example.com"
+        }  # fmt: skip
+        assert made(self.undo(admin, back.headers["X-Operation-ID"]))["hechos"] == 3
+        assert self.rows(admin) == after
+
+    def test_of_more_than_one_request_takes_back_is_a_job(self, admin: httpx.Client) -> None:
+        known = [make_contact(admin, **values) for values in contacts("uno", "dos")]
+        before = self.rows(admin)
+        names = [f"n{number}" for number in range(498)]
+        answer = admin.post(BULK, json={"contactos": contacts("uno", "dos", *names, ciudad="Cali")})
+        assert made(answer)["totales"] == counted(actualizado=2, creado=498)
+        plan = made(self.undo(admin, answer.headers["X-Operation-ID"]))
+        assert plan["total"] == 500
+        assert wait(admin, plan["trabajo_id"])["hechos"] == 500
+        assert self.rows(admin) == before
+        assert [made(admin.get(f"{PATH}{one['id']}"))["ciudad"] for one in known] == [None, None]
+
+    def test_asks_about_what_was_changed_since(self, admin: httpx.Client) -> None:
+        known = make_contact(admin, email="uno@example.com")
+        sent = [{"email": "uno@example.com", "ciudad": "Cali", "notas": "nueva"}, *contacts("dos")]
+        answer = admin.post(BULK, json={"contactos": sent})
+        made(admin.put(f"{PATH}{known['id']}", json={"ciudad": "Pasto"}))
+        operation = answer.headers["X-Operation-ID"]
+        assert self.undo(admin, operation).json()["code"] == "undo_conflict"
+        assert made(self.undo(admin, operation, conflictos="conservar"))["hechos"] == 2
+        (row,) = listed(admin)["items"]
+        assert row == known | {"ciudad": "Pasto", "updated_at": row["updated_at"]}
 
 
 def test_equal_ones_at_one_moment_are_made_once(admin: httpx.Client) -> None:

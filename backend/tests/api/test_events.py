@@ -112,6 +112,32 @@ def test_of_users_only_superusers_hear_and_of_views_nobody_hears_which(
         assert theirs.next() == {"entidad": "vista", "ids": None}
 
 
+def test_of_duplicates_everybody_hears_who_may_see_them(
+    admin: httpx.Client, service: Api, server: Server, service_database: str
+) -> None:
+    ids = [make_contact(admin, email=f"{number}@example.com")["id"] for number in range(2)]
+    with signed_in(service, insert_user(server, service_database)) as user, watch(user) as theirs, watch(admin) as ours:
+        dismissal = admin.post("/api/duplicados/descartar", json={"ids": ids}).json()["id"]
+        assert ours.next() == {"entidad": "duplicado", "ids": [dismissal]}
+        assert theirs.next() == {"entidad": "duplicado", "ids": None}
+        before = theirs.last_id
+        assert user.delete(f"/api/duplicados/descartados/{dismissal}").status_code == 200
+        assert ours.next() == {"entidad": "duplicado", "ids": [dismissal]}
+        assert theirs.next() == {"entidad": "duplicado", "ids": None}
+        assert admin.post("/api/duplicados/buscar").status_code == 202
+        assert theirs.next() == {"entidad": "duplicado", "ids": None}
+        # Nor do they hear of the job, which is whose it is.
+        last = make_contact(admin, email="last@example.com")
+        assert theirs.next() == {"entidad": "contacto", "ids": [last["id"]]}
+    assert before
+    another = insert_user(server, service_database, email="b@example.com")
+    with signed_in(service, another) as user, watch(user, Last_Event_ID=before) as again:
+        heard = [again.next()]
+        while heard[-1]["ids"] != [last["id"]]:
+            heard.append(again.next())
+    assert {"entidad": "duplicado", "ids": None} in heard
+
+
 def test_of_nobody_there_is_no_id_live_and_afterwards(admin: httpx.Client, anonymous: httpx.Client) -> None:
     with watch(admin) as stream:
         before = stream.last_id

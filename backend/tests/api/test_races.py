@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from threading import Barrier
 
 import httpx
@@ -16,12 +17,15 @@ from tests.api.factories import (
     Json,
     assert_error,
     contact_values,
+    invitation_values,
     log_in,
     made,
     make_contact,
     make_user,
+    make_view,
     signed_in,
     user_values,
+    view_values,
 )
 from tests.api.lists import PATH, insert_contacts, listed
 from tests.api.test_jobs import ask, do, wait
@@ -133,6 +137,58 @@ def test_of_five_equal_new_users_at_once_one_is_made(
         if answer.status_code != 200:
             assert_error(answer, 400, "A user with this email already exists", "user_email_taken")
     assert len(admin.get("/api/users/").json()) == 2
+
+
+def test_of_twenty_equal_new_views_at_once_one_is_made(
+    admin: httpx.Client, service: Api, admin_authorization: str
+) -> None:
+    # A name is one's own, or the team's, however it is written.
+    names = ["Clientes de Cali", "CLIENTES DE CALI"]
+    for is_teams in (False, True):
+        sent = [view_values(nombre=names[number % 2], es_del_equipo=is_teams) for number in range(20)]
+        answers = at_once(service, admin_authorization, [partial(post_view, values) for values in sent])
+        assert sorted(answer.status_code for answer in answers) == [200] + [409] * 19
+        for answer in answers:
+            if answer.status_code != 200:
+                assert_error(answer, 409, "A view with this name already exists", "view_name_taken")
+    assert len(admin.get("/api/vistas/").json()) == 2
+
+
+def post_view(values: Json, client: httpx.Client) -> httpx.Response:
+    return client.post("/api/vistas/", json=values)
+
+
+def test_of_twenty_views_that_take_one_name_one_gets_it(
+    admin: httpx.Client, service: Api, admin_authorization: str
+) -> None:
+    paths = [f"/api/vistas/{make_view(admin, nombre=f'Vista {number}')['id']}" for number in range(20)]
+
+    def rename(path: str) -> Request:
+        return lambda client: client.put(path, json={"nombre": "La misma"})
+
+    answers = at_once(service, admin_authorization, [rename(path) for path in paths])
+    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 19
+    assert {answer.json()["code"] for answer in answers if answer.status_code != 200} == {"view_name_taken"}
+
+
+def test_of_twenty_equal_invitations_at_once_one_is_made(
+    admin: httpx.Client, service: Api, admin_authorization: str
+) -> None:
+    sent = [invitation_values(email="EVA@example.com" if number % 2 else "eva@example.com") for number in range(20)]
+
+    def invite(values: Json) -> Request:
+        return lambda client: client.post("/api/users/invitations", json=values)
+
+    answers = at_once(service, admin_authorization, [invite(values) for values in sent])
+    (invited,) = [answer.json() for answer in answers if answer.status_code == 200]
+    for answer in answers:
+        if answer.status_code != 200:
+            assert_error(answer, 400, "A user with this email already exists", "user_email_taken")
+    assert [user["id"] for user in admin.get("/api/users/").json()].count(invited["id"]) == 1
+    assert len(admin.get("/api/users/").json()) == 2
+    # Nor is anybody written to twice.
+    mails = "SELECT count(*) FROM mails WHERE tipo = 'invitacion' AND usuario_id = %s"
+    assert service.sql(mails, invited["id"]) == [(1,)]
 
 
 @contextmanager

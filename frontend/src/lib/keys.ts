@@ -2,6 +2,8 @@
 
 /** Everything that follows from contacts: lists, counts, figures, the totals of views. */
 export const CONTACTS = ['contacts'] as const;
+/** Who is likely there twice: under the contacts, as whatever changes one may make or end a likeness. */
+export const DUPLICATES = [...CONTACTS, 'duplicates'] as const;
 /** Everything that follows from users: their list, the team's names. */
 export const USERS = ['users'] as const;
 /** The views that one has, oneself or with the team. */

@@ -7,7 +7,7 @@
 import type { Query, QueryClient } from '@tanstack/react-query';
 import { freshToken, renew } from './client.ts';
 import { connectionStore } from './connection.ts';
-import { AUDIT, CONTACTS, IMPORTS, JOBS, USERS, VIEWS } from './keys.ts';
+import { AUDIT, CONTACTS, DUPLICATES, IMPORTS, JOBS, USERS, VIEWS } from './keys.ts';
 import { sessionStore } from './session.ts';
 
 /** At most one refetch in so many milliseconds, however much happens; the first one at once. */
@@ -21,6 +21,7 @@ type Event = { entidad: string; ids: string[] | null };
 const KEYS: Record<string, readonly (readonly string[])[]> = {
   contacto: [CONTACTS, AUDIT],
   vista: [VIEWS, CONTACTS],
+  duplicado: [DUPLICATES, AUDIT],
   usuario: [USERS, AUDIT],
   trabajo: [JOBS, IMPORTS, AUDIT],
 };

@@ -26,7 +26,7 @@ RETRY = 1_000
 LastEventId = Annotated[
     int | None, Header(ge=0, lt=2**63, description="The last event that was heard, of a stream before")
 ]
-_FOR_ALL = {AuditEntity.CONTACTO, AuditEntity.VISTA, "todo"}
+_FOR_ALL = {AuditEntity.CONTACTO, AuditEntity.VISTA, AuditEntity.DUPLICADO, "todo"}
 
 
 @router.get("/", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})

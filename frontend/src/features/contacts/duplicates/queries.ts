@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-query';
 import { client, unwrap } from '@/lib/client';
 import { versionOf } from '@/lib/conflicts';
-import { AUDIT, JOBS } from '@/lib/keys';
+import { AUDIT, DUPLICATES, JOBS } from '@/lib/keys';
 import type { Contact, ContactMerge, DuplicateReason, JobState, MergePreview } from '@/lib/types';
 import { contactKeys } from '../keys';
 
@@ -16,9 +16,8 @@ const SIZE = 25;
 /** Milliseconds between two looks at a scan that is under way. */
 const LOOK_EVERY = 1_000;
 
-/** Under the contacts: whatever changes one may make or end a likeness. */
 export const duplicateKeys = {
-  all: [...contactKeys.all, 'duplicates'] as const,
+  all: DUPLICATES,
   groups: (reasons: DuplicateReason[]) => [...duplicateKeys.all, 'groups', reasons] as const,
   scan: () => [...duplicateKeys.all, 'scan'] as const,
   dismissed: () => [...duplicateKeys.all, 'dismissed'] as const,
