@@ -26,6 +26,8 @@ from tests.api.test_matrix import schema_of
 from tests.harness import Api, Server
 from tests.process.processes import wait_until
 
+# Contacts that are there.
+IDS = [f"00000000-0000-4000-8000-00000000000{number}" for number in range(1, 5)]
 ROUTES: dict[str, dict[str, Any]] = {
     PATH: contact_values(),
     "/api/users/": user_values(),
@@ -33,6 +35,8 @@ ROUTES: dict[str, dict[str, Any]] = {
     f"{PATH}lote": {"accion": "estado", "estado": "cliente", "filtros": {}},
     "/api/users/invitations": invitation_values(),
     f"{PATH}masivo": {"contactos": [contact_values()]},
+    f"{PATH}fusionar": {"ids": IDS[:2], "sobreviviente": IDS[0]},
+    "/api/duplicados/descartar": {"ids": IDS[:2]},
 }
 # The same but for one value.
 ANOTHER: dict[str, dict[str, Any]] = {
@@ -42,9 +46,13 @@ ANOTHER: dict[str, dict[str, Any]] = {
     f"{PATH}lote": {"accion": "estado", "estado": "inactivo", "filtros": {}},
     "/api/users/invitations": invitation_values(apellidos="Rojas"),
     f"{PATH}masivo": {"contactos": [contact_values(ciudad="Cali")]},
+    f"{PATH}fusionar": {"ids": IDS[2:], "sobreviviente": IDS[2]},
+    "/api/duplicados/descartar": {"ids": IDS[2:]},
 }
-# What is there: contacts, users, views, jobs.
-COUNTS = "SELECT " + ", ".join(f"(SELECT count(*) FROM {t})" for t in ("contacts", "users", "contact_views", "jobs"))
+# Of these the answer is no one thing that has a version.
+WITHOUT_VERSION = {f"{PATH}lote", f"{PATH}masivo", "/api/duplicados/descartar"}
+TABLES = ("contacts", "users", "contact_views", "jobs", "contact_merges", "duplicate_dismissals")
+COUNTS = "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in TABLES)
 # These create nothing that is there afterwards twice: to do them again is to find them done.
 OTHERS = {
     "/api/auth/login", f"{PATH}papelera/{{id}}/restaurar", "/api/trabajos/{id}/cancelar",
@@ -52,8 +60,6 @@ OTHERS = {
     # An answer that is kept is no place for a secret: who lost it makes another.
     "/api/auth/sessions/", "/api/auth/sessions/refresh", "/api/auth/api-keys/",
     "/api/correos/{id}/reintentar", "/api/users/{id}/invitation",
-    # A second scan is the first one; of contacts that are there, and tried where those are made.
-    "/api/duplicados/buscar", f"{PATH}fusionar", "/api/duplicados/descartar",
     "/api/auth/password/forgot", "/api/auth/password/reset", "/api/auth/me/email", "/api/auth/email/confirm",
     "/api/auth/invitation", "/api/auth/invitation/accept",
     "/api/auth/sessions/second-factor", "/api/auth/second-factor/", "/api/auth/second-factor/confirm",
@@ -69,9 +75,10 @@ def key() -> dict[str, str]:
 
 def test_every_creating_route_takes_one(anonymous: httpx.Client) -> None:
     posts = {operation.split(" ")[1] for operation in schema_of(anonymous) if operation.startswith("POST")}
-    # Those of which more stands below: they need something that is there.
+    # Those of which more stands below, or in `test_duplicates.py`: they take no body, or need something that is there.
     more = {IMPORTS, f"{IMPORTS}{{id}}/revisar", f"{IMPORTS}{{id}}/importar"}
     more |= {f"{path}deshacer" for path in (PATH, "/api/vistas/", "/api/auditoria/")}
+    more.add("/api/duplicados/buscar")
     assert posts - OTHERS == {*ROUTES, *more}
     schema = schema_of(anonymous)
     for path in (*ROUTES, *more):
@@ -81,35 +88,50 @@ def test_every_creating_route_takes_one(anonymous: httpx.Client) -> None:
 
 @pytest.mark.parametrize("path", ROUTES)
 class TestEachRoute:
+    @pytest.fixture(autouse=True)
+    def contacts(self, admin: httpx.Client, server: Server, service_database: str) -> None:
+        assert admin.get(PATH).json()["total"] == 0
+        server.sql(
+            service_database,
+            """
+            INSERT INTO contacts (id, nombres, apellidos, nombre_completo, email, telefono)
+            SELECT id, 'Luz', 'Gómez', 'Luz Gómez', id || '@example.com', '' FROM unnest(%s::uuid[]) AS id
+            """,
+            IDS,
+        )
+
     def test_repeated_it_is_answered_alike_and_done_once(
-        self, admin: httpx.Client, key: dict[str, str], path: str
+        self, admin: httpx.Client, key: dict[str, str], path: str, server: Server, service_database: str
     ) -> None:
-        make_contact(admin, email="other@example.com")
         first = admin.post(path, json=ROUTES[path], headers=key)
+        there, told = server.sql(service_database, COUNTS), self.entries(admin, first)
         again = admin.post(path, json=ROUTES[path], headers=key)
         assert first.status_code == again.status_code < 300
         assert again.json() == first.json()
         assert (first.headers.get("Idempotent-Replayed"), again.headers["Idempotent-Replayed"]) == (None, "true")
-        operations = admin.get("/api/auditoria/", params={"operacion_id": first.headers["X-Operation-ID"]}).json()
-        assert len(operations["items"]) <= 1
+        assert (server.sql(service_database, COUNTS), self.entries(admin, first)) == (there, told)
+
+    @staticmethod
+    def entries(admin: httpx.Client, answer: httpx.Response) -> list[Any]:
+        query = {"operacion_id": answer.headers["X-Operation-ID"]}
+        entries: list[Any] = admin.get("/api/auditoria/", params=query).json()["items"]
+        return entries
 
     def test_repeated_it_tells_the_version_and_the_operation_of_the_first(
         self, admin: httpx.Client, key: dict[str, str], path: str
     ) -> None:
-        make_contact(admin, email="other@example.com")
         first = admin.post(path, json=ROUTES[path], headers=key)
         again = admin.post(path, json=ROUTES[path], headers=key)
         for name in ("ETag", "Location", "X-Operation-ID", "Content-Type"):
             assert again.headers.get(name) == first.headers.get(name), name
         assert first.headers["X-Operation-ID"]
-        assert ("ETag" in first.headers) is (path not in {f"{PATH}lote", f"{PATH}masivo"})
+        assert ("ETag" in first.headers) is (path not in WITHOUT_VERSION)
         # What is each answer's own.
         assert again.headers["X-Request-ID"] != first.headers["X-Request-ID"]
 
     def test_with_another_body_it_is_refused_and_nothing_is_done(
         self, admin: httpx.Client, key: dict[str, str], path: str, server: Server, service_database: str
     ) -> None:
-        make_contact(admin, email="other@example.com")
         assert admin.post(path, json=ROUTES[path], headers=key).status_code < 300
         before = server.sql(service_database, COUNTS)
         answer = admin.post(path, json=ANOTHER[path], headers=key)
@@ -121,7 +143,6 @@ class TestEachRoute:
     def test_while_the_first_is_under_way_the_second_is_told_so_at_once(
         self, admin: httpx.Client, key: dict[str, str], path: str, server: Server, service_database: str
     ) -> None:
-        make_contact(admin, email="other@example.com")
         before = server.sql(service_database, COUNTS)
         user = admin.get("/api/auth/me").json()["id"]
         with closing(server.connect(service_database)) as first, first.cursor() as cursor:
@@ -139,7 +160,6 @@ class TestEachRoute:
     def test_no_digest_is_kept_that_a_password_could_be_guessed_from(
         self, admin: httpx.Client, key: dict[str, str], path: str, server: Server, service_database: str
     ) -> None:
-        make_contact(admin, email="other@example.com")
         request = admin.build_request("POST", path, json=ROUTES[path], headers=key)
         assert admin.send(request).status_code < 300
         named = "SELECT request FROM idempotency_keys WHERE key = %s"
@@ -148,7 +168,6 @@ class TestEachRoute:
         assert bytes(kept) not in [hashlib.sha256(whole).digest() for whole in plain]
 
     def test_of_another_route_it_is_refused(self, admin: httpx.Client, key: dict[str, str], path: str) -> None:
-        make_contact(admin, email="other@example.com")
         assert admin.post(path, json=ROUTES[path], headers=key).status_code < 300
         for other in ROUTES.keys() - {path}:
             assert admin.post(other, json=ROUTES[other], headers=key).json()["code"] == "idempotency_key_reused"
@@ -156,7 +175,6 @@ class TestEachRoute:
     def test_after_a_day_it_may_come_with_something_else(
         self, admin: httpx.Client, key: dict[str, str], path: str, server: Server, service_database: str
     ) -> None:
-        make_contact(admin, email="other@example.com")
         first = admin.post(path, json=ROUTES[path], headers=key)
         age(server, service_database, key, "23 hours 59 minutes")
         assert admin.post(path, json=ANOTHER[path], headers=key).json()["code"] == "idempotency_key_reused"
