@@ -106,6 +106,64 @@ test('two who edit different fields both succeed; of the same field one chooses'
   await other.context().close();
 });
 
+test('a contact that somebody else changes while its deletion waits is not deleted unseen', async ({
+  page,
+  browser,
+}) => {
+  const email = 'elena@juntos.example.com';
+  const { id } = await makeContact(page, { nombres: 'Elena', apellidos: 'Espera', email });
+  await page.goto('/contactos?buscar=elena');
+  const row = page.getByRole('row', { name: /Elena Espera/ });
+  const undo = page.getByRole('button', { name: 'Deshacer: Elena Espera vuelve a la lista' });
+  const other = await another(browser);
+
+  await row.getByRole('link', { name: 'Elena Espera', exact: true }).focus();
+  await page.keyboard.press('Delete');
+  await expect(undo).toBeVisible();
+  await expect(row).toBeHidden();
+  await call(other, 'PUT', `/contactos/${id}`, { ciudad: 'Leticia' });
+  const refusal = page.getByRole('alert').filter({ hasText: 'No eliminamos a Elena Espera' });
+  await expect(refusal).toContainText('alguien cambió sus datos mientras tanto');
+  await expect(row).toContainText('Leticia');
+  await expect(call(other, 'GET', `/contactos/${id}`)).resolves.toMatchObject({ ciudad: 'Leticia' });
+
+  await refusal.getByRole('button', { name: 'Eliminar de todas formas' }).click();
+  await expect(refusal).toBeHidden();
+  await expect(undo).toBeVisible();
+  await page.mouse.move(10, 10);
+  await expect(undo).toBeHidden();
+  await expect(row).toBeHidden();
+  await expect(call(other, 'GET', `/contactos/papelera/${id}`)).resolves.toMatchObject({ ciudad: 'Leticia' });
+  await other.context().close();
+});
+
+test('who deletes what they have just changed themselves is asked nothing', async ({ page }) => {
+  const email = 'propia@juntos.example.com';
+  const { id } = await makeContact(page, { nombres: 'Paula', apellidos: 'Propia', email });
+  let store = () => {};
+  const isStored = new Promise<void>((resolve) => {
+    store = resolve;
+  });
+  await page.route(`**/api/contactos/${id}`, async (route) => {
+    if (route.request().method() === 'PUT') await isStored;
+    await route.continue();
+  });
+  await page.goto(`/contactos/${id}?buscar=paula`);
+  await edit(page, 'ciudad', 'Mocoa');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Más acciones', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Eliminar' }).click();
+  await expect(page.getByRole('button', { name: /^Deshacer: Paula/ })).toBeVisible();
+  // Stored only while the deletion waits.
+  store();
+  await page.mouse.move(10, 10);
+  await expect(page.getByRole('button', { name: /^Deshacer: Paula/ })).toBeHidden();
+  await expect
+    .poll(() => call(page, 'GET', '/contactos/papelera?search=paula'))
+    .toMatchObject({ items: [{ id, ciudad: 'Mocoa' }] });
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
 test('a card that somebody else moved is asked about, wherever one drops it', async ({ page, browser }) => {
   const email = 'berta@juntos.example.com';
   const { id } = await makeContact(page, { nombres: 'Berta', apellidos: 'Tablero', email });

@@ -108,8 +108,12 @@ export async function freshToken(): Promise<string | null> {
 export const left = new Set<Promise<unknown>>();
 
 /** A request that outlives the page; there is nobody left for its answer. */
-export function sendAndLeave(method: 'DELETE', path: string, token: string | null): void {
-  const headers = { 'X-Client': 'web', ...(token && { Authorization: `Bearer ${token}` }) };
+export function sendAndLeave(method: 'DELETE', path: string, token: string | null, version?: string): void {
+  const headers = {
+    'X-Client': 'web',
+    ...(token && { Authorization: `Bearer ${token}` }),
+    ...(version && { 'If-Match': version }),
+  };
   const sent = fetch(new URL(path, window.location.origin), { method, headers, keepalive: true })
     .catch(() => undefined)
     .finally(() => left.delete(sent));

@@ -1,7 +1,7 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connection, connectionStore } from './connection.ts';
-import { AUDIT, CONTACTS, IMPORTS, JOBS, USERS, VIEWS } from './keys.ts';
+import { AUDIT, CONTACTS, DUPLICATES, IMPORTS, JOBS, USERS, VIEWS } from './keys.ts';
 import { followChanges } from './live.ts';
 import { session, sessionStore } from './session.ts';
 
@@ -135,6 +135,14 @@ describe('the stream of changes', () => {
     await stream(0).send(event('1', 'vista'));
     await pass(50);
     expect(asked).toEqual([VIEWS[0], CONTACTS[0]]);
+  });
+
+  it('asks for the duplicates alone where others dismissed or look for some', async () => {
+    const { queryClient, asked } = await follow();
+    await stream(0).send(event('1', 'duplicado'));
+    await pass(50);
+    const [first] = vi.mocked(queryClient.invalidateQueries).mock.calls.slice(-2);
+    expect([first?.[0]?.queryKey, asked]).toEqual([DUPLICATES, [CONTACTS[0], AUDIT[0]]]);
   });
 
   it.each(['todo', 'de otra versión'])('asks anew for everything at %s', async (entidad) => {

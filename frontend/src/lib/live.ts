@@ -26,6 +26,8 @@ const KEYS: Record<string, readonly (readonly string[])[]> = {
   trabajo: [JOBS, IMPORTS, AUDIT],
 };
 
+const EVERYTHING = [CONTACTS, VIEWS, USERS, JOBS, IMPORTS, AUDIT];
+
 /** Follows the stream for as long as somebody is signed in and looks at the page; returns what ends that. */
 export function followChanges(queryClient: QueryClient): () => void {
   const ended = new AbortController();
@@ -129,7 +131,7 @@ function refresher(queryClient: QueryClient, ended: AbortSignal): (event: Event)
     setTimeout(run, delay);
   }
   return ({ entidad }) => {
-    for (const key of KEYS[entidad] ?? Object.values(KEYS).flat()) waiting.add(key);
+    for (const key of KEYS[entidad] ?? EVERYTHING) waiting.add(key);
     schedule(Math.max(50, last + CALM - performance.now()));
   };
 }

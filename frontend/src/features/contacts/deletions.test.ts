@@ -6,6 +6,7 @@ import { makeContact, server } from '../../../tests/server.ts';
 import {
   deletionsStore,
   holdDeletions,
+  noteOwnChange,
   releaseDeletions,
   startDeletion,
   UNDO_TIME,
@@ -19,6 +20,7 @@ const ANA = makeContact({ id: 'ana' });
 const LUIS = makeContact({ id: 'luis', nombres: 'Luis' });
 
 let deleted: string[];
+let versions: (string | null)[];
 let refused: string[];
 const queryClient = createQueryClient();
 
@@ -30,6 +32,7 @@ function answer(respond: (id: string) => Response): void {
   server.use(
     http.delete('*/api/contactos/:id', ({ params, request }) => {
       deleted.push(`${params.id} ${request.headers.get('Authorization')}`);
+      versions.push(request.headers.get('If-Match'));
       return respond(String(params.id));
     }),
   );
@@ -42,6 +45,7 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   session.start({ access_token: 'a-token', expires_in: 900 });
   deleted = [];
+  versions = [];
   refused = [];
   queryClient.clear();
   queryClient.setQueryData(contactKeys.list({}), { items: [ANA, LUIS], total: 2, page: 0, size: 25 });
@@ -116,6 +120,37 @@ describe('a deletion', () => {
     expect(refused).toEqual([]);
   });
 
+  it('is of the contact as one saw it', async () => {
+    answer(() => HttpResponse.json(ANA));
+    remove(ANA);
+    // Somebody else's change, which the lists know of while it is out of them.
+    const theirs = { ...ANA, updated_at: '2026-11-26T15:00:00Z' };
+    queryClient.setQueryData(contactKeys.detail('ana'), theirs);
+    await vi.advanceTimersByTimeAsync(UNDO_TIME);
+    await vi.waitFor(() => expect(hidden()).toEqual([]));
+    expect(versions).toEqual([`"${ANA.updated_at}"`]);
+  });
+
+  it('is of what one had changed oneself, too', async () => {
+    answer(() => HttpResponse.json(ANA));
+    remove(ANA);
+    noteOwnChange({ ...ANA, ciudad: 'Cali', updated_at: '2026-11-26T15:00:00Z' });
+    noteOwnChange(LUIS);
+    expect(hidden()).toEqual(['ana']);
+    await vi.advanceTimersByTimeAsync(UNDO_TIME);
+    await vi.waitFor(() => expect(hidden()).toEqual([]));
+    expect(versions).toEqual(['"2026-11-26T15:00:00Z"']);
+  });
+
+  it('that somebody changed meanwhile brings it back', async () => {
+    const actual = { ...ANA, ciudad: 'Cali', updated_at: '2026-11-26T15:00:00Z' };
+    answer(() => HttpResponse.json({ detail: 'no', code: 'changed_meanwhile', actual }, { status: 412 }));
+    remove(ANA);
+    await vi.advanceTimersByTimeAsync(UNDO_TIME);
+    await vi.waitFor(() => expect(refused).toEqual(['ana: changed_meanwhile']));
+    expect(hidden()).toEqual([]);
+  });
+
   it('takes the drafts along', async () => {
     const draftOf = { owner: 'me', id: 'ana' };
     writeDraft(draftOf, { notas: 'Llamar' });
@@ -135,6 +170,7 @@ describe('who leaves', () => {
     remove(LUIS);
     window.dispatchEvent(new Event('pagehide'));
     await vi.waitFor(() => expect(deleted).toEqual(['ana Bearer a-token', 'luis Bearer a-token']));
+    expect(versions).toEqual([`"${ANA.updated_at}"`, `"${LUIS.updated_at}"`]);
     await vi.advanceTimersByTimeAsync(UNDO_TIME * 2);
     expect(deleted).toHaveLength(2);
     window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));

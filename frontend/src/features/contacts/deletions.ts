@@ -4,10 +4,13 @@
  *
  * Who leaves the page meanwhile (closes the tab, reloads, signs out) has said "delete" and not "undo": it is sent then
  * and there, in a request that outlives the page. Where that request fails, the contact stays.
+ *
+ * It is deleted as one saw it, and not where somebody else changed it meanwhile.
  */
 
 import type { QueryClient } from '@tanstack/react-query';
 import { type ApiError, client, freshToken, sendAndLeave, unwrap } from '@/lib/client';
+import { versionOf } from '@/lib/conflicts';
 import { session, sessionStore } from '@/lib/session';
 import { createStore } from '@/lib/store';
 import type { Contact } from '@/lib/types';
@@ -18,6 +21,7 @@ import { contactKeys } from './keys';
 export const UNDO_TIME = 6_000;
 
 export type Deletion = {
+  /** As whoever deletes it saw it. */
   contact: Contact;
   queryClient: QueryClient;
   /** The time for undoing it is over. */
@@ -63,6 +67,13 @@ export function undoDeletion(id: string): void {
   change((deletions) => deletions.delete(id));
 }
 
+/** What one had changed oneself, and what was stored only while its deletion waited. */
+export function noteOwnChange(saved: Contact): void {
+  const deletion = deletionsStore.get().get(saved.id);
+  if (deletion?.isSent === false)
+    change((deletions) => deletions.set(saved.id, { ...deletion, contact: saved }));
+}
+
 /** While one reads the message or is about to press its button, no time passes. */
 export function holdDeletions(): void {
   isHeld = true;
@@ -88,9 +99,10 @@ async function send(id: string): Promise<void> {
   if (!deletion || deletion.isSent) return;
   timers.delete(id);
   change((deletions) => deletions.set(id, { ...deletion, isSent: true }));
-  const { queryClient } = deletion;
+  const { queryClient, contact } = deletion;
   try {
-    await unwrap(client.DELETE('/api/contactos/{id}', { params: { path: { id } } }));
+    const header = { 'if-match': versionOf(contact) };
+    await unwrap(client.DELETE('/api/contactos/{id}', { params: { path: { id }, header } }));
     finish(queryClient, id);
   } catch (error) {
     const isGone = (error as ApiError).status === 404;
@@ -120,7 +132,8 @@ function sendAllAndLeave(): void {
   change((deletions) => {
     for (const deletion of waiting) deletions.set(deletion.contact.id, { ...deletion, isSent: true });
   });
-  for (const { contact } of waiting) sendAndLeave('DELETE', `/api/contactos/${contact.id}`, lastToken);
+  for (const { contact } of waiting)
+    sendAndLeave('DELETE', `/api/contactos/${contact.id}`, lastToken, versionOf(contact));
 }
 
 window.addEventListener('pagehide', sendAllAndLeave);

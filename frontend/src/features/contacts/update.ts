@@ -6,6 +6,7 @@ import { saveOver } from '@/lib/conflicts';
 import { dialled } from '@/lib/phone';
 import type { Contact, ContactUpdate } from '@/lib/types';
 import { findContact, patchContact } from './cache';
+import { noteOwnChange } from './deletions';
 import { contactKeys } from './keys';
 
 /** `base` is the contact as whoever changes it saw it. */
@@ -74,8 +75,8 @@ function withName(before: Contact | undefined, body: ContactUpdate): Partial<Con
 }
 
 /** The request itself. */
-export const saveContact = (id: string, body: ContactUpdate, base: Contact): Promise<Contact> =>
-  saveOver('contact', body, base, (wanted, version) =>
+export async function saveContact(id: string, body: ContactUpdate, base: Contact): Promise<Contact> {
+  const saved = await saveOver('contact', body, base, (wanted, version) =>
     unwrap(
       client.PUT('/api/contactos/{id}', {
         params: { path: { id }, header: { 'if-match': version } },
@@ -83,3 +84,6 @@ export const saveContact = (id: string, body: ContactUpdate, base: Contact): Pro
       }),
     ),
   );
+  noteOwnChange(saved);
+  return saved;
+}

@@ -70,6 +70,8 @@ export const contact = {
   undoOf: 'Undo: {name} goes back to the list',
   restored: '{name} is back',
   notDeleted: "{name} couldn't be deleted. {reason}",
+  changedMeanwhile: "{name} wasn't deleted: somebody changed it meanwhile. See how it is now.",
+  deleteAnyway: 'Delete anyway',
   shortcutDelete: "Delete the row's contact",
   shortcutUndo: 'Undo the deletion',
 };

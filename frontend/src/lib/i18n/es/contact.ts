@@ -70,6 +70,8 @@ export const contact = {
   undoOf: 'Deshacer: {name} vuelve a la lista',
   restored: '{name} está de vuelta',
   notDeleted: 'No se pudo eliminar a {name}. {reason}',
+  changedMeanwhile: 'No eliminamos a {name}: alguien cambió sus datos mientras tanto. Mira cómo quedó.',
+  deleteAnyway: 'Eliminar de todas formas',
   shortcutDelete: 'Eliminar el contacto de la fila',
   shortcutUndo: 'Deshacer la eliminación',
 } as const;
