@@ -1,5 +1,6 @@
 """Erasing for good who was part of another contact once: what that left in the survivor's trail goes, nothing else."""
 
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -8,10 +9,10 @@ import psycopg2
 import pytest
 
 from tests.api.factories import Json, made, make_contact
-from tests.api.lists import PATH
+from tests.api.lists import PATH, listed
 from tests.api.test_contact_merge import merge, read, undo
 from tests.api.trail import assert_the_chain_verifies, trail
-from tests.harness import Server
+from tests.harness import SOAK, Server
 
 # What the survivor gets of the other one, and by what it is found again.
 TAKEN = {"nombres": "Xaribías", "telefono": "311 999 88 77", "email": "xaribias@example.com"}
@@ -198,3 +199,64 @@ def test_the_trail_lets_nothing_else_go(
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
             try_to(*statements)
     try_to((name, other["id"], kept["id"]), (forget, kept["id"]))
+
+
+# What is somebody's own, and found again wherever it went.
+OWN = ("nombres", "email", "telefono", "cedula", "notas")
+
+
+def person(number: int) -> Json:
+    return {
+        "nombres": f"Xara{number}bias", "apellidos": "Ruiz", "email": f"x{number}@example.com",
+        "telefono": f"311 555 {number:04}", "cedula": f"52{number:06}", "notas": f'Xoco{number} "late"',
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(100 if SOAK else 4))
+def test_after_any_history_of_merges_nothing_is_left_but_what_others_have(
+    admin: httpx.Client, server: Server, service_database: str, seed: int
+) -> None:
+    chance = random.Random(seed)
+    people = {made(admin.post(PATH, json=person(number)))["id"]: person(number) for number in range(4)}
+    operations: list[str] = []
+    for _ in range(14):
+        live = [contact["id"] for contact in listed(admin)["items"]]
+        merged = [id for id in people if id not in live]
+        what = chance.choice(["merge", "merge", "edit", "undo", "undo", "bring back"])
+        if what == "merge" and len(live) > 1:
+            survivor, *others = chance.sample(live, chance.randint(2, min(3, len(live))))
+            rows = [made(admin.get(f"{PATH}{id}")) for id in (survivor, *others)]
+            values = {field: chance.choice(rows)[field] for field in OWN[:3]}
+            body = {"ids": [survivor, *others], "sobreviviente": survivor, "valores": values}
+            operations.append(made(admin.post(f"{PATH}fusionar", json=body))["operacion_id"])
+        elif what == "edit":
+            there = f"{PATH}{chance.choice(live)}"
+            notes = made(admin.get(there))["notas"]
+            new = {"telefono": f"320 {chance.randint(100, 999)} 0000", "notas": f"{notes}\nOtra", "estado": "cliente"}
+            field = chance.choice(list(new))
+            made(admin.put(there, json={field: new[field]}))
+        elif what == "undo" and operations:
+            how = {"conflictos": chance.choice(["conservar", "reemplazar"])}
+            answer = undo(admin, operations.pop(chance.randrange(len(operations))), **how)
+            if answer.status_code == 200 and chance.random() < 0.3:
+                operations.append(answer.headers["X-Operation-ID"])
+        elif what == "bring back" and merged:
+            admin.post(f"{PATH}papelera/{chance.choice(merged)}/restaurar")
+    # An undoing may have thrown some away.
+    for contact in made(admin.get(f"{PATH}papelera"))["items"]:
+        made(admin.delete(f"{PATH}papelera/{contact['id']}"))
+    for contact in listed(admin)["items"]:
+        erase(admin, contact)
+        assert_nothing_is_left(server, service_database, people[contact["id"]])
+    assert listed(admin)["total"] == admin.get(f"{PATH}papelera").json()["total"] == 0
+    assert_the_chain_verifies(server, service_database)
+
+
+def assert_nothing_is_left(server: Server, database: str, values: Json) -> None:
+    """But what another one has by now as their own."""
+    kept = "SELECT t::text FROM contacts AS t UNION ALL SELECT t::text FROM trashed_contacts AS t"
+    told = "SELECT cambios::text || coalesce(nombre, '') FROM audit_entries WHERE cambios IS NOT NULL"
+    for field in OWN:
+        word = values[field].split('"')[0].strip()
+        if not server.sql(database, f"SELECT 1 FROM ({kept}) AS t (t) WHERE strpos(t, %s) > 0", word):
+            assert server.sql(database, f"SELECT * FROM ({told}) AS t (t) WHERE strpos(t, %s) > 0", word) == []

@@ -630,6 +630,26 @@ class TestMerging:
             assert (gone["id"] in in_trash) is (outcome == (404, 200))
             assert admin.get(f"{PATH}{gone['id']}").status_code == (307 if outcome == (200, 409) else 404)
 
+    def test_taken_apart_again_all_are_erased_at_once_from_the_trail_of_one(
+        self, admin: httpx.Client, service: Api, admin_authorization: str
+    ) -> None:
+        contacts = [make_contact(admin, email=f"{number}@example.com", notas=f"n{number}") for number in range(10)]
+        ids = [contact["id"] for contact in contacts]
+        body = {"ids": ids, "sobreviviente": ids[0]}
+        operation = made(admin.post(f"{PATH}fusionar", json=body))["operacion_id"]
+        made(admin.post(f"{PATH}deshacer", json={"operacion_id": operation}))
+        for id in ids[1:]:
+            made(admin.delete(f"{PATH}{id}"))
+
+        def erase(id: str) -> Request:
+            return lambda client: client.delete(f"{PATH}papelera/{id}")
+
+        answers = at_once(service, admin_authorization, [erase(id) for id in ids[1:] * 2])
+        assert sorted(answer.status_code for answer in answers) == [200] * 9 + [404] * 9
+        told = "SELECT 1 FROM audit_entries WHERE entidad_id = %s AND cambios::text ~ '[1-9]@example'"
+        assert service.sql(told, ids[0]) == []
+        assert listed(admin)["items"] == [made(admin.get(f"{PATH}{ids[0]}"))]
+
     def test_of_undos_of_one_merge_each_ends_in_the_same(
         self, admin: httpx.Client, service: Api, admin_authorization: str
     ) -> None:
