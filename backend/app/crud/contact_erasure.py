@@ -38,18 +38,24 @@ _WORDS = text(f"""
     WHERE entidad_id = ANY(:ids) AND entidad = 'contacto' AND jsonb_typeof(was_and_is) = 'array'
         AND field IN ('nombres', 'apellidos', 'nombre_completo', 'ciudad') AND length(word) >= {SHORTEST_WORD}
 """).bindparams(_IDS)
-# Of nobody in particular.
-_NOT_PERSONAL = "('estado', 'propietario_id')"
+# Of nobody in particular, or no value.
+_NOT_PERSONAL = "('estado', 'propietario_id', 'fusionados')"
 # By which somebody is known in the notes of another, where a merge told them (`app/merging.py`).
 _IN_NOTES = "('email', 'telefono', 'cedula', 'notas')"
 # The entries of whom they were merged into, and of whom that was merged into later, that tell a value which the merge
-# put there; and whose notes have a value of theirs, between the quotes with which both are written.
+# put there; and whose notes have a value that was ever theirs, between the quotes with which both are written. What a
+# merge put is not known any more where somebody else of it was erased before: then all that was ever theirs counts, but
+# for what the other one has as their own.
 _BESIDE = text(f"""
     WITH RECURSIVE merged AS (
         SELECT contacto_id AS erased, id, sobreviviente_id FROM contact_merges WHERE contacto_id = ANY(:ids)
         UNION
         SELECT merged.erased, later.id, later.sobreviviente_id FROM merged
         JOIN contact_merges AS later ON later.contacto_id = merged.sobreviviente_id AND later.id > merged.id
+    ), survivors AS (
+        SELECT id, to_jsonb(contacts) AS own FROM contacts WHERE id IN (SELECT sobreviviente_id FROM merged)
+        UNION ALL SELECT id, to_jsonb(trashed_contacts) FROM trashed_contacts
+        WHERE id IN (SELECT sobreviviente_id FROM merged)
     ), put AS (
         SELECT merge.contacto_id AS erased, entry.id AS since, field, change -> 1 AS value
         FROM contact_merges AS merge
@@ -58,23 +64,39 @@ _BESIDE = text(f"""
         CROSS JOIN jsonb_each(entry.cambios) AS changes (field, change)
         WHERE merge.contacto_id = ANY(:ids) AND field NOT IN {_NOT_PERSONAL} AND field <> 'notas' AND change ->> 1 <> ''
     ), had AS (
-        SELECT merge.contacto_id AS erased, entry.id AS since, btrim((change -> 0)::text, '"') AS value
+        SELECT DISTINCT merge.contacto_id AS erased, went.id AS since, field, value, EXISTS (
+            SELECT FROM audit_entries AS other WHERE other.operacion_id = merge.operacion_id
+                AND other.entidad_id = merge.sobreviviente_id AND other.accion = 'cambiar' AND other.salt IS NULL
+        ) AS may_be_put
         FROM contact_merges AS merge
-        JOIN audit_entries AS entry ON entry.operacion_id = merge.operacion_id AND entry.entidad_id = merge.contacto_id
+        JOIN audit_entries AS went ON went.operacion_id = merge.operacion_id AND went.entidad_id = merge.contacto_id
+        JOIN audit_entries AS entry ON entry.entidad_id = merge.contacto_id AND entry.entidad = 'contacto'
         CROSS JOIN jsonb_each(entry.cambios) AS changes (field, change)
-        WHERE merge.contacto_id = ANY(:ids) AND field IN {_IN_NOTES} AND change ->> 0 <> ''
+        CROSS JOIN jsonb_array_elements(nullif(change, 'null')) AS value
+        WHERE merge.contacto_id = ANY(:ids) AND field NOT IN {_NOT_PERSONAL} AND value #>> '{{}}' <> ''
     )
-    SELECT DISTINCT merged.erased, told.id, told.entidad_id
-    FROM merged JOIN audit_entries AS told ON told.entidad_id = merged.sobreviviente_id
-    WHERE told.entidad = 'contacto' AND told.salt IS NOT NULL AND told.entidad_id <> ALL(:ids) AND (
+    SELECT DISTINCT merged.erased, told.id
+    FROM merged JOIN survivors ON survivors.id = merged.sobreviviente_id
+    JOIN audit_entries AS told ON told.entidad_id = survivors.id
+    WHERE told.entidad = 'contacto' AND told.salt IS NOT NULL AND (
         EXISTS (
             SELECT FROM put WHERE put.erased = merged.erased AND told.id >= put.since AND (
                 told.cambios -> put.field @> put.value
                 OR (put.field = 'nombre_completo' AND told.nombre = put.value #>> '{{}}')
             )
         ) OR EXISTS (
-            SELECT FROM had WHERE had.erased = merged.erased AND told.id >= had.since
-                AND position(had.value IN (told.cambios -> 'notas')::text) > 0
+            SELECT FROM had WHERE had.erased = merged.erased AND told.id >= had.since AND (
+                (
+                    had.field IN {_IN_NOTES}
+                    AND position(btrim(had.value::text, '"') IN (told.cambios -> 'notas')::text) > 0
+                ) OR (
+                    had.may_be_put AND own -> had.field IS DISTINCT FROM had.value AND (
+                        told.cambios -> had.field @> had.value
+                        OR (had.field = 'nombres' AND starts_with(told.nombre, had.value #>> '{{}}'))
+                        OR (had.field = 'apellidos' AND told.nombre LIKE '% ' || (had.value #>> '{{}}'))
+                    )
+                )
+            )
         )
     )
     ORDER BY told.id
