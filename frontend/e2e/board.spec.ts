@@ -207,9 +207,19 @@ test('refusal: a card that the server does not let go is back, with the reason',
 
   await page.context().setOffline(false);
   await expect(page.getByRole('button', { name: 'Reintentar' })).toBeHidden();
+  // Nor does what the page asks for anew, now that it can.
+  let letGo = () => {};
+  const moved = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(/\/api\/contactos\/\?/, async (route) => {
+    await moved;
+    await route.continue();
+  });
   await town.remove(town.people[1]);
   await card(page, 'Ana').press('3');
   await expect(message(page, 'Este contacto ya no existe')).toBeVisible();
+  letGo();
   await expect(names(column(page, 'Prospecto'))).toHaveText(['Eva Tablero']);
   expect(await counts(page)).toEqual([1, 0, 0, 0]);
 });

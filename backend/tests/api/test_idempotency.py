@@ -22,6 +22,7 @@ from tests.api.factories import (
 )
 from tests.api.importing import HEADINGS, IMPORTS, csv_of, person, send, upload
 from tests.api.lists import PATH, listed
+from tests.api.test_jobs import wait
 from tests.api.test_matrix import schema_of
 from tests.harness import Api, Server
 from tests.process.processes import wait_until
@@ -104,6 +105,8 @@ class TestEachRoute:
         self, admin: httpx.Client, key: dict[str, str], path: str, server: Server, service_database: str
     ) -> None:
         first = admin.post(path, json=ROUTES[path], headers=key)
+        if first.status_code == httpx.codes.ACCEPTED:
+            assert wait(admin, first.json()["trabajo_id"])["estado"] == "hecho"
         there, told = server.sql(service_database, COUNTS), self.entries(admin, first)
         again = admin.post(path, json=ROUTES[path], headers=key)
         assert first.status_code == again.status_code < 300

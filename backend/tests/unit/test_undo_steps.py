@@ -22,7 +22,7 @@ Values = dict[str, Any]
 
 
 def entry(accion: AuditAction, **cambios: Any) -> SimpleNamespace:
-    return SimpleNamespace(entidad_id=ID, accion=accion.value, nombre="x", cambios=cambios)
+    return SimpleNamespace(entidad_id=ID, accion=accion.value, nombre="x", cambios=cambios, is_erased=False)
 
 
 def changed(values: Values, changes: list[Values]) -> tuple[Values, list[SimpleNamespace]]:

@@ -17,6 +17,8 @@ import classes from './Palette.module.css';
 import { PAGES } from './pages';
 
 const PEOPLE = 6;
+/** So many letters that begin a page's name mean the page; fewer begin anybody's. */
+const MEANT = 4;
 
 type Entry = {
   id: string;
@@ -27,6 +29,8 @@ type Entry = {
   hint?: ReactNode;
   icon: ReactNode;
   isPerson?: boolean;
+  /** What was typed begins its name: it stands before the people who are still to come. */
+  isFirst?: boolean;
   run: () => void;
 };
 
@@ -72,7 +76,8 @@ export default function Palette({ search, onSearch, onClose, onShortcuts }: Prop
       document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: 'nearest' });
     } else if (event.key === 'Enter' && (current || isPending) && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      if (isPending && (chosen === 0 || !current || current.isPerson)) setIsHeld(true);
+      const mayBeAnother = !current || current.isPerson || (chosen === 0 && !current.isFirst);
+      if (isPending && mayBeAnother) setIsHeld(true);
       else if (current) run(current);
     }
   }
@@ -197,7 +202,10 @@ function useEntries(search: string, onShortcuts: () => void): { entries: Entry[]
   const matching = [...pages, ...actions].filter((entry) => fold(entry.label).includes(folded));
   const isAnswered =
     search === settled && (people.isSuccess ? !people.isPlaceholderData : people.failureCount > 0);
-  return { entries: [...found, ...matching], isPending: search !== '' && !isAnswered };
+  const isMeant = ({ label }: Entry) => folded.length >= MEANT && fold(label).startsWith(folded);
+  const first = matching.filter(isMeant).map((entry) => ({ ...entry, isFirst: true }));
+  const others = matching.filter((entry) => !isMeant(entry));
+  return { entries: [...first, ...found, ...others], isPending: search !== '' && !isAnswered };
 }
 
 const SHOWN: ReadonlySet<string> = new Set(['nombre_completo', 'telefono']);

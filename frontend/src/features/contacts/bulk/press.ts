@@ -5,8 +5,8 @@ const LONG = 450;
 
 /** A finger that stays on a card chooses it; one that moves on scrolls, of which the browser tells. */
 export function onPress({ target, pointerType }: PointerEvent): void {
-  const card = (target as Element).closest('li')?.querySelector<HTMLElement>('[data-contact]');
-  const id = card?.dataset.contact;
+  const card = (target as Element).closest('li');
+  const id = card?.querySelector<HTMLElement>('[data-contact]')?.dataset.contact;
   if (!id || pointerType === 'mouse') return;
   const over = new AbortController();
   const listen = (name: string, listener: (event: Event) => void) =>
@@ -15,6 +15,8 @@ export function onPress({ target, pointerType }: PointerEvent): void {
     toggle(id);
     // Some browsers take the end of it for a click all the same.
     listen('click', (event) => {
+      // Of this card: on a busy phone the next tap, elsewhere, comes before we stop listening.
+      if (!card?.contains(event.target as Node)) return;
       event.preventDefault();
       event.stopPropagation();
     });
