@@ -52,12 +52,15 @@ def _check_pages(client: httpx.Client) -> None:
 
 def _check_files(client: httpx.Client) -> None:
     assets = re.findall(r'(?:src|href)="(/assets/[^"]+)"', client.get("/").text)
-    assert {asset.rpartition(".")[2] for asset in assets} >= {"js", "css"}
+    assert {asset.rpartition(".")[2] for asset in assets} == {"js", "css", "woff2"}
     for asset in assets:
         answer = client.get(asset)
         assert (answer.status_code, answer.headers["Cache-Control"]) == (httpx.codes.OK, FOREVER), asset
         _check_security(answer)
-        if len(answer.content) >= GZIP_MIN_LENGTH:
+        if asset.endswith(".woff2"):
+            assert answer.headers["Content-Type"] == "font/woff2"
+            assert "Content-Encoding" not in answer.headers  # it is compressed by itself
+        elif len(answer.content) >= GZIP_MIN_LENGTH:
             assert _some(answer, "Content-Encoding", "Vary") == ["gzip", "Accept-Encoding"], asset
         again = client.get(asset, headers={"If-None-Match": answer.headers["ETag"]})
         assert (again.status_code, again.headers["Cache-Control"]) == (httpx.codes.NOT_MODIFIED, FOREVER)
