@@ -58,17 +58,7 @@ def plan(
     entries = db.execute(statement.order_by(_entries.c.id), {"ids": list(ids)}).all()
     if not entries:
         raise NothingToUndoError
-    # Locked in the order of their ids, as whoever changes or restores several does: nobody waits for each other.
-    live = select(*COLUMNS).where(_contacts.c.id == any_(IDS)).order_by(_contacts.c.id)
-    kept = (_trash.c[name] for name in (*CONTACT.fields, "id"))
-    trashed = select(*kept).where(_trash.c.id == any_(IDS)).order_by(_trash.c.id)
-    if for_update:
-        live, trashed = live.with_for_update(), trashed.with_for_update()
-    present = {row.id: row for row in db.execute(live, {"ids": list(ids)})}
-    in_trash = {row.id: row for row in db.execute(trashed, {"ids": list(ids)})}
-    if for_update and len(present) + len(in_trash) < len(ids):
-        # Whoever came back while we waited for the trash.
-        present |= {row.id: row for row in db.execute(live, {"ids": list(ids)})}
+    present, in_trash = _locked(db, ids) if for_update else _look(db, ids)
     found = undo_steps.steps_of(CONTACT, by_thing(entries), present, in_trash)
     found += _merged_since(db, by_thing(entries), in_trash)
     _forget_filled_in(db, found)
@@ -79,6 +69,37 @@ def plan(
         for step in found:
             step.obstaculo = step.obstaculo or UndoObstacle.FUSIONADO
     return found
+
+
+_Rows = dict[UUID, Any]
+_LIVE = select(*COLUMNS).where(_contacts.c.id == any_(IDS)).order_by(_contacts.c.id)
+_TRASHED = (
+    select(*(_trash.c[name] for name in (*CONTACT.fields, "id"))).where(_trash.c.id == any_(IDS)).order_by(_trash.c.id)
+)
+_IS_LIVE = select(exists().where(_contacts.c.id == any_(IDS)))
+
+
+def _look(db: Connection, ids: Sequence[UUID], *, for_update: bool = False) -> tuple[_Rows, _Rows]:
+    """Who of them is there, and who is in the trash."""
+    statements = (_LIVE.with_for_update(), _TRASHED.with_for_update()) if for_update else (_LIVE, _TRASHED)
+    live, trashed = ({row.id: row for row in db.execute(statement, {"ids": list(ids)})} for statement in statements)
+    return live, trashed
+
+
+def _locked(db: Connection, ids: Sequence[UUID]) -> tuple[_Rows, _Rows]:
+    """The same, whom nobody else changes before this transaction ends.
+
+    In the order of their ids, as whoever changes or restores several does: nobody waits for each other. Who came back
+    while we waited for the trash would be out of it: then all are let go, and locked once more.
+    """
+    while True:
+        attempt = db.begin_nested()
+        live, trashed = _look(db, ids, for_update=True)
+        missing = [id for id in ids if id not in live and id not in trashed]
+        if not missing or not db.execute(_IS_LIVE, {"ids": missing}).scalar():
+            attempt.commit()
+            return live, trashed
+        attempt.rollback()
 
 
 def _merged_since(db: Connection, entries: dict[UUID, list[Any]], in_trash: dict[UUID, Any]) -> list[Step]:
