@@ -17,11 +17,11 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import count
+from hashlib import sha256
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from psycopg2 import errors
+from psycopg2 import InternalError, NotSupportedError, ProgrammingError, errors
 from sqlalchemy import Engine, Executable, event
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.engine.interfaces import DBAPICursor
@@ -35,7 +35,6 @@ MOST_KEPT = 32
 # Seconds.
 KEPT_FOR = 10.0
 _PLACE = re.compile(r"%\((\w+)\)s|%%")
-_names = count()
 
 
 def planned_once(statement: ExecutableT) -> ExecutableT:
@@ -108,7 +107,8 @@ def _execute(
         session = _sessions[cursor.connection] = _Session()
     try:
         cursor.execute(session.call(kept), parameters)
-    except (errors.FeatureNotSupported, errors.InvalidSqlStatementName, errors.DuplicatePreparedStatement):
+    except (ProgrammingError, NotSupportedError, InternalError, errors.InvalidSqlStatementName):
+        # It reads, and in a transaction of its own: as it is, it does so once more, or says what is wrong with it.
         session.doubt()
         return False
     except BaseException:
@@ -118,7 +118,7 @@ def _execute(
     return True
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=256)
 def _kept(statement: str, compiled: SQLCompiler) -> _Kept:
     places: dict[str, int] = {}
 
@@ -126,9 +126,10 @@ def _kept(statement: str, compiled: SQLCompiler) -> _Kept:
         return f"${places.setdefault(found[1], len(places) + 1)}" if found[1] else "%"
 
     body = _PLACE.sub(place, statement)
-    # PostgreSQL would take what nothing tells it the type of for text.
-    types = [compiled.dialect.type_compiler_instance.process(compiled.binds[name].type) for name in places]
-    name = f"crm_{next(_names)}"
-    declared = f" ({', '.join(types)})" if types else ""
-    given = f"({', '.join(f'%({name})s' for name in places)})" if places else ""
+    # PostgreSQL would take what nothing tells it the type of for text, and no text for an estado.
+    types = {name: compiled.dialect.type_compiler_instance.process(compiled.binds[name].type) for name in places}
+    declared = f" ({', '.join(types.values())})" if types else ""
+    given = f"({', '.join(f'%({name})s::{type}' for name, type in types.items())})" if types else ""
+    # The same name is the same statement in whichever process: behind a pooler sessions may be shared.
+    name = f"crm_{sha256((declared + body).encode()).hexdigest()[:16]}"
     return _Kept(name, f"PREPARE {name}{declared} AS {body.replace('%', '%%')}", f"EXECUTE {name}{given}")

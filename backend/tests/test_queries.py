@@ -305,6 +305,31 @@ class TestPlannedOnce:
                 node for node in plan if node["Node Type"] == "Seq Scan" and node["Relation Name"] == "contacts"
             ]
 
+    @pytest.mark.parametrize(
+        "filters",
+        [
+            {"filter_estado": ["cliente"]}, {"filter_estado": ["cliente", "inactivo"]},
+            {"ciudad": ["Cali"]}, {"ciudad": ["Cali", "Pasto"]}, {"pais": ["Colombia"]}, {"pais": ["Colombia", "Perú"]},
+            {"propietario_id": [OWNERS[0]]}, {"propietario_id": OWNERS[:2]},
+            {"created_from": SOME_DAY, "created_to": TODAY, "updated_from": SOME_DAY, "updated_to": TODAY},
+            *({"con": [field]} for field in schemas.OptionalField),
+            *({"sin": [field]} for field in schemas.OptionalField),
+        ],
+    )  # fmt: skip
+    def test_with_any_filter_the_answer_is_that_of_the_statement_as_it_is(
+        self, db: Connection, filters: dict[str, Any]
+    ) -> None:
+        wanted = {"search": "maría rodríguez", "size": 2} | filters
+        asked = schemas.ContactQuery.model_validate(wanted)
+        planned = [crud.contact.get_multi(db, asked, user=SOMEONE) for _ in range(2)]
+        cursor = planned[0].next_cursor
+        behind = schemas.ContactQuery.model_validate(wanted | {"cursor": cursor})
+        planned += [crud.contact.get_multi(db, behind, user=SOMEONE) for _ in range(2) if cursor]
+        with create_engine(db.engine.url, poolclass=NullPool).connect() as other:
+            expected = [crud.contact.get_multi(other, asked, user=SOMEONE)] * 2
+            expected += [crud.contact.get_multi(other, behind, user=SOMEONE) for _ in range(2) if cursor]
+        assert [page.items for page in planned] == [page.items for page in expected]
+
     @pytest.mark.parametrize("sort", ORDERS)
     def test_a_list_is_read_from_its_index(self, db: Connection, sort: schemas.ContactSort) -> None:
         asked = schemas.ContactQuery.model_validate({"sort": sort})

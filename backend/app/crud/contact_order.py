@@ -85,11 +85,13 @@ def page(db: Connection, narrowing: Narrowing, sort: str, place: Place) -> list[
     if name == "propietario":
         statement = _page_by_owner(narrowing.where, is_descending, is_after)
     else:
-        is_known = place.skip == 0 and _has_one_plan(narrowing.where, name)
+        is_known = place.skip == 0 and place.limit in _USUAL and _has_one_plan(narrowing.where, name)
         statement = _page(narrowing.where, name, is_descending, is_after, place.limit if is_known else None)
     return list(db.execute(statement, values).all())
 
 
+# One more than a page has: who asks for other sizes gets no plans, and no memory, of their own.
+_USUAL = {11, 26, 51, 101}
 _EVERYBODY, _OF_AN_ESTADO = Where(frozenset()), Where(frozenset({"estado"}))
 
 

@@ -4,7 +4,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Integer, Text, bindparam, column, create_engine, literal_column, select, table, text
+from sqlalchemy import (
+    ARRAY,
+    Connection,
+    Enum,
+    Integer,
+    Text,
+    any_,
+    bindparam,
+    column,
+    create_engine,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -129,6 +143,27 @@ def test_a_column_may_change_its_type_meanwhile(db: Connection, server: Server, 
         assert db.execute(BY_ID, {"id": 1}).all() == [(1, "Ana")]
         assert db.execute(like(0), {"name": "Ana"}).all() == [(1,)]
     assert len(kept(db)) == 2
+
+
+def test_a_type_may_be_made_anew_meanwhile(db: Connection, server: Server, database: str) -> None:
+    """As a migration does that takes a value out of an enumeration: plans know the type by its number."""
+    server.sql(database, "CREATE TYPE mood AS ENUM ('sad', 'glad'); ALTER TABLE things ADD mood mood")
+    moods = column("mood", Enum("sad", "glad", name="mood"))
+    of_mood = planned_once(
+        select(things.c.id).where(moods == any_(bindparam("moods", type_=ARRAY(Enum("sad", "glad", name="mood")))))
+    )
+    for _ in range(2):
+        assert db.execute(of_mood, {"moods": ["glad", "sad"]}).all() == []
+    server.sql(
+        database,
+        """
+        ALTER TYPE mood RENAME TO old_mood; CREATE TYPE mood AS ENUM ('glad', 'sad');
+        ALTER TABLE things ALTER mood TYPE mood USING mood::text::mood; DROP TYPE old_mood
+        """,
+    )
+    for _ in range(2):
+        assert db.execute(of_mood, {"moods": ["glad"]}).all() == []
+    server.sql(database, "ALTER TABLE things DROP mood; DROP TYPE mood")
 
 
 def test_one_that_fails_is_said_as_ever_and_the_next_is_none_the_worse(db: Connection) -> None:
