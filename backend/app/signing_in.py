@@ -3,12 +3,14 @@
 No connection is held while a password is checked: that takes 0.2 s, and others wait for it.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import crud, database
 from app.core import tokens
@@ -20,6 +22,7 @@ from app.core.errors import (
     InvalidTokenError,
     SecondFactorRequiredError,
     TooManyAttemptsError,
+    UnavailableError,
 )
 from app.core.passwords import require_strong
 from app.core.security import create_access_token, verify_own_password, verify_password
@@ -34,6 +37,9 @@ from app.schemas.user import stored_password
 
 # Of a browser's access token; its cookie lasts as long as the session.
 WEB_TOKEN_LASTS = timedelta(minutes=15)
+
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +58,13 @@ def noting_throttled(source: audit.Source, whose: Callable[[Connection], User | 
     try:
         yield
     except TooManyAttemptsError as refusal:
-        with database.transaction() as db:
-            if throttle.is_first(db, refusal):
-                sign_ins.note_throttled(db, source, whose(db), refusal)
+        try:
+            with database.transaction() as db:
+                if throttle.is_first(db, refusal):
+                    sign_ins.note_throttled(db, source, whose(db), refusal)
+        except (SQLAlchemyError, UnavailableError):
+            # In a flood there may be no connection left for it; it is refused all the same, and the next one is noted.
+            logger.warning("a refusal could not be noted", exc_info=True)
         raise
 
 

@@ -25,7 +25,7 @@ from app.models.contact import TrashedContact
 
 # What a tombstone says: which entries of others lost their values with it.
 BESIDE = "entradas"
-# Seconds to look for others who have a word of theirs.
+# Seconds to look for others who have something of theirs.
 FORGETTING = 60
 
 _trash = cast(Table, TrashedContact.__table__)
@@ -42,10 +42,22 @@ _WORDS = text(f"""
 _NOT_PERSONAL = "('estado', 'propietario_id', 'fusionados')"
 # By which somebody is known in the notes of another, where a merge told them (`app/merging.py`).
 _IN_NOTES = "('email', 'telefono', 'cedula', 'notas')"
+# Notes that are shorter stand in others' by chance: those count where a merge puts them, between two gaps.
+TELLING = 12
+_GAP, _BLANKS = "E'\\n\\n'", "E' \\n\\t\\r'"
+_IS_TOLD = f"""
+    CASE
+        WHEN had.field <> 'notas' THEN notas ~ (
+            '(?<!\\w)' || regexp_replace(had.value #>> '{{}}', '(\\W)', '\\\\\\1', 'g') || '(?!\\w)'
+        )
+        WHEN length(had.value #>> '{{}}') >= {TELLING}
+            THEN position(btrim(had.value #>> '{{}}', {_BLANKS}) IN notas) > 0
+        ELSE position({_GAP} || btrim(had.value #>> '{{}}', {_BLANKS}) || {_GAP} IN {_GAP} || notas || {_GAP}) > 0
+    END
+"""
 # The entries of whom they were merged into, and of whom that was merged into later, that tell a value which the merge
-# put there; and whose notes have a value that was ever theirs, between the quotes with which both are written. What a
-# merge put is not known any more where somebody else of it was erased before: then all that was ever theirs counts, but
-# for what the other one has as their own.
+# put there; and whose notes have a value that was ever theirs. What a merge put is not known any more where somebody
+# else of it was erased before: then all that was ever theirs counts, but for what the other one has as their own.
 _BESIDE = text(f"""
     WITH RECURSIVE merged AS (
         SELECT contacto_id AS erased, id, sobreviviente_id FROM contact_merges WHERE contacto_id = ANY(:ids)
@@ -87,8 +99,10 @@ _BESIDE = text(f"""
         ) OR EXISTS (
             SELECT FROM had WHERE had.erased = merged.erased AND told.id >= had.since AND (
                 (
-                    had.field IN {_IN_NOTES}
-                    AND position(btrim(had.value::text, '"') IN (told.cambios -> 'notas')::text) > 0
+                    had.field IN {_IN_NOTES} AND EXISTS (
+                        SELECT FROM jsonb_array_elements_text(nullif(told.cambios -> 'notas', 'null')) AS notas
+                        WHERE {_IS_TOLD}
+                    )
                 ) OR (
                     had.may_be_put AND own -> had.field IS DISTINCT FROM had.value AND (
                         told.cambios -> had.field @> had.value
@@ -149,13 +163,13 @@ def erase(db: Connection, ids: Sequence[UUID]) -> list[UUID]:
     erased = list(db.execute(_REMOVE, {"ids": whole}).scalars())
     if not erased:
         return []
+    database.allow(db, seconds=FORGETTING)
     # What they were called before, and what others got from them, is in the trail alone.
     words = db.execute(_WORDS, {"ids": erased}).scalars().all()
     beside = db.execute(_BESIDE, {"ids": erased}).all()
     db.execute(_FORGET, {"ids": erased})
     db.execute(_FORGET_ANSWERS, {"ids": erased})
     contact_import.forget_files_of(db, erased)
-    database.allow(db, seconds=FORGETTING)
     db.execute(_FORGET_WORDS, {"words": list(words)})
     # A city that nobody has any more comes to nothing.
     contact_total.fold(db)

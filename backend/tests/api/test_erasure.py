@@ -95,6 +95,17 @@ def test_leaves_the_survivors_own_entries_as_they_are(admin: httpx.Client, two: 
     assert read(admin, kept) == row
 
 
+def test_leaves_what_is_like_their_notes_by_chance(admin: httpx.Client) -> None:
+    kept = make_contact(admin, notas="Paga en efectivo", cedula="10203")
+    other = make_contact(admin, email="ok@example.com", notas="ok", cedula="020")
+    operation = merge(admin, kept, other)["operacion_id"]
+    assert "\n\nok" in read(admin, kept)["notas"]
+    undo(admin, operation)
+    made(admin.put(f"{PATH}{kept['id']}", json={"notas": "Reservó en Booking; documento 10203", "ciudad": "Cali"}))
+    erase(admin, other)
+    assert history(admin, kept)[0]["cambios"]["ciudad"] == [None, "Cali"]
+
+
 def test_goes_along_a_chain_of_merges(
     admin: httpx.Client,
     server: Server,
