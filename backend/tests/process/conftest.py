@@ -39,9 +39,9 @@ def process(server: Server, name: str) -> Run:
 
 
 @pytest.fixture
-def run(server: Server, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+def run(name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """The same in this process."""
-    with commands_here(server, name, monkeypatch) as run:
+    with commands_here(name, monkeypatch) as run:
         yield run
 
 

