@@ -1,11 +1,12 @@
 """Passkeys: registered, used to sign in, refused, renamed and taken away."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from tests.api.authenticator import PRESENT, VERIFIED, Authenticator, data, text
+from tests.api.authenticator import ORIGIN, PRESENT, VERIFIED, Authenticator, data, text
 from tests.api.factories import NOBODY, PASSWORD, Json, assert_error, log_in, make_user, signed_in
 from tests.api.passkeys import PASSKEYS, asked_to_register, register, registration, sign_in, signature
 from tests.api.second_factors import enrol, half_signed_in
@@ -39,7 +40,7 @@ def key(client: httpx.Client) -> Authenticator:
 class TestRegister:
     def test_the_browser_is_asked_for_a_key_that_knows_its_owner(self, client: httpx.Client, luz: Json) -> None:
         options = asked_to_register(client)["options"]
-        assert options["rp"]["id"] == "localhost"
+        assert options["rp"]["id"] == urlsplit(ORIGIN).hostname
         assert options["user"]["name"] == luz["email"]
         assert luz["email"].encode() not in data(options["user"]["id"])
         assert options["authenticatorSelection"]["residentKey"] == "required"

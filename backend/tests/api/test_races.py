@@ -251,6 +251,7 @@ class TestAnotherPasswordMeanwhile:
             assert_error(answer.result(), 400, "Incorrect email or password", "incorrect_login")
         assert service.sql("SELECT count(*) FROM sessions WHERE usuario_id = %s", user["id"]) == [(0,)]
 
+    @pytest.mark.usefixtures("with_mailbox")
     def test_a_new_address_that_was_asked_for_with_the_old_one_gets_no_link(
         self, admin: httpx.Client, service: Api, server: Server, service_database: str
     ) -> None:
