@@ -31,8 +31,20 @@ MIN_BCRYPT_ROUNDS = 10
 DEVELOPMENT_ENVS = {"development", "test"}
 
 
+# As many as a secret that somebody made has, and no run of one key.
+DIFFERENT_CHARACTERS = 8
+KNOWN_POSTGRES_PASSWORDS = {"", DEFAULT_POSTGRES_PASSWORD, "postgres", "password"}
+
+
 def _is_placeholder(secret: str) -> bool:
-    return secret.startswith("your-secret-key") or secret.startswith("<")
+    """Whether it asks to be replaced."""
+    plain = secret.strip().casefold()
+    return plain.startswith(("your-secret-key", "<")) or any(word in plain for word in ("changeme", "change-"))
+
+
+def _is_weak(secret: str) -> bool:
+    plain = secret.strip()
+    return _is_placeholder(plain) or len(plain) < MIN_SECRET_LENGTH or len(set(plain)) < DIFFERENT_CHARACTERS
 
 
 def _blank_is_unset(value: object) -> object:
@@ -187,7 +199,7 @@ class Settings(BaseSettings):
         if not self.is_production:
             return self
         problems = []
-        if _is_placeholder(self.SECRET_KEY) or len(self.SECRET_KEY) < MIN_SECRET_LENGTH:
+        if _is_weak(self.SECRET_KEY):
             problems.append(
                 f"SECRET_KEY must be a secret of your own of at least {MIN_SECRET_LENGTH} characters "
                 "(make one: openssl rand -hex 32)"
@@ -198,10 +210,10 @@ class Settings(BaseSettings):
             problems.append(f"FIRST_SUPERUSER_PASSWORD must have at least {self.PASSWORD_MIN_LENGTH} characters")
         if self.POSTGRES_SERVER is None:
             problems.append("POSTGRES_SERVER must be set: the embedded server is for development")
-        elif self.POSTGRES_PASSWORD in {"", DEFAULT_POSTGRES_PASSWORD}:
-            problems.append("POSTGRES_PASSWORD must not be empty or the default one")
-        if any("*" in origin for origin in self.BACKEND_CORS_ORIGINS):
-            problems.append("BACKEND_CORS_ORIGINS must name its origins, not *")
+        elif self.POSTGRES_PASSWORD.strip() in KNOWN_POSTGRES_PASSWORDS:
+            problems.append("POSTGRES_PASSWORD must not be empty or one that everybody knows")
+        if any("*" in origin or origin.strip() == "null" for origin in self.BACKEND_CORS_ORIGINS):
+            problems.append("BACKEND_CORS_ORIGINS must name its origins, not * or null")
         if self.BCRYPT_ROUNDS < MIN_BCRYPT_ROUNDS:
             problems.append(f"BCRYPT_ROUNDS must be at least {MIN_BCRYPT_ROUNDS}")
         if self.sends_mail and self.PUBLIC_URL is None:

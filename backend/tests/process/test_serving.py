@@ -318,13 +318,21 @@ class TestProduction:
             ("SECRET_KEY", ""),
             ("SECRET_KEY", "corta-y-secreta"),
             ("SECRET_KEY", "your-secret-key-here-change-in-production"),
+            ("SECRET_KEY", "YOUR-SECRET-KEY-HERE-CHANGE-IN-PRODUCTION"),
+            ("SECRET_KEY", "change-this-secret-key-in-production!"),
+            ("SECRET_KEY", "changeme" * 4),
+            ("SECRET_KEY", "a" * 32),
+            ("SECRET_KEY", "corta-y-secreta" + " " * 20),
             ("FIRST_SUPERUSER_PASSWORD", "admin123"),
             ("FIRST_SUPERUSER_PASSWORD", "nueve 123"),
             ("POSTGRES_PASSWORD", "crm_password"),
             ("POSTGRES_PASSWORD", ""),
+            ("POSTGRES_PASSWORD", " "),
+            ("POSTGRES_PASSWORD", "postgres"),
             ("POSTGRES_SERVER", ""),
             ("BACKEND_CORS_ORIGINS", '["*"]'),
             ("BACKEND_CORS_ORIGINS", '["https://*.example.com"]'),
+            ("BACKEND_CORS_ORIGINS", '["null"]'),
             ("BCRYPT_ROUNDS", "9"),
             ("DEBUG", "true"),
         ],
@@ -335,7 +343,7 @@ class TestProduction:
         unsafe = SAFE | {setting: value}
         said = self.refusal(monkeypatch, capsys, unsafe)
         assert [name for name in Settings.model_fields if f"{name} must" in said] == [setting]
-        assert not any(unsafe[secret] in said for secret in SECRETS if unsafe[secret])
+        assert not any(unsafe[secret] in said for secret in SECRETS if unsafe[secret].strip())
 
     @pytest.mark.parametrize("env", ["production", "staging", "prod", "PRODUCTION", ""])
     def test_whatever_is_not_development_is_held_to_it(

@@ -14,7 +14,7 @@ AWKWARD = "p@ss/w%rd:#?&= 'ñ\"\\"
 
 
 def settings(**given: Any) -> Settings:
-    return Settings(**{"SECRET_KEY": "x" * 32, "POSTGRES_SERVER": None} | given)
+    return Settings(**{"SECRET_KEY": "one-secret-of-many-that-one-makes", "POSTGRES_SERVER": None} | given)
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from app import probe
+from app.core.config import Settings
 from tests.harness import BACKEND, free_port
 
 COMPOSE_FILES = ["docker-compose.yml", "docker-compose.prod.yml"]
@@ -36,6 +37,12 @@ def test_what_waits_for_the_service_waits_until_it_can_serve(file: str) -> None:
 def test_the_service_is_given_every_setting_of_the_plan(file: str) -> None:
     given = re.findall(r"^      ([A-Z][A-Z_0-9]+): ", backend_of(file), re.MULTILINE)
     assert set(given) >= SETTINGS
+
+
+def test_in_production_every_setting_is_given() -> None:
+    """But for the places of what the image has, or has not: a built web app, and an embedded server's data."""
+    given = re.findall(r"^      ([A-Z][A-Z_0-9]+): ", backend_of("docker-compose.prod.yml"), re.MULTILINE)
+    assert set(Settings.model_fields) - set(given) == {"CRM_DATA_DIR", "FRONTEND_DIST"}
 
 
 @pytest.mark.parametrize("file", [*COMPOSE_FILES, "backend/Dockerfile", "frontend/Dockerfile"])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Chain, link, PAGE_ROWS, pageAt, rowsBefore } from './chain.ts';
+import { type Chain, link, PAGE_ROWS, pageAt, pagesNear, rowsBefore, SLOTS } from './chain.ts';
 
 const START: Chain = { cursors: [null], rows: [PAGE_ROWS] };
 
@@ -40,5 +40,29 @@ describe('the chain of pages', () => {
     const chain: Chain = { cursors: [null, 'a', 'b'], rows: [49, 50, 50] };
     expect([0, 48, 49, 98, 99, 500].map((row) => pageAt(chain, row))).toEqual([0, 0, 1, 1, 2, 2]);
     expect(rowsBefore(chain, 2)).toBe(99);
+  });
+
+  it('has the next page near before one is there, and not the first, which always is', () => {
+    const chain: Chain = { cursors: [null, 'a', 'b'], rows: [50, 50, 50] };
+    expect(pagesNear(chain, 0, 27)).toEqual([1]);
+    expect(pagesNear(chain, 30, 60)).toEqual([1, 2]);
+    expect(pagesNear(chain, 120, 150)).toEqual([2]);
+  });
+
+  it('has all that the tallest screen shows near, wherever one is', () => {
+    const pages = 40;
+    const chain: Chain = {
+      cursors: Array.from({ length: pages }, (_, page) => (page ? `${page}` : null)),
+      rows: Array.from({ length: pages }, () => 50),
+    };
+    const seen = 110;
+    for (let first = 0; first + seen <= pages * 50; first += 1) {
+      const near = pagesNear(chain, Math.max(0, first - seen), first + 2 * seen);
+      expect(near.length).toBeLessThanOrEqual(SLOTS);
+      for (const row of [first, first + seen - 1]) {
+        const page = pageAt(chain, row);
+        expect(page === 0 || near.includes(page), `row ${row}`).toBe(true);
+      }
+    }
   });
 });

@@ -108,6 +108,18 @@ export function pageAt(chain: Chain, row: number): number {
   return chain.rows.length - 1;
 }
 
+/** As many pages as are near at once: the tallest screen shows rows of three, with as much above and below. */
+export const SLOTS = 7;
+
+/** The pages of these rows and the next one; not the first, which is always there. Of too many those in the middle. */
+export function pagesNear(chain: Chain, start: number, end: number): number[] {
+  const from = Math.max(1, pageAt(chain, start));
+  const to = Math.min(chain.cursors.length - 1, pageAt(chain, end) + 1);
+  const middle = pageAt(chain, Math.floor((start + end) / 2));
+  const first = Math.max(from, Math.min(middle - Math.floor(SLOTS / 2), to - SLOTS + 1));
+  return Array.from({ length: Math.min(SLOTS, Math.max(0, to - first + 1)) }, (_, index) => first + index);
+}
+
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 function persistSoon(): void {

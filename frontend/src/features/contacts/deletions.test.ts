@@ -15,6 +15,7 @@ import {
 } from './deletions.ts';
 import { readDraft, writeDraft } from './drafts.ts';
 import { contactKeys } from './keys.ts';
+import { saveContact } from './update.ts';
 
 const ANA = makeContact({ id: 'ana' });
 const LUIS = makeContact({ id: 'luis', nombres: 'Luis' });
@@ -140,6 +141,24 @@ describe('a deletion', () => {
     await vi.advanceTimersByTimeAsync(UNDO_TIME);
     await vi.waitFor(() => expect(hidden()).toEqual([]));
     expect(versions).toEqual(['"2026-11-26T15:00:00Z"']);
+  });
+
+  it("is not of what somebody else had changed under one's own change", async () => {
+    answer(() => HttpResponse.json(ANA));
+    const theirs = { ...ANA, notas: 'De otra persona', updated_at: '2026-11-26T15:00:00Z' };
+    server.use(
+      http.put('*/api/contactos/:id', ({ request }) =>
+        request.headers.get('If-Match') === `"${theirs.updated_at}"`
+          ? HttpResponse.json({ ...theirs, ciudad: 'Cali', updated_at: '2026-11-26T15:00:01Z' })
+          : HttpResponse.json({ detail: 'no', code: 'changed_meanwhile', actual: theirs }, { status: 412 }),
+      ),
+    );
+    const saving = saveContact('ana', { ciudad: 'Cali' }, ANA);
+    remove(ANA);
+    expect(await saving).toMatchObject({ ciudad: 'Cali', notas: 'De otra persona' });
+    await vi.advanceTimersByTimeAsync(UNDO_TIME);
+    await vi.waitFor(() => expect(hidden()).toEqual([]));
+    expect(versions).toEqual([`"${ANA.updated_at}"`]);
   });
 
   it('that somebody changed meanwhile brings it back', async () => {

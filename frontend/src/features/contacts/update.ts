@@ -2,7 +2,7 @@
 
 import { mutationOptions, type QueryClient } from '@tanstack/react-query';
 import { client, unwrap } from '@/lib/client';
-import { saveOver } from '@/lib/conflicts';
+import { saveOver, versionOf } from '@/lib/conflicts';
 import { dialled } from '@/lib/phone';
 import type { Contact, ContactUpdate } from '@/lib/types';
 import { findContact, patchContact } from './cache';
@@ -76,14 +76,15 @@ function withName(before: Contact | undefined, body: ContactUpdate): Partial<Con
 
 /** The request itself. */
 export async function saveContact(id: string, body: ContactUpdate, base: Contact): Promise<Contact> {
-  const saved = await saveOver('contact', body, base, (wanted, version) =>
-    unwrap(
+  return saveOver('contact', body, base, async (wanted, version) => {
+    const saved = await unwrap(
       client.PUT('/api/contactos/{id}', {
         params: { path: { id }, header: { 'if-match': version } },
         body: wanted,
       }),
-    ),
-  );
-  noteOwnChange(saved);
-  return saved;
+    );
+    // Over another's change it has what one never saw.
+    if (version === versionOf(base)) noteOwnChange(saved);
+    return saved;
+  });
 }

@@ -10,7 +10,9 @@ import {
   listKey,
   PAGE_ROWS,
   pageAt,
+  pagesNear,
   rowsBefore,
+  SLOTS,
   setChain,
 } from './chain';
 import { deletionsStore } from './deletions';
@@ -83,9 +85,6 @@ export function useEndless(params: ContactsParams, { start, end }: { start: numb
   };
 }
 
-/** As many as are near at once: a tall screen shows rows of three. */
-const SLOTS = 5;
-
 /** Each page in its own slot, so that the others stay as they are when one comes or goes. */
 function useNearPages(params: ContactsParams, chain: Chain, near: number[]) {
   const pageIn = (slot: number) => near.find((page) => page % SLOTS === slot);
@@ -95,6 +94,8 @@ function useNearPages(params: ContactsParams, chain: Chain, near: number[]) {
     useNearPage(params, chain, pageIn(2)),
     useNearPage(params, chain, pageIn(3)),
     useNearPage(params, chain, pageIn(4)),
+    useNearPage(params, chain, pageIn(5)),
+    useNearPage(params, chain, pageIn(6)),
   ];
   return new Map(
     slots.flatMap((query, slot) => {
@@ -107,13 +108,6 @@ function useNearPages(params: ContactsParams, chain: Chain, near: number[]) {
 function useNearPage(params: ContactsParams, chain: Chain, page: number | undefined) {
   const cursor = page === undefined ? null : (chain.cursors[page] ?? null);
   return useQuery({ ...endlessPageQuery(params, cursor), enabled: cursor !== null });
-}
-
-/** Those that one sees, and one more on each side; not the first, which is always there. */
-function pagesNear(chain: Chain, start: number, end: number): number[] {
-  const from = Math.max(1, pageAt(chain, start) - 1);
-  const to = Math.min(chain.cursors.length - 1, pageAt(chain, end) + 1);
-  return Array.from({ length: Math.min(SLOTS, Math.max(0, to - from + 1)) }, (_, index) => from + index);
 }
 
 /** The list before, until the first page of this one is there. */
