@@ -1,5 +1,6 @@
 """The process that starts the service: database, migrations and seed first, then uvicorn as a child."""
 
+import logging
 import os
 import re
 import signal
@@ -24,6 +25,9 @@ from app.core.config import BACKEND_DIR, DEFAULT_SUPERUSER_PASSWORD, settings
 from app.embedded import EmbeddedServerError
 from app.forks import CAN_FORK, Child, Fork, end_with_parent
 
+logger = logging.getLogger(__name__)
+
+OLDEST_POSTGRESQL = 15
 GRACE = 15  # seconds that requests under way get to finish
 WORKER_PAUSE = 0.5  # seconds between two looks at whether it is still there
 
@@ -50,6 +54,7 @@ def database_server() -> Iterator[None]:
 
 
 def migrate() -> None:
+    _require_fit_database()
     if _is_migrated():
         return
     # A tenth of a start, and most starts have nothing to migrate.
@@ -58,6 +63,23 @@ def migrate() -> None:
     from alembic import command  # noqa: PLC0415
 
     command.upgrade(Config(BACKEND_DIR / "alembic.ini"), "head")
+
+
+def _require_fit_database() -> None:
+    """What some databases of a server that one is given are not."""
+    with database.connection() as db:
+        version, encoding = db.execute(
+            text("SELECT CAST(current_setting('server_version_num') AS int), current_setting('server_encoding')")
+        ).one()
+        if version < OLDEST_POSTGRESQL * 10_000:
+            give_up(f"PostgreSQL {version // 10_000} is too old; {OLDEST_POSTGRESQL} is the oldest that will do.")
+        if encoding != "UTF8":
+            give_up(f"The database's encoding is {encoding}; make one with CREATE DATABASE … ENCODING 'UTF8'.")
+        if not db.scalar(text(r"SELECT lower(U&'\00D1') = U&'\00F1'")):
+            logger.warning(
+                "the database's locale does not know that Ñ is a capital ñ: e-mails that differ in it count as two; "
+                "make one with LOCALE 'C.UTF-8' or that of a language"
+            )
 
 
 def _is_migrated() -> bool:
