@@ -80,9 +80,11 @@ describe('the list without end', () => {
     };
     server.use(
       asAdmin,
-      http.get(/contactos\/$/, () =>
-        HttpResponse.json(pageOf(people(3), { total: 10_000, total_is_exact: false, next_cursor: 'c' })),
-      ),
+      http.get(/contactos\/$/, ({ request }) => {
+        const isFirst = !new URL(request.url).searchParams.has('cursor');
+        const further = { total: 10_000, total_is_exact: false, next_cursor: isFirst ? 'c' : null };
+        return HttpResponse.json(pageOf(isFirst ? people(3) : [], further));
+      }),
       http.get('*/api/contactos/resumen', () => HttpResponse.json(summary)),
     );
     renderApp('/contactos?con=notas');
