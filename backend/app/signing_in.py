@@ -35,11 +35,10 @@ from app.models.session import Session, SessionKind
 from app.models.user import User
 from app.schemas.user import stored_password
 
+logger = logging.getLogger(__name__)
+
 # Of a browser's access token; its cookie lasts as long as the session.
 WEB_TOKEN_LASTS = timedelta(minutes=15)
-
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

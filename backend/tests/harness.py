@@ -78,13 +78,18 @@ class Server:
         """A database of its own for a test, gone afterwards."""
         name = f"crm_test_{os.getpid()}_{name}"
         suffix = f" TEMPLATE {template}" if template else ""
+        # Nobody copies a database that somebody is connected to.
+        self._forget_session(template)
         self.sql("postgres", f"CREATE DATABASE {name}{suffix}")
         try:
             yield name
         finally:
-            if session := self._sessions.pop(name, None):
-                session.close()
+            self._forget_session(name)
             self.sql("postgres", f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _forget_session(self, database: str | None) -> None:
+        if database and (session := self._sessions.pop(database, None)):
+            session.close()
 
 
 def clean_env(**settings: str) -> dict[str, str]:

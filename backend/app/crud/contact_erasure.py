@@ -115,14 +115,9 @@ _BESIDE = text(f"""
     )
     ORDER BY told.id
 """).bindparams(_IDS)
-_FORGET = text("""
-    UPDATE audit_entries SET cambios = NULL, salt = NULL, nombre = NULL
-    WHERE entidad_id = ANY(:ids) AND entidad = 'contacto' AND salt IS NOT NULL
-""").bindparams(_IDS)
-_FORGET_BESIDE = text("""
-    UPDATE audit_entries SET cambios = NULL, salt = NULL, nombre = NULL
-    WHERE id = ANY(:entries) AND salt IS NOT NULL
-""")
+_VOID = "UPDATE audit_entries SET cambios = NULL, salt = NULL, nombre = NULL WHERE salt IS NOT NULL AND"
+_FORGET = text(f"{_VOID} entidad_id = ANY(:ids) AND entidad = 'contacto'").bindparams(_IDS)
+_FORGET_BESIDE = text(f"{_VOID} id = ANY(:entries)")
 # Those that say of them that they are no duplicates, those of merges that they were part of, and what names one of
 # these and is of nothing in particular, as an undoing is, which tells what it takes back.
 _FORGET_ANSWERS = text("""

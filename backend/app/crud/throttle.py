@@ -8,9 +8,10 @@ import ipaddress
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from app.core.config import settings
 from app.core.errors import TooManyAttemptsError
@@ -27,11 +28,6 @@ _COUNT = text("""
     ) AS counted
 """)
 _NOTE = text("INSERT INTO attempts (clave) VALUES (:name)")
-_IS_NOTED = text("""
-    SELECT EXISTS (
-        SELECT FROM attempts WHERE clave = :name AND momento > clock_timestamp() - :window * interval '1 minute'
-    )
-""")
 _CLEAR = text("DELETE FROM attempts WHERE clave = :name")
 _FORGET = text("DELETE FROM attempts WHERE momento < clock_timestamp() - :window * interval '1 minute'")
 
@@ -112,24 +108,27 @@ def settle(db: Connection, guessers: Sequence[Guesser], *, is_right: bool) -> No
 
 
 def _require_room(db: Connection, guesser: Guesser) -> None:
-    values = {"name": guesser.name, "most": guesser.most, "window": settings.SIGN_IN_WINDOW_MINUTES}
-    counted = db.execute(_COUNT, values).one()
+    counted = _counted(db, guesser.name, most=guesser.most)
     if counted.seen >= guesser.most:
         seconds = max(1, math.ceil(counted.left))
         raise TooManyAttemptsError(seconds, counted=guesser.name, is_by_address=guesser.is_by_address)
 
 
+def _counted(db: Connection, name: str, *, most: int) -> Row[Any]:
+    """How many were `seen` within the window, up to `most`, and for how many seconds those are `left` in it."""
+    return db.execute(_COUNT, {"name": name, "most": most, "window": settings.SIGN_IN_WINDOW_MINUTES}).one()
+
+
 def is_first(db: Connection, refusal: TooManyAttemptsError) -> bool:
     """Whether it is the first one of these guesses within a window; whoever asks has noted it."""
     name = f"rechazo {refusal.counted}"
-    values = {"name": name, "window": settings.SIGN_IN_WINDOW_MINUTES}
     # A flood waits for nobody here: all but the first few find it noted.
-    if db.execute(_IS_NOTED, values).scalar_one():
+    if _counted(db, name, most=1).seen:
         return False
-    db.execute(_LOCK, values)
-    if db.execute(_IS_NOTED, values).scalar_one():
+    db.execute(_LOCK, {"name": name})
+    if _counted(db, name, most=1).seen:
         return False
-    db.execute(_NOTE, values)
+    db.execute(_NOTE, {"name": name})
     return True
 
 

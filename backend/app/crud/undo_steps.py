@@ -189,7 +189,7 @@ def _step(kind: Kind, id: UUID, entries: list[Any], present: Any, gone: Any) -> 
     if entries[0].accion in _BEGINNINGS:
         return _to_go(kind, id, entries, present) if present else None
     step = Step(kind.entidad, id, kind.nombre(row), StepKind.RESTAURAR if gone else StepKind.CAMBIAR)
-    if gone and not any(map(_took_away, entries)):
+    if gone and not any(entry.accion in _GOING for entry in entries):
         step.accion, step.obstaculo = StepKind.CAMBIAR, kind.deleted
         return step
     # What came back since has no secret of then to lose any more.
@@ -202,11 +202,6 @@ def _step(kind: Kind, id: UUID, entries: list[Any], present: Any, gone: Any) -> 
     if step.quedan and not (gone or step.campos or step.conflictos):
         step.obstaculo = UndoObstacle.SECRETO
     return step if gone or step.campos or step.conflictos or step.obstaculo else None
-
-
-def _took_away(entry: Any) -> bool:
-    """Whether the thing went by it."""
-    return entry.accion in _GOING
 
 
 def _to_go(kind: Kind, id: UUID, entries: list[Any], present: Any) -> Step:

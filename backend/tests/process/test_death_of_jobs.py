@@ -1,10 +1,8 @@
 """Workers are killed while they do each kind of work on many contacts: nothing is lost, nothing done twice (D8)."""
 
 import json
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,7 +14,7 @@ from tests.api.lists import insert_contacts
 from tests.api.trail import assert_the_chain_verifies, assert_the_trail_gives_the_rows
 from tests.harness import SOAK, Server
 from tests.process.processes import wait_until
-from tests.process.test_worker import DEATHS, has_moved, state, worker
+from tests.process.test_worker import kill_again_and_again, state, worker
 
 # No more may be chosen one by one.
 CONTACTS = 10_000 if SOAK else 3_500
@@ -64,18 +62,8 @@ def do(server: Server, name: str, log: Path, kind: str, **parameters: Any) -> st
 
 @contextmanager
 def killed_again_and_again(server: Server, name: str, log: Path, id: str) -> Iterator[None]:
-    """Each worker as soon as it has done a batch more, in the midst of the next one; the last one ends it."""
-    kills = 0
-    for _ in range(DEATHS):
-        with worker(server, name, log) as process:
-            before = state(server, name, id)[1]
-            wait_until(partial(has_moved, server, name, id, before))
-            if state(server, name, id)[0] == "hecho":
-                break
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            kills += 1
-    assert kills >= min(DEATHS, 2)
+    """Worker after worker; the last one, which is there in the block, ends it."""
+    kill_again_and_again(server, name, log, id)
     with worker(server, name, log):
         wait_until(lambda: state(server, name, id)[0] == "hecho", timeout=120)
         yield

@@ -9,7 +9,7 @@ import type { ApiError } from '@/lib/client';
 import { actualOf } from '@/lib/conflicts';
 import { explain } from '@/lib/errors';
 import { t } from '@/lib/i18n';
-import { sessionStore } from '@/lib/session';
+import { hideOnSignOut } from '@/lib/notify';
 import type { Contact } from '@/lib/types';
 import { startDeletion } from './deletions';
 import { useClosePanel } from './Panel';
@@ -53,14 +53,10 @@ function refused(queryClient: QueryClient, contact: Contact, error: ApiError): v
   }
   // Once more for the same contact: its button has what it is now.
   notifications.hide(id);
-  // Nobody else decides for who signs out.
-  const stop = sessionStore.subscribe(() => {
-    if (sessionStore.get().token === null) notifications.hide(id);
-  });
   notifications.show({
     id,
     color: 'red',
-    onClose: stop,
+    onClose: hideOnSignOut(id),
     // Time to decide; the contact stands in the list again all the same.
     autoClose: 30_000,
     closeButtonProps: { 'aria-label': t('common.close') },

@@ -10,8 +10,7 @@ import { explain } from '@/lib/errors';
 import { formatNumber } from '@/lib/format';
 import { type Translate, t as translate, useT } from '@/lib/i18n/later';
 import { IMPORTS } from '@/lib/keys';
-import { tellRefusal } from '@/lib/notify';
-import { sessionStore } from '@/lib/session';
+import { hideOnSignOut, tellRefusal } from '@/lib/notify';
 import { useStore } from '@/lib/store';
 import type { Job } from '@/lib/types';
 import { undoRequests } from '@/lib/undo';
@@ -67,10 +66,7 @@ function JobNotice({ id, kind, count }: Watched) {
   const hide = useCallback(() => notifications.hide(id), [id]);
   useFollowing(job, isEnded);
   // Whoever signs out leaves the job to itself.
-  const isSignedOut = useStore(sessionStore).token === null;
-  useEffect(() => {
-    if (isSignedOut) notifications.hide(id);
-  }, [isSignedOut, id]);
+  useEffect(() => hideOnSignOut(id), [id]);
 
   const running = t(wordsOf(RUNNING, kind, 'bulk.running' as const), { whom: totalText(t, count) });
   const text = isEnded ? resultOf(t, kind, job) : running;
