@@ -36,14 +36,14 @@ __all__ = [
 ]
 
 SCRIPTS = ScriptDirectory.from_config(Config(BACKEND / "alembic.ini"))
-# Reliability P7 in `make soak`; a quarter of it shows the same locks.
-ROWS = 200_000 if SOAK else 50_000
-KEPT = 20_000
+# Reliability P7 in `make soak`; a few show the same locks.
+ROWS, KEPT, BUSY_EVERY = (200_000, 20_000, 4_000) if SOAK else (5_000, 1_000, 500)
+FIRST_BUSY = BUSY_EVERY // 4
 # Of those with the telefono "busy", others write all the while.
 ROWS_OF_PEOPLE = text("""
     INSERT INTO contacts (id, nombres, apellidos, nombre_completo, email, telefono, estado, ciudad)
     SELECT lpad(to_hex(n), 32, '0')::uuid, 'Ana' || n, 'Núñez', 'Ana' || n || ' Núñez', 'ana' || n || '@example.com',
-        CASE WHEN n % 4000 = 1000 THEN 'busy' ELSE '+57 300 ' || lpad(n::text, 7, '0') END,
+        CASE WHEN n % :every = :first THEN 'busy' ELSE '+57 300 ' || lpad(n::text, 7, '0') END,
         (enum_range(NULL::contact_status))[1 + n % 4], 'Cali'
     FROM generate_series(1, :rows) AS n
 """)
@@ -266,7 +266,7 @@ class Others:
         assert found.scalar_one() == "Ana7"
 
     def _write(self, db: Connection, number: int) -> None:
-        id = UUID(int=1_000 + number * 7 % (ROWS // 4_000) * 4_000)
+        id = UUID(int=FIRST_BUSY + number * 7 % (ROWS // BUSY_EVERY) * BUSY_EVERY)
         self.notes[id] = f"Óigase número{number}"
         changed = db.execute(
             text("""
@@ -322,7 +322,7 @@ def assert_everything_is_kept_right(db: Connection, notes: dict[UUID, str]) -> N
     for search, whom in {
         "ana7 nunez": "Ana7 Núñez",
         "núñez 300 0000007 ana7": "Ana7 Núñez",
-        "ana39999@": "Ana39999 Núñez",
+        f"ana{ROWS - 1}@": f"Ana{ROWS - 1} Núñez",
     }.items():
         page = crud.contact.get_multi(db, schemas.ContactQuery(search=search), user=someone)
         assert page.items[0].nombre_completo == whom
@@ -330,14 +330,13 @@ def assert_everything_is_kept_right(db: Connection, notes: dict[UUID, str]) -> N
     assert typo.total > 0
 
 
-@pytest.mark.skipif(not SOAK, reason="make soak: it takes minutes")
 class TestManyRows:
     """Reliability P7."""
 
     def test_migrations_keep_them_and_hold_nobody_up(self, config: Config, alembic_engine: Engine) -> None:
         command.upgrade(config, "0001")
         with alembic_engine.begin() as db:
-            db.execute(ROWS_OF_PEOPLE, {"rows": ROWS})
+            db.execute(ROWS_OF_PEOPLE, {"rows": ROWS, "every": BUSY_EVERY, "first": FIRST_BUSY})
             before = db.execute(CHECKSUM).one()
         with Others(alembic_engine) as others:
             command.upgrade(config, "head")
@@ -363,8 +362,8 @@ class TestManyRows:
     def _assert_nobody_waited(others: Others) -> None:
         assert others.slowest["reading"] < 1
         assert others.slowest["writing"] < 3
-        assert others.times["reading"] > 50
-        assert others.times["writing"] > 20
+        assert others.times["reading"] >= (50 if SOAK else 10)
+        assert others.times["writing"] >= (20 if SOAK else 5)
 
 
 # As the release before stores them, in contacts and in the trash: phone, document, city and country, and what becomes

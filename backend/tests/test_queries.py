@@ -78,18 +78,26 @@ def many(server: Server, migrated: str) -> Iterator[Many]:
         yield many
 
 
+@contextmanager
+def connected(name: str, *, is_planning: bool = False, **session_settings: str) -> Iterator[Connection]:
+    """A connection that plans as requests have it (app/database.py); `is_planning`: each statement once."""
+    deciding = ("max_parallel_workers_per_gather", "jit", "random_page_cost", "work_mem")
+    options = {key: database._SESSION_SETTINGS[key] for key in deciding} | session_settings
+    engine = create_engine(
+        settings.database_url.set(database=name), poolclass=NullPool, isolation_level="AUTOCOMMIT",
+        connect_args={"options": " ".join(f"-c {key}={value}" for key, value in options.items())},
+    )  # fmt: skip
+    if is_planning:
+        planning.install(engine)
+    with engine.connect() as connection:
+        yield connection
+
+
 @pytest.fixture(scope="module")
 def db(many: Many) -> Iterator[Connection]:
     """A connection to that database."""
-    url = settings.database_url.set(database=many.name)
-    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        # As requests have it (app/database.py).
-        for name, value in database._SESSION_SETTINGS.items():
-            if name in {"max_parallel_workers_per_gather", "jit", "random_page_cost"}:
-                connection.execute(text(f"SET {name} = {value}"))
+    with connected(many.name) as connection:
         yield connection
-    engine.dispose()
 
 
 @contextmanager
@@ -201,6 +209,33 @@ class TestOrder:
         middle = rows_read(db, schemas.ContactQuery(sort=sort, cursor=cursor))
         assert middle <= first + MARGIN
 
+    @pytest.mark.parametrize("filters", [{}, {"filter_estado": ["cliente"]}], ids=str)
+    @pytest.mark.parametrize("sort", ORDERS)
+    def test_a_far_page_by_its_number_is_the_one_behind_the_cursor(
+        self, db: Connection, sort: schemas.ContactSort, filters: dict[str, Any]
+    ) -> None:
+        def page(**query: Any) -> Any:
+            asked = schemas.ContactQuery.model_validate(filters | {"sort": sort} | query)
+            return crud.contact.get_multi(db, asked, user=SOMEONE)
+
+        far = page(page=1_000)
+        assert far.items
+        behind = page(cursor=page(page=999).next_cursor)
+        assert (far.items, far.total, far.next_cursor) == (behind.items, behind.total, behind.next_cursor)
+
+    @pytest.mark.parametrize("filters", [{}, {"filter_estado": ["cliente"]}], ids=str)
+    @pytest.mark.parametrize("name", ["created_at", "updated_at", "telefono", "estado"])
+    @pytest.mark.parametrize("direction", ["", "-"])
+    def test_what_is_before_a_far_page_is_counted_off_in_the_index(
+        self, db: Connection, name: str, direction: str, filters: dict[str, Any]
+    ) -> None:
+        asked = schemas.ContactQuery.model_validate(filters | {"sort": direction + name, "page": 1_000})
+        plan = plans_of(db, asked)[0]
+        # Of another order than the filter's there is no index with both.
+        if not filters or name in {"created_at", "estado"}:
+            assert "Index Only Scan" in {node["Node Type"] for node in plan}
+        assert_contacts_are_not_scanned(plan)
+
     @pytest.mark.parametrize(
         ("query", "page", "times"),
         # Who has not the value is read too, and left out.
@@ -262,15 +297,8 @@ class TestPlannedOnce:
 
     @pytest.fixture
     def db(self, many: Many) -> Iterator[Connection]:
-        url = settings.database_url.set(database=many.name)
-        engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-        planning.install(engine)
-        with engine.connect() as connection:
-            for name, value in (database._SESSION_SETTINGS | {"plan_cache_mode": "force_generic_plan"}).items():
-                if name in {"max_parallel_workers_per_gather", "jit", "random_page_cost", "plan_cache_mode"}:
-                    connection.execute(text(f"SET {name} = {value}"))
+        with connected(many.name, is_planning=True, plan_cache_mode="force_generic_plan") as connection:
             yield connection
-        engine.dispose()
 
     def plans(self, db: Connection, ask: Callable[[], Any]) -> list[list[dict[str, Any]]]:
         called: list[str] = []
@@ -325,7 +353,7 @@ class TestPlannedOnce:
         cursor = planned[0].next_cursor
         behind = schemas.ContactQuery.model_validate(wanted | {"cursor": cursor})
         planned += [crud.contact.get_multi(db, behind, user=SOMEONE) for _ in range(2) if cursor]
-        with create_engine(db.engine.url, poolclass=NullPool).connect() as other:
+        with connected(str(db.engine.url.database)) as other:
             expected = [crud.contact.get_multi(other, asked, user=SOMEONE)] * 2
             expected += [crud.contact.get_multi(other, behind, user=SOMEONE) for _ in range(2) if cursor]
         assert [page.items for page in planned] == [page.items for page in expected]

@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from sqlalchemy import URL
 
 from app.core import embedded_url
+from app.core.password_rules import broken_rule
 
 BACKEND_DIR = Path(__file__).resolve().parents[2]
 
@@ -206,8 +207,10 @@ class Settings(BaseSettings):
             )
         if self.FIRST_SUPERUSER_PASSWORD == DEFAULT_SUPERUSER_PASSWORD:
             problems.append("FIRST_SUPERUSER_PASSWORD must not be the default one")
-        if len(self.FIRST_SUPERUSER_PASSWORD) < self.PASSWORD_MIN_LENGTH:
-            problems.append(f"FIRST_SUPERUSER_PASSWORD must have at least {self.PASSWORD_MIN_LENGTH} characters")
+        elif weakness := broken_rule(
+            self.FIRST_SUPERUSER_PASSWORD, email=self.FIRST_SUPERUSER_EMAIL, shortest=self.PASSWORD_MIN_LENGTH
+        ):
+            problems.append(f"FIRST_SUPERUSER_PASSWORD: {weakness.message}")
         if self.POSTGRES_SERVER is None:
             problems.append("POSTGRES_SERVER must be set: the embedded server is for development")
         elif self.POSTGRES_PASSWORD.strip() in KNOWN_POSTGRES_PASSWORDS:

@@ -84,12 +84,16 @@ def page(db: Connection, narrowing: Narrowing, sort: str, place: Place) -> list[
     is_after = place.after is not None
     if name == "propietario":
         statement = _page_by_owner(narrowing.where, is_descending, is_after)
+    elif place.skip >= FAR and not is_after:
+        statement = _far_page(narrowing.where, name, is_descending)
     else:
         is_known = place.skip == 0 and place.limit in _USUAL and _has_one_plan(narrowing.where, name)
         statement = _page(narrowing.where, name, is_descending, is_after, place.limit if is_known else None)
     return list(db.execute(statement, values).all())
 
 
+# Behind so many rows, who is on the page is found before any of them is read.
+FAR = 1_000
 # One more than a page has: who asks for other sizes gets no plans, and no memory, of their own.
 _USUAL = {11, 26, 51, 101}
 _EVERYBODY, _OF_AN_ESTADO = Where(frozenset()), Where(frozenset({"estado"}))
@@ -100,19 +104,32 @@ def _has_one_plan(where: Where, name: str) -> bool:
     return where == _EVERYBODY or (where == _OF_AN_ESTADO and name == "created_at")
 
 
+def _rows(where: Where, keys: tuple[Key, ...]) -> Select[Any]:
+    """Contacts with their keys and, where it is kept for these conditions, the total."""
+    statement = select(*COLUMNS, *labelled(keys))
+    total = contact_summary.kept_total(where)
+    return statement if total is None else statement.add_columns(total.label("total"))
+
+
 @lru_cache(maxsize=512)
 def _page(where: Where, name: str, is_descending: bool, is_after: bool, first: int | None) -> Select[Any]:
     """The `first` rows, planned once, or any others; kept because building it takes longer than reading a page."""
     keys = ORDERS[name]
-    statement = select(*COLUMNS, *labelled(keys)).where(*where.conditions())
-    total = contact_summary.kept_total(where)
-    if total is not None:
-        statement = statement.add_columns(total.label("total"))
+    statement = _rows(where, keys).where(*where.conditions())
     if is_after:
         statement = statement.where(behind(keys, is_descending=is_descending))
     statement = statement.order_by(*ordered(keys, is_descending=is_descending))
     # Of a number that is not known, PostgreSQL would expect a tenth of all.
     return limited(statement) if first is None else planned_once(statement.limit(literal_column(str(first), Integer)))
+
+
+@lru_cache(maxsize=512)
+def _far_page(where: Where, name: str, is_descending: bool) -> Select[Any]:
+    """Rows behind many others, which an index with all that is asked of it counts off without looking at them."""
+    keys = ORDERS[name]
+    order = ordered(keys, is_descending=is_descending)
+    chosen = limited(select(_columns.id).where(*where.conditions()).order_by(*order)).correlate(None)
+    return _rows(where, keys).where(_columns.id.in_(chosen.scalar_subquery())).order_by(*order)
 
 
 # An order of its own: the owners' names stand in another table, of which no index of contacts can know.

@@ -325,6 +325,8 @@ class TestProduction:
             ("SECRET_KEY", "corta-y-secreta" + " " * 20),
             ("FIRST_SUPERUSER_PASSWORD", "admin123"),
             ("FIRST_SUPERUSER_PASSWORD", "nueve 123"),
+            ("FIRST_SUPERUSER_PASSWORD", "Contraseña123"),
+            ("FIRST_SUPERUSER_PASSWORD", "admin-example"),
             ("POSTGRES_PASSWORD", "crm_password"),
             ("POSTGRES_PASSWORD", ""),
             ("POSTGRES_PASSWORD", " "),
