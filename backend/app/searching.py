@@ -5,11 +5,12 @@ No query of the database is here: `crud/contact_search.py` makes them of the ter
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, islice
-from typing import Any
+from typing import Any, Self
 
 # Digits and what people write between them.
 _NUMBER = re.compile(r"[+(]?[\d().,+/-]*\d[\d().,+/-]*")
@@ -133,21 +134,52 @@ _FREQUENCY = dict(zip("aeoirnlscmdtupjgzvbhyfqxkw", (130, 110, 90, 80, 75, 70, 6
 _DIGIT_FREQUENCY = 50
 
 
-def rare_trigrams(needle: str, how_many: int) -> tuple[str, ...]:
-    """Some trigrams of a needle, those that fewest contacts are likely to have; none of what is no plain Spanish.
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Which of some contacts have which trigrams in their texts: a bit for each contact."""
+
+    rows: Mapping[str, int]
+    size: int
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Self:
+        found: dict[str, list[int]] = defaultdict(list)
+        for row, text in enumerate(texts):
+            for trigram in {text[place : place + 3] for place in range(len(text) - 2)}:
+                found[trigram].append(row)
+        return cls({trigram: sum(1 << row for row in rows) for trigram, rows in found.items()}, len(texts))
+
+
+NO_SAMPLE = Sample({}, 0)
+# One more list of the index is looked through where it leaves no more of those that the others have than this.
+WORTHWHILE = 0.7
+
+
+def rare_trigrams(needle: str, how_many: int, sample: Sample = NO_SAMPLE) -> tuple[str, ...]:
+    """Some trigrams of a needle, those that fewest contacts have; none of what is no plain Spanish.
 
     The index intersects the lists of all trigrams it is asked for; with the rarest ones it has as few contacts left,
-    in a fraction of the time.
+    in a fraction of the time. Which those are, a sample tells: `qui` is rarer than `uin` by its letters, and nine times
+    as common where many live in Barranquilla. It also tells which say the same, as `zam` and `mbr` of Zambrano do.
     """
     if not needle.isascii():
         return ()
     trigrams = {needle[place : place + 3]: place for place in range(len(needle) - 2)}
+    left = [run for run in trigrams if run.isalnum()]
     chosen: list[str] = []
-    for trigram in sorted((run for run in trigrams if run.isalnum()), key=lambda run: (_chance(run), -trigrams[run])):
+    rows = (1 << sample.size) - 1
+    while left and len(chosen) < how_many:
+        best = min(left, key=lambda run: ((rows & sample.rows.get(run, 0)).bit_count(), _chance(run), -trigrams[run]))
+        leaves = rows & sample.rows.get(best, 0)
+        if chosen and leaves.bit_count() > WORTHWHILE * rows.bit_count():
+            break
+        chosen.append(best)
+        rows = leaves
         # Neighbours share two letters and tell little more together.
-        if all(abs(trigrams[trigram] - trigrams[other]) > 1 for other in chosen):
-            chosen.append(trigram)
-    return tuple(chosen[:how_many])
+        left = [run for run in left if abs(trigrams[run] - trigrams[best]) > 1]
+        if sample.size and not rows:
+            break
+    return tuple(chosen)
 
 
 def _chance(run: str) -> int:

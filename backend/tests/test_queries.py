@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import httpx
 import pytest
@@ -20,13 +21,22 @@ from sqlalchemy.pool import NullPool
 from app import crud, database, planning, schemas
 from app.core.config import settings
 from app.core.security import create_access_token
-from app.crud import audit, caller, contact_search, contact_spelling, contact_summary, duplicate_alike
+from app.crud import (
+    audit,
+    caller,
+    contact_sample,
+    contact_search,
+    contact_spelling,
+    contact_summary,
+    duplicate_alike,
+)
 from app.crud.session import Visitor, open_session
 from app.initial_data import TRIAL_DAYS
 from app.main import create_app
 from app.models import ContactStatus, User
 from app.models.session import SessionKind
 from app.schemas import user as user_schemas
+from app.searching import NO_SAMPLE, rare_trigrams
 from app.trial_contacts import trial_contacts, without_accents
 from bench import relevance
 from tests.harness import BACKEND, SOAK, Server, clean_env
@@ -440,6 +450,35 @@ class TestFilters:
             crud.contact.summary(db, query, user=SOMEONE)
         for plan in explained(db, sent):
             assert_contacts_are_not_scanned(plan)
+
+
+class TestSample:
+    """`crud/contact_sample.py`."""
+
+    @pytest.mark.parametrize(
+        "search",
+        ["zambrano quintero", "maría rodríguez", "guilermo ruiz", "quintero barranquilla", "301 234", "peña an"],
+    )
+    def test_decides_how_and_never_whom(self, db: Connection, search: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked = schemas.ContactQuery.model_validate({"search": search, "size": 100})
+        with_sample = crud.contact.get_multi(db, asked, user=SOMEONE)
+        monkeypatch.setattr(contact_sample, "known", lambda _: NO_SAMPLE)
+        without = crud.contact.get_multi(db, asked, user=SOMEONE)
+        assert (with_sample.items, with_sample.total) == (without.items, without.total)
+
+    def test_is_of_many_and_taken_once_for_a_while(self, db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(contact_sample, "_kept", WeakKeyDictionary())
+        with statements_of(db) as sent:
+            sample = contact_sample.known(db)
+            assert contact_sample.known(db) is sample
+        assert len(sent) == 1
+        assert sample.size == contact_sample.SAMPLED
+        # As many of them as of all have a common name, more or less: they are no block of neighbours.
+        share = len(db.execute(text("SELECT 1 FROM contacts WHERE texto LIKE '%mar%'")).all()) / CONTACTS
+        assert 0.5 * share < sample.rows["mar"].bit_count() / sample.size < 1.5 * share
+
+    def test_leads_past_what_nearly_everybody_has(self, db: Connection) -> None:
+        assert "qui" not in rare_trigrams("quintero", 2, contact_sample.known(db))
 
 
 class TestTotals:

@@ -16,7 +16,7 @@ from app.core.nit import Nit
 from app.crud import contact_order, contact_search, contact_summary, contact_trash
 from app.crud.base import CRUDBase
 from app.crud.contact_filters import Narrowing, narrow
-from app.crud.contact_matching import Search, matching, search_for
+from app.crud.contact_matching import Search, matching
 from app.crud.contact_order import HIDDEN, Place
 from app.crud.keyset import page_of
 from app.models.contact import Contact, TipoDocumento
@@ -124,7 +124,7 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
     def whom_literally(self, db: Connection, filters: ContactFilters, *, user: User) -> Narrowing:
         """The same without what is only spelt alike: the same people however many of them have changed meanwhile."""
         narrowing, terms = narrow(filters, me=user.id), contact_search.terms_of(db, filters.search)
-        return matching(narrowing, search_for(terms)) if terms else narrowing
+        return matching(narrowing, contact_search.search_of(db, terms)) if terms else narrowing
 
     def count_of(self, db: Connection, ids: Sequence[UUID]) -> int:
         """How many of these there are."""

@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from app.crud.contact_filters import Narrowing, Where
 from app.models.contact import Contact
-from app.searching import Marker, Term, rare_trigrams
+from app.searching import NO_SAMPLE, Marker, Sample, Term, rare_trigrams
 
 # So many letters in a row are what the index knows.
 TRIGRAM = 3
@@ -70,6 +70,8 @@ class Search:
     alike: tuple[tuple[str, ...], ...] = ()
     # Where the ranks of what is alike begin.
     alike_rank: int = ALIKE_RANK
+    # By which letters contacts are found soonest, whoever is found.
+    sample: Sample = NO_SAMPLE
 
     @cached_property
     def shapes(self) -> tuple[Shape, ...]:
@@ -125,8 +127,8 @@ class Search:
     def _trigrams(self, term: Term, needle: str) -> tuple[str, ...]:
         """A single name may be anybody's: there all trigrams cost less than looking at whom some of them bring."""
         if len(self.terms) > 1:
-            return rare_trigrams(needle, 2)
-        return rare_trigrams(needle, 3) if term.is_number and len(needle) >= LONG_NUMBER else ()
+            return rare_trigrams(needle, 2, self.sample)
+        return rare_trigrams(needle, 3, self.sample) if term.is_number and len(needle) >= LONG_NUMBER else ()
 
 
 def _word_values(name: str, word: str) -> dict[str, str]:
@@ -295,9 +297,9 @@ class WhereMatching(Where):
 
 
 @lru_cache(maxsize=512)
-def search_for(terms: tuple[Term, ...]) -> Search:
+def search_for(terms: tuple[Term, ...], sample: Sample = NO_SAMPLE) -> Search:
     """The search for these terms and nothing that is spelt alike; the next page has the same."""
-    return Search(terms)
+    return Search(terms, sample=sample)
 
 
 def matching(narrowing: Narrowing, search: Search) -> Narrowing:

@@ -46,7 +46,7 @@ from sqlalchemy import (
 )
 
 from app import searching
-from app.crud import contact_spelling, contact_summary
+from app.crud import contact_sample, contact_spelling, contact_summary
 from app.crud.contact_count import count, counting, known, noted
 from app.crud.contact_filters import Narrowing, Where
 from app.crud.contact_matching import (
@@ -99,9 +99,15 @@ def terms_of(db: Connection, search: str) -> tuple[Term, ...]:
 _FOLD = select(func.public.fold_all(bindparam("words", type_=ARRAY(Text)), type_=ARRAY(Text)))
 
 
+def search_of(db: Connection, terms: tuple[Term, ...]) -> Search:
+    """The search for these terms and nothing that is only spelt alike."""
+    is_led = len(terms) > 1 or any(term.is_number for term in terms)
+    return search_for(terms, contact_sample.known(db)) if is_led else search_for(terms)
+
+
 def understood(db: Connection, narrowing: Narrowing, terms: tuple[Term, ...]) -> Search:
     """The search for these terms, with what is spelt like them where that is looked for too."""
-    search = search_for(terms)
+    search = search_of(db, terms)
     return _with_alike(db, narrowing, search, count(db, matching(narrowing, search), most=FEW))
 
 
@@ -135,7 +141,7 @@ def page(
     db: Connection, narrowing: Narrowing, terms: tuple[Term, ...], place: Place
 ) -> tuple[Search, list[Row[Any]], int, bool]:
     """The page, the best match first; how many there are, and whether that is all."""
-    search = search_for(terms)
+    search = search_of(db, terms)
     rank = keys_of(place.after, RANK_KEYS)["after_0"] if place.after else 0
     if rank >= ALIKE_RANK:
         # Go on among what is alike, whoever has come or gone since.

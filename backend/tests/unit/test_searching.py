@@ -12,6 +12,7 @@ from app.searching import (
     MAX_TERMS,
     SEARCHED,
     Marker,
+    Sample,
     Term,
     is_one_slip,
     rare_trigrams,
@@ -167,14 +168,36 @@ class TestTerms:
 
 class TestRareTrigrams:
     @settings(max_examples=200, deadline=None)
-    @given(st.text(alphabet="abcxqz1 2'.-", max_size=20), st.integers(1, 4))
-    def test_stand_in_what_was_typed(self, needle: str, how_many: int) -> None:
-        found = rare_trigrams(needle, how_many)
+    @given(
+        st.text(alphabet="abcxqz1 2'.-", max_size=20),
+        st.integers(1, 4),
+        st.lists(st.text(alphabet="abcxqz1 2", max_size=9)),
+    )
+    def test_stand_in_what_was_typed(self, needle: str, how_many: int, texts: list[str]) -> None:
+        found = rare_trigrams(needle, how_many, Sample.of(texts))
         assert len(found) <= how_many
         assert all(len(trigram) == 3 and trigram in needle for trigram in found)
+        # It leads somewhere whatever the sample is of.
+        assert bool(found) == bool(rare_trigrams(needle, how_many))
 
     def test_are_those_that_few_have(self) -> None:
         assert rare_trigrams("wxyana", 1) == ("wxy",)
+
+    def test_are_those_that_few_of_a_sample_have(self) -> None:
+        sample = Sample.of(["quilla tero nter inte", "quibdo tero nter inte", "uin"])
+        assert rare_trigrams("quintero", 1) == ("qui",)
+        assert rare_trigrams("quintero", 1, sample) == ("uin",)
+
+    def test_are_no_more_than_tell_something(self) -> None:
+        sample = Sample.of([*["marta gil", "maria gil", "luz zambrano", "eva zambrano"] * 3, "ines mora"])
+        # All of it is in the same names.
+        assert len(rare_trigrams("zambrano", 2)) == 2
+        assert len(rare_trigrams("zambrano", 2, sample)) == 1
+        # Nobody has this one.
+        assert rare_trigrams("mariana", 2, sample) == ("ian",)
+        # Of those with one half has the other.
+        both = Sample.of(["marta ines", "marta eva", "luz ines", "luz eva"])
+        assert len(rare_trigrams("marta ines", 2, both)) == 2
 
     def test_are_none_where_it_is_not_sure_what_becomes_of_a_letter(self) -> None:
         assert rare_trigrams("straße", 2) == rare_trigrams("жижи", 2) == ()
