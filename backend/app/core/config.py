@@ -210,7 +210,7 @@ class Settings(BaseSettings):
         elif weakness := broken_rule(
             self.FIRST_SUPERUSER_PASSWORD, email=self.FIRST_SUPERUSER_EMAIL, shortest=self.PASSWORD_MIN_LENGTH
         ):
-            problems.append(f"FIRST_SUPERUSER_PASSWORD: {weakness.message}")
+            problems.append(f"FIRST_SUPERUSER_PASSWORD must be another one: {weakness.message}")
         if self.POSTGRES_SERVER is None:
             problems.append("POSTGRES_SERVER must be set: the embedded server is for development")
         elif self.POSTGRES_PASSWORD.strip() in KNOWN_POSTGRES_PASSWORDS:

@@ -44,7 +44,8 @@ def test_run_serves_both_sides_and_leaves_nothing_behind(number: signal.Signals,
             assert login.status_code == httpx.codes.OK, (tmp_path / "log").read_text()
             me = {"Authorization": f"Bearer {login.json()['access_token']}"}
             assert client.get("/api/contactos/", headers=me).json()["total"] > 0
-            assert '<div id="root">' in client.get("/").text
+            page = client.get("/", headers={"Accept": "text/html"})
+            assert ('<div id="root">' in page.text) == (BACKEND.parent / "frontend/dist/index.html").exists()
             # A terminal's Ctrl-C reaches everybody in it; a supervisor knows of the first process only.
             if number == signal.SIGINT:
                 os.killpg(make.pid, number)
@@ -54,6 +55,7 @@ def test_run_serves_both_sides_and_leaves_nothing_behind(number: signal.Signals,
             wait_until(lambda: not processes_of(tmp_path))
         finally:
             kill_all(tmp_path)
+            make.wait()
 
 
 def answers(client: httpx.Client) -> bool:
