@@ -13,7 +13,21 @@ from itertools import groupby, islice
 from typing import Any, Self
 
 # Digits and what people write between them.
-_NUMBER = re.compile(r"[+(]?[\d().,+/-]*\d[\d().,+/-]*")
+_NUMBER = re.compile(r"[+(]?[\d().,+/'’·*_-]*\d[\d().,+/'’·*_-]*")
+# Of two such numbers each is one by itself, as a phone beside a document is; shorter ones are parts of one.
+WHOLE_NUMBER = 6
+# What people write around words, and between them; and what nobody sees, which comes with what is pasted.
+_AROUND = "\"'«»“”‘’„()[]{}<>¡!¿?,;:…"
+_BETWEEN = re.compile(r"[,;|/]")
+_UNSEEN = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF])
+# What people write before a phone, a document or an address, and what is none of its words.
+_LABELS = frozenset(
+    {"cc", "ce", "ti", "pa", "ppt", "rc", "nit", "cedula", "documento", "doc", "no", "nro", "num", "numero"}
+    | {"tel", "telefono", "cel", "celular", "movil", "fijo", "whatsapp"}
+)
+_LABELLED = re.compile(rf"(?:(?:{'|'.join(_LABELS)})[.:]*|#)([+(]?\d.*)")
+_SCHEME = re.compile(r"(?:mailto|tel|sms):", re.IGNORECASE)
+LABELLED_NUMBER = 5
 _PUNCTUATION = re.compile(r"[.,;:'’\"()/&|_-]+")
 # More words narrow a search no further, and each costs.
 MAX_TERMS = 12
@@ -66,14 +80,54 @@ def terms_of(search: str, fold: Fold) -> tuple[Term, ...]:
 
     `fold` is asked, once, for what is not plain Spanish: only PostgreSQL knows how it folds the letters of the world.
     """
-    typed = unicodedata.normalize("NFC", search).split()
-    runs = [
-        [" ".join(group)] if is_number else list(group)
-        for is_number, group in groupby(typed, key=lambda word: _NUMBER.fullmatch(word) is not None)
-    ]
-    words = list(dict.fromkeys(word for run in runs for word in run))[:MAX_TERMS]
+    typed = [word for run in unicodedata.normalize("NFC", search).translate(_UNSEEN).split() for word in _words(run)]
+    runs = [(is_number, list(group)) for is_number, group in groupby(typed, key=_is_number)]
+    words: list[str] = []
+    for place, (is_number, run) in enumerate(runs):
+        following = runs[place + 1][1] if place + 1 < len(runs) else []
+        words += _numbers(run) if is_number else _without_label(run, following)
+    words = list(dict.fromkeys(words))[:MAX_TERMS]
     # An accent that was typed alone is nothing.
     return tuple(_term(word, folded) for word, folded in zip(words, _folded(words, fold), strict=True) if folded)
+
+
+def _is_number(word: str) -> bool:
+    return _NUMBER.fullmatch(word) is not None
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _words(run: str) -> list[str]:
+    """What was typed without a space, without what is only written around and between words."""
+    run = _SCHEME.sub("", run)
+    if _is_number(run):
+        return [run]
+    labelled = _LABELLED.fullmatch(run.lower())
+    if labelled and _is_number(labelled[1]) and len(_digits(labelled[1])) >= LABELLED_NUMBER:
+        return [labelled[1]]
+    words = [stripped for part in _BETWEEN.split(run) if (stripped := part.strip(_AROUND).rstrip("."))]
+    # Signs alone are what is looked for.
+    return words or [run]
+
+
+def _numbers(run: list[str]) -> list[str]:
+    """Of numbers side by side those that are one."""
+    numbers = [run[0]]
+    for part in run[1:]:
+        is_other = part.startswith("+") or len(_digits(part)) >= WHOLE_NUMBER
+        if is_other and len(_digits(numbers[-1])) >= WHOLE_NUMBER:
+            numbers.append(part)
+        else:
+            numbers[-1] += f" {part}"
+    return numbers
+
+
+def _without_label(words: list[str], following: list[str]) -> list[str]:
+    """Without the word that says what the numbers behind it are."""
+    is_label = words[-1].lower().translate(_PLAIN).replace(".", "") in _LABELS
+    return words[:-1] if is_label and len(_digits("".join(following))) >= LABELLED_NUMBER else words
 
 
 def _folded(words: list[str], fold: Fold) -> list[str]:
@@ -83,7 +137,7 @@ def _folded(words: list[str], fold: Fold) -> list[str]:
 
 def _term(typed: str, folded: str) -> Term:
     if all(_NUMBER.fullmatch(word) for word in folded.split()):
-        digits = re.sub(r"\D", "", folded)
+        digits = _digits(folded)
         numbers = tuple(dict.fromkeys([_national(digits), digits]))
         return Term(tuple(dict.fromkeys([*numbers, folded])), numbers, is_number=True)
     words = [_marked(folded)] if "@" not in folded else [_marked(folded), folded]
@@ -96,8 +150,8 @@ def _national(digits: str) -> str:
 
     Before it, 03 led to a mobile, and many still write it.
     """
-    found = re.fullmatch(r"(?:(?:00)?57|03?)(3\d{2,}|60\d+)", digits)
-    return found[1] if found else digits
+    found = re.fullmatch(r"(?:(?:00)?57|03?)(3\d{2,}|60\d+)|(?:00)?57([124-8]\d{7})", digits)
+    return found[1] or found[2] if found else digits
 
 
 def _marked(word: str) -> str:

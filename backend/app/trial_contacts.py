@@ -3,7 +3,7 @@
 import random
 from collections import deque
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unicodedata import normalize
 from uuid import UUID
@@ -88,7 +88,7 @@ def _spoil(chance: random.Random, row: Row) -> None:
     if row["ciudad"] is None or row["pais"] != "Colombia":
         row["municipio"] = None
     if _happens(chance, 20):
-        row["updated_at"] = row["created_at"] + timedelta(days=chance.random() * 30)
+        row["updated_at"] = min(row["created_at"] + timedelta(days=chance.random() * 30), datetime.now(UTC))
 
 
 def without_accents(words: str) -> str:

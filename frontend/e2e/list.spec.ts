@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { makeContact } from './api';
+import { call, makeContact } from './api';
 import { DIALOG, expectAccessible, expectThumbSized, MENU, SCREENS, watchShifts } from './screens';
 import { signIn } from './sign-in';
 
@@ -342,3 +342,55 @@ for (const screen of SCREENS) {
     });
   });
 }
+
+test('who works through a list goes on where a contact left it', async ({ page }) => {
+  await settle(
+    page,
+    'Guaduas',
+    persons(5).map((person) => ({ ...person, estado: 'cliente' })),
+  );
+  await page.goto('/contactos?estado=cliente&ciudad=Guaduas&orden=nombres');
+  const panel = page.getByRole('region').filter({ has: page.getByText(/^\d de /) });
+  const next = page.getByRole('button', { name: 'Contacto siguiente' });
+  await expect(names(page)).toHaveCount(5);
+  const ids = await names(page).evaluateAll((links: HTMLElement[]) =>
+    links.map((link) => link.dataset.contact),
+  );
+  const leave = async (place: number) => {
+    await call(page, 'PUT', `/contactos/${ids[place]}`, { estado: 'inactivo' });
+    await expect(page.locator(`[data-contact="${ids[place]}"]`)).toHaveCount(0);
+  };
+  await names(page).nth(1).click();
+  await expect(panel).toContainText('2 de 5');
+  await leave(1);
+  await expect(panel).toContainText('2 de 4');
+  await next.click();
+  await expect(page).toHaveURL(new RegExp(`/contactos/${ids[2]}`));
+  await expect(panel).toContainText('2 de 4');
+  await leave(2);
+  await page.getByRole('button', { name: 'Contacto anterior' }).click();
+  await expect(page).toHaveURL(new RegExp(`/contactos/${ids[0]}`));
+  await leave(0);
+  await next.click();
+  await next.click();
+  await expect(page).toHaveURL(new RegExp(`/contactos/${ids[4]}`));
+  await leave(4);
+  await expect(next).toBeDisabled();
+});
+
+test('who points at a name opens the contact; what one does with it stands at the end of its row', async ({
+  page,
+}) => {
+  await settle(page, 'Honda', [{ nombres: 'Guillermo Alejandro de Jesús' }]);
+  await page.goto('/contactos?ciudad=Honda');
+  const name = names(page).first();
+  const before = await name.boundingBox();
+  await name.hover();
+  const dial = page.getByRole('table').getByRole('link', { name: /^Llamar a / });
+  await expect(dial).toBeInViewport();
+  const [link, icon] = [await name.boundingBox(), await dial.boundingBox()];
+  expect(link).toEqual(before);
+  expect(icon?.x).toBeGreaterThan((link?.x ?? 0) + (link?.width ?? 0));
+  await name.click();
+  await expect(page).toHaveURL(/\/contactos\/[\w-]{36}/);
+});

@@ -105,6 +105,49 @@ class TestTerms:
     def test_numbers_side_by_side_are_one_and_words_part_them(self) -> None:
         assert needles("300 123 ana 79 1") == [("300123", "300 123"), ("ana",), ("791", "79 1")]
 
+    def test_a_whole_number_beside_another_is_one_by_itself(self) -> None:
+        assert needles("1020304 3001234567") == [("1020304",), ("3001234567",)]
+        assert needles("1.020.304 +57 300 1234567") == [
+            ("1020304", "1.020.304"), ("3001234567", "573001234567", "+57 300 1234567"),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("search", "expected"),
+        [
+            ("Pérez, Juan", ["perez", "juan"]),
+            ("pérez,juan", ["perez", "juan"]),
+            ('"juan pérez"', ["juan", "perez"]),
+            ("(juan) ¿pérez? «ana»; luz! eva.", ["juan", "perez", "ana", "luz", "eva"]),
+            ("ruiz/ana|luz", ["ruiz", "ana", "luz"]),
+            ("<z4@x.co>", ["z4@x.co"]),
+            ("mailto:z4@x.co", ["z4@x.co"]),
+            ("a\u200bna \u202eluz", ["ana", "luz"]),
+            ("o'brien s.a.s. x-5 .co", ["o'brien", "s.a.s", "x-5", ".co"]),
+            (", , ( .", [",", "(", "."]),
+        ],
+    )
+    def test_what_is_written_around_and_between_words_is_none(self, search: str, expected: list[str]) -> None:
+        assert [term.needles[0] for term in terms(search)] == expected
+
+    @pytest.mark.parametrize(
+        "search",
+        ["CC 1020304", "CC1020304", "C.C. 1.020.304", "cédula 1020304", "cédula: 1020304", "No. 1020304", "#1020304",
+         "nit 1'020.304", "1’020.304", "1020304;", "tel 102 03 04", "tel:1020304", "1_020_304", "102*0304", "102·0304"],
+    )  # fmt: skip
+    def test_a_number_is_one_however_it_is_labelled_and_written(self, search: str) -> None:
+        (term,) = terms(search)
+        assert term.is_number
+        assert term.needles[0] == "1020304"
+
+    @pytest.mark.parametrize("search", ["cc ana", "no 12", "ti", "cel", "doc 1 ana 23456"])
+    def test_what_may_be_a_label_is_a_word_where_no_number_is_behind_it(self, search: str) -> None:
+        assert terms(search)[0].needles == (search.split(maxsplit=1)[0],)
+
+    @pytest.mark.parametrize("search", ["+57 1 7451212", "0057 17451212"])
+    def test_a_landline_with_its_old_prefix_is_the_one_of_today(self, search: str) -> None:
+        (term,) = terms(search)
+        assert term.needles[0] in "6017451212"
+
     @pytest.mark.parametrize("search", ["---", "()", "+", ".", "¿?", "a1", "x-5", "1a", "5@x", "#5"])
     def test_what_has_more_or_less_than_a_number_is_a_word(self, search: str) -> None:
         (term,) = terms(search)

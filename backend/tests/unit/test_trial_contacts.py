@@ -2,6 +2,7 @@
 
 import random
 import re
+from datetime import UTC, datetime
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -46,7 +47,7 @@ class TestEach:
     def test_was_changed_after_being_created(self) -> None:
         created = [person["created_at"] for person in PEOPLE]
         assert created == sorted(created)
-        assert all(person["updated_at"] >= person["created_at"] for person in PEOPLE)
+        assert all(person["created_at"] <= person["updated_at"] <= datetime.now(UTC) for person in PEOPLE)
 
     def test_has_a_phone_that_could_be_one(self) -> None:
         assert all(re.fullmatch(r"[+()\d .-]{7,20}", person["telefono"]) for person in PEOPLE)

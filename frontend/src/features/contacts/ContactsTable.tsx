@@ -112,6 +112,7 @@ export function ContactsTable({ rows, search, onChange, isBesidePanel, ref }: Pr
           {columns.map((column) => (
             <col key={column} className={classes[`col_${column}`]} />
           ))}
+          <col className={classes.col_quick} />
         </colgroup>
         <thead>
           <tr aria-rowindex={1}>
@@ -121,10 +122,11 @@ export function ContactsTable({ rows, search, onChange, isBesidePanel, ref }: Pr
             {columns.map((column) => (
               <Head key={column} column={column} search={search} onChange={onChange} />
             ))}
+            <td data-column="quick" />
           </tr>
         </thead>
         <tbody>
-          <Spacer height={rows.start * stride} columns={columns.length + 1} />
+          <Spacer height={rows.start * stride} columns={columns.length + 2} />
           {drawn.map((index) => {
             const row = rows.rowAt(index);
             const number = rows.offset + index + 2;
@@ -141,7 +143,7 @@ export function ContactsTable({ rows, search, onChange, isBesidePanel, ref }: Pr
               <BoneRow key={`row ${index}`} number={number} columns={columns} />
             );
           })}
-          <Spacer height={(rows.count - rows.end) * stride} columns={columns.length + 1} />
+          <Spacer height={(rows.count - rows.end) * stride} columns={columns.length + 2} />
         </tbody>
       </table>
     </div>
@@ -171,6 +173,7 @@ function BoneRow({ number, columns }: { number: number; columns: SortColumn[] })
           <Bone width={column === 'nombre_completo' ? (BONES[number % BONES.length] ?? '10rem') : '60%'} />
         </td>
       ))}
+      <td data-column="quick" />
     </tr>
   );
 }
@@ -275,9 +278,6 @@ const Row = memo(function Row({ contact, matches, number, columnNames, isSelecte
                 </Link>
                 <Unseen contact={contact} matches={matches} shown={new Set(columns)} />
               </span>
-              <span className={classes.quick}>
-                <QuickActions contact={contact} />
-              </span>
             </div>
           </th>
         ) : (
@@ -286,6 +286,11 @@ const Row = memo(function Row({ contact, matches, number, columnNames, isSelecte
           </td>
         ),
       )}
+      <td data-column="quick">
+        <span className={classes.quick}>
+          <QuickActions contact={contact} />
+        </span>
+      </td>
     </tr>
   );
 });

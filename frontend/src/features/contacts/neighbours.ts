@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMatch, useNavigate } from '@tanstack/react-router';
+import { useRef } from 'react';
 import { useStore } from '@/lib/store';
 import { type Chain, chainOf, chainsStore, keepPlace, listKey, placeIn, rowsBefore } from './chain';
 import { deletionsStore } from './deletions';
@@ -19,6 +20,19 @@ export type Neighbours = {
   hasNext: boolean;
   goTo: (step: 1 | -1) => void;
 };
+
+/** Where a contact stood in its page: who works through a list changes some so that they leave it. */
+type Stood = { id: string; behind: string | undefined; before: string | undefined };
+
+/** Where it would stand now; -1 where nobody knows. */
+function placeOf(stood: Stood | null, contacts: { id: string }[]): number {
+  if (!stood) return -1;
+  const ids = contacts.map((contact) => contact.id);
+  const behind = stood.behind === undefined ? -1 : ids.indexOf(stood.behind);
+  if (behind >= 0) return behind + 1;
+  if (stood.before !== undefined) return ids.indexOf(stood.before);
+  return stood.behind === undefined ? 0 : -1;
+}
 
 const UNKNOWN = { total: 0, total_is_exact: true };
 
@@ -40,6 +54,7 @@ export function useNeighbours(id: string): Neighbours | null {
   const deletions = useStore(deletionsStore);
   const chains = useStore(chainsStore);
   const { mode } = useStore(viewStore);
+  const stood = useRef<Stood>(null);
   // The board has no such order.
   const isList = useMatch({ from: '/_app/contactos', shouldThrow: false }) !== undefined;
   const list = useList();
@@ -57,11 +72,14 @@ export function useNeighbours(id: string): Neighbours | null {
   if (!data || !search || isPlaceholderData) return null;
   const contacts = data.items.filter((contact) => !deletions.has(contact.id));
   const index = contacts.findIndex((contact) => contact.id === id);
-  if (index < 0) return null;
+  if (index >= 0) stood.current = { id, behind: contacts[index - 1]?.id, before: contacts[index + 1]?.id };
+  const place = index >= 0 ? index : placeOf(stood.current?.id === id ? stood.current : null, contacts);
+  if (place < 0) return null;
   pages.keep(id, pages.page);
+  const after = index >= 0 ? place + 1 : place;
 
   async function goTo(step: 1 | -1) {
-    const next = contacts[index + step];
+    const next = contacts[step > 0 ? after : place - 1];
     if (next) return open(next.id, pages.page);
     const query = pages.beside(step, data?.next_cursor ?? null);
     if (!query) return;
@@ -84,11 +102,11 @@ export function useNeighbours(id: string): Neighbours | null {
   }
 
   return {
-    position: pages.before + index + 1,
+    position: pages.before + place + 1,
     total: known.total - (data.items.length - contacts.length),
     isTotalExact: known.total_is_exact,
-    hasPrevious: index > 0 || pages.page > 0,
-    hasNext: index < contacts.length - 1 || data.next_cursor !== null,
+    hasPrevious: place > 0 || pages.page > 0,
+    hasNext: after < contacts.length || data.next_cursor !== null,
     // What can't be loaded can't be gone to; the list says why.
     goTo: (step) => void goTo(step).catch(() => undefined),
   };
