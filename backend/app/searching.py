@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"[+(]?[\d().,+/'’·*_-]*\d[\d().,+/'’·*_-]*")
 WHOLE_NUMBER = 6
 # What people write around words, and between them; and what nobody sees, which comes with what is pasted.
 _AROUND = "\"'«»“”‘’„()[]{}<>¡!¿?,;:…"
-_BETWEEN = re.compile(r"[,;|/]")
+_BETWEEN = re.compile(r"[,;/]")
 _UNSEEN = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF])
 # What people write before a phone, a document or an address, and what is none of its words.
 _LABELS = frozenset(

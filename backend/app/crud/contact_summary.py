@@ -19,13 +19,14 @@ from sqlalchemy import (
     any_,
     bindparam,
     cast,
+    collate,
     func,
     literal,
     not_,
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from app.crud.base import folded
 from app.crud.contact_count import count
@@ -218,8 +219,19 @@ def _whole(names: frozenset[str]) -> CompoundSelect[Any]:
         _figure("semana", week, how_many)
         .where(_tally.dimension == "dia", _tally.key >= bindparam("since"), *of_estados)
         .group_by(week),
-        by_city.group_by(_tally.key).having(how_many > 0).order_by(how_many.desc(), _tally.key).limit(CITIES),
+        _largest(by_city.group_by(_tally.key).having(how_many > 0)),
     )
+
+
+def _largest(by_spelling: Select[Any]) -> Select[Any]:
+    """The cities that have most, however they are spelt, as the filter takes them; each as most have spelt it."""
+    spelt = by_spelling.subquery("spelt").c
+    spellings = func.array_agg(
+        aggregate_order_by(spelt.name, spelt.how_many.desc(), collate(spelt.name, "C")), type_=ARRAY(Text)
+    )
+    how_many = func.sum(spelt.how_many)
+    by_city = _figure("ciudad", spellings[1], how_many).group_by(folded(spelt.name))
+    return by_city.order_by(how_many.desc(), folded(spelt.name)).limit(CITIES)
 
 
 @lru_cache(maxsize=512)
@@ -252,5 +264,5 @@ def _weeks_and_cities(contacts: CTE) -> tuple[Select[Any], Select[Any]]:
     by_city = _figure("ciudad", contacts.c.ciudad, func.count()).where(contacts.c.ciudad.is_not(None))
     return (
         by_week.where(contacts.c.created_at >= bindparam("since")).group_by(week),
-        by_city.group_by(contacts.c.ciudad).order_by(func.count().desc(), contacts.c.ciudad).limit(CITIES),
+        _largest(by_city.group_by(contacts.c.ciudad)),
     )

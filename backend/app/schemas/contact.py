@@ -269,4 +269,4 @@ class ContactSummary(Schema):
     por_estado: dict[ContactStatus, int] = Field(description="Every estado, also those without contacts")
     mas_de: list[ContactStatus] = Field(description="The estados that have more than `por_estado` says")
     por_semana: list[WeekOfContacts] = Field(description="The last 12 weeks, the running one last")
-    por_ciudad: list[ContactsOfCity] = Field(description="The ten cities with most contacts")
+    por_ciudad: list[ContactsOfCity] = Field(description="The ten cities with most contacts, however they are spelt")

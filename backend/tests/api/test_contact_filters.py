@@ -57,7 +57,10 @@ def summary_of(contacts: list[Json]) -> Json:
     estados = Counter(contact["estado"] for contact in contacts)
     weeks = [monday(TODAY) - timedelta(weeks=back) for back in reversed(range(12))]
     created = [monday(day_in_bogota(contact, "created")) for contact in contacts]
-    cities = Counter(contact["ciudad"] for contact in contacts if contact["ciudad"])
+    spelt = Counter(contact["ciudad"] for contact in contacts if contact["ciudad"])
+    cities: dict[str, Counter[str]] = {}
+    for ciudad, times in spelt.items():
+        cities.setdefault(str(CITIES[ciudad]), Counter())[ciudad] = times
     return {
         "total": len(contacts),
         "total_is_exact": True,
@@ -72,8 +75,8 @@ def summary_of(contacts: list[Json]) -> Json:
             for week in weeks
         ],
         "por_ciudad": [
-            {"ciudad": ciudad, "total": total}
-            for ciudad, total in sorted(cities.items(), key=lambda item: (-item[1], item[0]))
+            {"ciudad": min(of_city, key=lambda name: (-of_city[name], name)), "total": of_city.total()}
+            for _, of_city in sorted(cities.items(), key=lambda item: (-item[1].total(), item[0]))
         ],
     }
 

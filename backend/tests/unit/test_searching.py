@@ -118,7 +118,7 @@ class TestTerms:
             ("pérez,juan", ["perez", "juan"]),
             ('"juan pérez"', ["juan", "perez"]),
             ("(juan) ¿pérez? «ana»; luz! eva.", ["juan", "perez", "ana", "luz", "eva"]),
-            ("ruiz/ana|luz", ["ruiz", "ana", "luz"]),
+            ("ruiz/ana,luz", ["ruiz", "ana", "luz"]),
             ("<z4@x.co>", ["z4@x.co"]),
             ("mailto:z4@x.co", ["z4@x.co"]),
             ("a\u200bna \u202eluz", ["ana", "luz"]),

@@ -2,9 +2,9 @@
 
 import random
 import re
-from datetime import UTC, datetime
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from unicodedata import normalize
 from uuid import UUID

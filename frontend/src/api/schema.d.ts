@@ -2513,7 +2513,7 @@ export interface components {
             mas_de: components["schemas"]["ContactStatus"][];
             /**
              * Por Ciudad
-             * @description The ten cities with most contacts
+             * @description The ten cities with most contacts, however they are spelt
              */
             por_ciudad: components["schemas"]["ContactsOfCity"][];
             /**
