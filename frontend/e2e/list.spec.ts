@@ -394,3 +394,73 @@ test('who points at a name opens the contact; what one does with it stands at th
   await name.click();
   await expect(page).toHaveURL(/\/contactos\/[\w-]{36}/);
 });
+
+test('an older answer never takes the place of a newer one', async ({ page }) => {
+  await settle(page, 'Sopó', [{ nombres: 'Abelarda' }, { nombres: 'Zacarías' }]);
+  await page.goto('/contactos?ciudad=Sopó');
+  await expect(names(page)).toHaveCount(2);
+  let isAnswered = false;
+  await page.route(/search=abel/, async (route) => {
+    const answer = await route.fetch();
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    // Nobody may want it any more.
+    await route.fulfill({ response: answer }).catch(() => undefined);
+    isAnswered = true;
+  });
+  const box = page.getByRole('searchbox', { name: 'Buscar contactos' });
+  const asked = page.waitForRequest(/search=abel/);
+  await box.fill('abel');
+  await asked;
+  await box.fill('zac');
+  await expect(names(page)).toHaveText(['Zacarías Lista']);
+  await expect.poll(() => isAnswered).toBe(true);
+  await expect(names(page)).toHaveText(['Zacarías Lista']);
+  await expect(page.locator('mark').first()).toHaveText('Zac');
+});
+
+test('who comes while one is deep in the list moves nothing there, and each is there once', async ({
+  page,
+}) => {
+  await settle(page, 'Nemocón', persons(130));
+  await page.goto('/contactos?ciudad=Nemocón');
+  await expect(names(page).first()).toBeVisible();
+  const scroller = page.locator('div:has(> table)');
+  const drawn = () =>
+    names(page).evaluateAll((links: HTMLElement[]) =>
+      links.map((link) => [Number(link.closest('tr')?.ariaRowIndex), link.dataset.contact] as const),
+    );
+  const top = (from: string | undefined) =>
+    page.locator(`[data-contact="${from}"]`).evaluate((link) => Math.round(link.getBoundingClientRect().top));
+  await scroller.evaluate((element) => {
+    element.scrollTop = 70 * 44;
+  });
+  await expect(page.locator('tr[aria-rowindex="76"] [data-contact]')).toBeVisible();
+  const inSight = new Map(await drawn()).get(76);
+  const before = await top(inSight);
+  for (const [index, person] of persons(5).entries()) {
+    const email = `nuevo.${index}@nemocon.example.com`;
+    await makeContact(page, { ...person, apellidos: 'Nueva', telefono: '1', ciudad: 'Nemocón', email });
+  }
+  await expect(page.getByRole('table')).toHaveAttribute('aria-rowcount', '136');
+  await expect.poll(() => top(inSight)).toBe(before);
+
+  await scroller.evaluate((element) => {
+    element.scrollTop = 0;
+  });
+  const seen = new Map<number, string | undefined>();
+  for (let screen = 0; seen.size < 135 && screen < 40; screen += 1) {
+    await expect(scroller.locator('tr[aria-hidden]:not([class])')).toHaveCount(0);
+    for (const [row, id] of await drawn()) seen.set(row, id);
+    await scroller.evaluate((element) => {
+      element.scrollTop += element.clientHeight - 60;
+    });
+  }
+  const expected: string[] = [];
+  for (const number of [0, 1]) {
+    const path = `/contactos/?ciudad=Nemocón&size=100&page=${number}`;
+    const { items } = await call<{ items: { id: string }[] }>(page, 'GET', path);
+    expected.push(...items.map(({ id }) => id));
+  }
+  expect([...seen.keys()].sort((one, other) => one - other)).toEqual(expected.map((_, index) => index + 2));
+  expect(expected.map((_, index) => seen.get(index + 2))).toEqual(expected);
+});

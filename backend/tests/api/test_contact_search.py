@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.api.factories import Json, assert_invalid, made, make_contact
 from tests.api.lists import (
+    FIRST_MOMENT,
     contacts_of,
     full_names,
     ids,
@@ -504,13 +505,34 @@ class TestMarks:
         assert listed(admin)["coincidencias"] == {}
 
 
+# Of each rank of "peña ana" some.
+LEVELS = (
+    "Luz Peña Ana", "Peña Ana", "Ana Pena", "Sol Pena Ana", "Ana Peñalosa", "Ana Penalosa", "Mariana Empeñada",
+    "Mariana Empenada",
+)  # fmt: skip
+
+
+class TestPages:
+    """Of those ranked one by one and of many, of all ranks, and all of one moment: only the id tells them apart."""
+
+    @pytest.mark.parametrize("pages", [(40, 1), (40, 3), (40, 7), (264, 7), (264, 11)])
+    @pytest.mark.parametrize("search", ["peña ana", "pena", "penna ana"])
+    def test_by_number_and_by_cursor_are_those_of_the_whole(
+        self, admin: httpx.Client, server: Server, service_database: str, pages: tuple[int, int], search: str
+    ) -> None:
+        how_many, size = pages
+        names = [LEVELS[number * 7 % 8] for number in range(how_many)]
+        people = ({"nombres": name, "apellidos": "…", "nombre_completo": name} for name in names)
+        insert_contacts(server, service_database, *(person | {"created_at": FIRST_MOMENT} for person in people))
+        whole = ids(contacts_of(pages_by_number(admin, search=search, size=100)))
+        # Half of them have it as a word, which is what is looked for in the place of one that nobody has.
+        assert len(whole) == len(set(whole)) == (how_many // 2 if search == "penna ana" else how_many)
+        assert ids(contacts_of(pages_by_number(admin, search=search, size=size))) == whole
+        assert ids(contacts_of(pages_by_cursor(admin, search=search, size=size))) == whole
+
+
 class TestMany:
     """More matches than are ranked one by one: the order is the same, and so are the pages."""
-
-    LEVELS = (
-        "Luz Peña Ana", "Peña Ana", "Ana Pena", "Sol Pena Ana", "Ana Peñalosa", "Ana Penalosa", "Mariana Empeñada",
-        "Mariana Empenada",
-    )  # fmt: skip
 
     @pytest.fixture(autouse=True)
     def contacts(self, admin: httpx.Client, server: Server, service_database: str) -> list[str]:  # noqa: ARG002
@@ -522,7 +544,7 @@ class TestMany:
                     "nombres": name, "apellidos": "…", "nombre_completo": name, "ciudad": ("Cali", "Pasto")[number % 2],
                     "notas": "nada" if number % 7 else None,
                 }
-                for number, name in ((number, self.LEVELS[number * 7 % 8]) for number in range(264))
+                for number, name in ((number, LEVELS[number * 7 % 8]) for number in range(264))
             ),
         )  # fmt: skip
 

@@ -19,6 +19,7 @@ import { NobodyFound } from './NobodyFound';
 import { isNarrowed, toListParams } from './search';
 import { foundText, totalText } from './total';
 import { loadedIds, useEndless } from './useEndless';
+import { useHeldRows } from './useHeldRows';
 import { useKeptScroll } from './useKeptScroll';
 import { useKnownTotal } from './useKnownTotal';
 import { useWindow } from './window';
@@ -40,6 +41,7 @@ export function EndlessList({ search, onChange, isPhone, isBesidePanel }: ListPr
   const { list, first, isStale, chain, count, rowAt, rowOf, failed } = useEndless(params, near);
   const { data, error } = first;
   useKeptScroll(scroller, list, data !== undefined && !isStale);
+  useHeldRows(scroller, stride, { list, rowAt }, rowOf);
 
   const { contactId } = useParams({ strict: false });
   const selected = contactId === undefined || isStale ? -1 : rowOf(contactId);
