@@ -58,6 +58,8 @@ export async function expectNoSideways(page: Page): Promise<void> {
  * opened on a page that was looked at before: a menu that covers a button by half is no fault of the button.
  */
 export async function expectAccessible(page: Page, within?: string): Promise<void> {
+  // What is loaded only once it is opened takes a moment.
+  if (within) await expect(page.locator(within).first()).toBeVisible();
   await expectAxeContent(page, 'dark', { within, isOfColour: true });
   await expectAxeContent(page, 'light', { within });
   await expectNoSideways(page);
