@@ -26,7 +26,7 @@ _LABELS = frozenset(
     | {"tel", "telefono", "cel", "celular", "movil", "fijo", "whatsapp"}
 )
 _LABELLED = re.compile(rf"(?:(?:{'|'.join(_LABELS)})[.:]*|#)([+(]?\d.*)")
-_SCHEME = re.compile(r"(?:mailto|tel|sms):", re.IGNORECASE)
+_SCHEME = re.compile(r"^(?:mailto|tel|sms):(?=.)", re.IGNORECASE)
 LABELLED_NUMBER = 5
 _PUNCTUATION = re.compile(r"[.,;:'’\"()/&|_-]+")
 # More words narrow a search no further, and each costs.
@@ -76,7 +76,10 @@ Fold = Callable[[list[str]], list[str]]
 
 
 def terms_of(search: str, fold: Fold) -> tuple[Term, ...]:
-    """The terms of a search; none where nothing was typed. Numbers that stand side by side are one.
+    """The terms of a search; none where nothing was typed.
+
+    Numbers that stand side by side are one, unless each is long enough to be one by itself. Signs around words, and
+    labels before numbers, are none of them: what is left is in whatever has all that was typed.
 
     `fold` is asked, once, for what is not plain Spanish: only PostgreSQL knows how it folds the letters of the world.
     """
@@ -148,7 +151,8 @@ def _term(typed: str, folded: str) -> Term:
 def _national(digits: str) -> str:
     """A phone's digits as they are dialled within Colombia (CRC, Resolución 5826 de 2019): 3… or 60….
 
-    Before it, 03 led to a mobile, and many still write it.
+    Before it, 03 led to a mobile, and many still write it; a landline had one digit for its region, with which the
+    numbers of today end too.
     """
     found = re.fullmatch(r"(?:(?:00)?57|03?)(3\d{2,}|60\d+)|(?:00)?57([124-8]\d{7})", digits)
     return found[1] or found[2] if found else digits

@@ -121,6 +121,7 @@ class TestTerms:
             ("ruiz/ana,luz", ["ruiz", "ana", "luz"]),
             ("<z4@x.co>", ["z4@x.co"]),
             ("mailto:z4@x.co", ["z4@x.co"]),
+            ("hotel:casa mailto:", ["hotel:casa", "mailto"]),
             ("a\u200bna \u202eluz", ["ana", "luz"]),
             ("o'brien s.a.s. x-5 .co", ["o'brien", "s.a.s", "x-5", ".co"]),
             (", , ( .", [",", "(", "."]),
