@@ -62,6 +62,11 @@ def wait_until(condition: Callable[[], object], timeout: float = 30) -> None:
         time.sleep(0.01)
 
 
+def worked(pid: int) -> float:
+    """Seconds of a processor that the threads which this process has now made use of."""
+    return sum(int(thread.read_text().split()[0]) for thread in (PROC / str(pid) / "task").glob("*/schedstat")) / 1e9
+
+
 def waited_for_a_processor(data_dir: Path) -> float:
     """Seconds in which what works with this folder could have run, and something else did."""
     waited = 0
