@@ -40,8 +40,10 @@ test('a forgotten password is replaced by a link, which works once', async ({ pa
 
   await page.goto('/entrar');
   await page.getByRole('link', { name: '¿Olvidaste tu contraseña?' }).click();
+  const send = page.getByRole('button', { name: 'Enviar el enlace' });
+  await expect(send).toBeVisible(); // the page before has a field of the same name
   await page.getByRole('textbox', { name: 'Correo' }).fill(ana.email);
-  await page.getByRole('button', { name: 'Enviar el enlace' }).click();
+  await send.click();
   await expect(page.getByRole('heading', { name: 'Revisa tu correo' })).toBeVisible();
 
   await followLink(page, ana.email);
