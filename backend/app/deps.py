@@ -58,7 +58,7 @@ def get_db(request: Request) -> Iterator[Connection]:
     with database.connection() if request.method == "GET" else database.transaction() as db:
         yield db
         # Last, as who ends sessions has locked their user before.
-        if by := request.scope.get(CALLER):
+        if (by := request.scope.get(CALLER)) and caller.is_to_be_touched(by):
             caller.touch(db, by, direccion=_address_of(request))
 
 

@@ -237,7 +237,8 @@ def _read(
     """So many entries behind a place, and the cursor of what is behind them."""
     place = place_of(after, AuditQuery.ORDER, _KEYS)
     statement = _page(frozenset(values), bool(place))
-    return page_of(db.execute(statement, values | place | {"limit": size + 1}).all(), size, AuditQuery.ORDER)
+    rows = db.execute(statement, values | place | {"limit": size + 1}).all()
+    return page_of(rows, size, AuditQuery.ORDER, _KEYS)
 
 
 def _values(filters: AuditFilters) -> dict[str, Any]:

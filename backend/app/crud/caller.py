@@ -81,10 +81,13 @@ def by_key(db: Connection, key: str, *, told: str | None) -> Caller | None:
     return Caller(row, None, row.key_id, frozenset(row.alcances), row.used_at) if row else None
 
 
+def is_to_be_touched(caller: Caller) -> bool:
+    """Whether it was not noted a moment ago that it is used."""
+    return not caller.used_at or datetime.now(UTC) - caller.used_at >= TOLD_EVERY
+
+
 def touch(db: Connection, caller: Caller, *, direccion: str | None) -> None:
-    """Note that it was used, where that was not noted a moment ago."""
-    if caller.used_at and datetime.now(UTC) - caller.used_at < TOLD_EVERY:
-        return
+    """Note that it is used."""
     statement = _TOUCH_SESSION if caller.session_id else _TOUCH_KEY
     db.execute(statement, {"id": caller.session_id or caller.key_id, "direccion": direccion})
 

@@ -88,16 +88,19 @@ class CRUDContact(CRUDBase[Contact, ContactCreate, ContactUpdate]):
         terms = contact_search.terms_of(db, query.search)
         search: Search | None = None
         if terms and query.order is ContactSort.RELEVANCIA:
+            keys = contact_search.RANK_KEYS
             search, rows, total, is_exact = contact_search.page(db, narrowing, terms, place)
         else:
             search, whom = all_that_match(db, narrowing, terms)
             # Nothing was typed but signs that stand for nothing.
             is_unordered = query.order is ContactSort.RELEVANCIA
-            rows = contact_order.page(db, whom, ContactSort.CREATED_AT_DESC if is_unordered else query.order, place)
+            order = ContactSort.CREATED_AT_DESC if is_unordered else query.order
+            keys = contact_order.keys_by(order)
+            rows = contact_order.page(db, whom, order, place)
             # Of the same moment as the page, where they come together.
             kept = rows[0]._mapping.get("total") if rows else None
             total, is_exact = contact_summary.total(db, whom) if kept is None else (int(kept), True)
-        items, next_cursor = page_of(rows, query.size, query.order)
+        items, next_cursor = page_of(rows, query.size, query.order, keys)
         return ContactList(
             items=cast("list[Contact]", items),
             total=total,

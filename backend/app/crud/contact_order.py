@@ -46,15 +46,15 @@ HIDDEN = ("busqueda", "texto")
 COLUMNS = [column for column in _columns if column.key not in HIDDEN]
 
 
-ID = Key(_columns.id, Uuid(), UUID)
-CREATED_AT = moment(_columns.created_at)
+ID = Key(_columns.id, Uuid(), UUID, shown_as="id")
+CREATED_AT = moment(_columns.created_at, shown_as="created_at")
 ORDERS: dict[str, tuple[Key, ...]] = {
     "created_at": (CREATED_AT, ID),
-    "updated_at": (moment(_columns.updated_at), ID),
+    "updated_at": (moment(_columns.updated_at, shown_as="updated_at"), ID),
     # Without regard to capitals, which the part before the @ keeps; the index of its uniqueness has it.
     "email": (Key(func.lower(_columns.email), Text(), str), ID),
-    "telefono": (Key(_columns.telefono, Text(), str), ID),
-    "estado": (Key(_columns.estado, ESTADO, ContactStatus), CREATED_AT, ID),
+    "telefono": (Key(_columns.telefono, Text(), str, shown_as="telefono"), ID),
+    "estado": (Key(_columns.estado, ESTADO, ContactStatus, shown_as="estado"), CREATED_AT, ID),
     **{
         name: (Key(in_spanish(_columns[name]), Text(), str), ID)
         for name in ("nombres", "apellidos", "nombre_completo", "ciudad")
@@ -75,12 +75,18 @@ def limited(statement: Select[Any]) -> Select[Any]:
     return statement.offset(bindparam("skip", type_=Integer)).limit(bindparam("limit", type_=Integer))
 
 
+def keys_by(sort: str) -> tuple[Key, ...]:
+    """What a page in this order is ordered by."""
+    name = sort.removeprefix("-")
+    return OWNER_KEYS if name == "propietario" else ORDERS[name]
+
+
 def page(db: Connection, narrowing: Narrowing, sort: str, place: Place) -> list[Any]:
-    """The contacts of one page, each row with its `key_0`, … and, where it is kept for these filters, the `total`."""
+    """The contacts of one page, each row with its keys and, where it is kept for these filters, the `total`."""
     name, is_descending = sort.removeprefix("-"), sort.startswith("-")
     values = narrowing.values | {"skip": place.skip, "limit": place.limit}
     if place.after:
-        values |= keys_of(place.after, OWNER_KEYS if name == "propietario" else ORDERS[name])
+        values |= keys_of(place.after, keys_by(sort))
     is_after = place.after is not None
     if name == "propietario":
         statement = _page_by_owner(narrowing.where, is_descending, is_after)

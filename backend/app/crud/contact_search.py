@@ -78,7 +78,7 @@ LARGE = 20_000
 # Where the similar words make too many combinations for ranks of their own, so many of the newest are ranked.
 MAX_ALIKE = MOST_COUNTED + 1
 
-RANK_KEYS = (Key(literal(0), Integer(), int), CREATED_AT, ID)
+RANK_KEYS: tuple[Key, ...] = (Key(literal(0), Integer(), int), CREATED_AT, ID)
 _columns = Contact.__table__.c
 _NEWEST_FIRST = ordered((CREATED_AT, ID), is_descending=True)
 
@@ -241,7 +241,7 @@ def _ranked_statement(where: Where, shapes: tuple[Shape, ...], alike_counts: Cou
         parts.append(select(*keys, rank.label("rank")).where(_columns.id.in_(newest.scalar_subquery())))
     found = union_all(*parts).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
     total = select(func.count()).select_from(found).scalar_subquery()
-    statement = select(*COLUMNS, *_rank_keys(found.c.rank), total.label("total")).join_from(
+    statement = select(*COLUMNS, found.c.rank.label("key_0"), total.label("total")).join_from(
         found, Contact.__table__, _columns.id == found.c.id
     )
     if is_after:
@@ -332,13 +332,8 @@ def _rank_statement(where: Where, ranks: _Ranks, rank: int, is_after: bool) -> S
     conditions = [*where.conditions(), ranks.condition(rank)]
     if is_after:
         conditions.append(_behind_in_rank())
-    statement = select(*COLUMNS, *_rank_keys(literal(rank, Integer))).where(*conditions)
+    statement = select(*COLUMNS, literal(rank, Integer).label("key_0")).where(*conditions)
     return limited(statement.order_by(*_NEWEST_FIRST))
-
-
-def _rank_keys(rank: ColumnElement[int]) -> list[ColumnElement[Any]]:
-    """What a page by rank is ordered by, as columns of the page, of which the next cursor is made."""
-    return [rank.label("key_0"), CREATED_AT.column.label("key_1"), ID.column.label("key_2")]
 
 
 def _behind_in_rank() -> ColumnElement[bool]:

@@ -150,7 +150,7 @@ def get_multi(db: Connection, query: TrashQuery) -> TrashList:
     page, count = _statements(len(words), bool(place))
     rows = db.execute(page, values | place | {"limit": query.size + 1}).all()
     found = db.execute(count, values | {"most": MOST_COUNTED + 1}).scalar_one()
-    items, next_cursor = page_of(rows, query.size, SORT)
+    items, next_cursor = page_of(rows, query.size, SORT, _KEYS)
     return TrashList(
         items=cast("list[TrashedContact]", items),
         total=min(found, MOST_COUNTED),

@@ -90,7 +90,7 @@ def get_multi(db: Connection, query: schemas.DuplicateQuery) -> schemas.Duplicat
     }
     place = place_of(query.position, SORT, _KEYS)
     rows = db.execute(_NEXT if place else _FIRST, values | place | {"limit": query.size + 1}).all()
-    items, next_cursor = page_of(rows, query.size, SORT)
+    items, next_cursor = page_of(rows, query.size, SORT, _KEYS)
     found = db.execute(_COUNT_FOUND, values).scalar_one()
     is_exact = found <= MOST_COUNTED
     return schemas.DuplicatePage(
@@ -189,7 +189,7 @@ class CRUDDismissal(CRUDBase[DuplicateDismissal, Any, Any]):
         if place:
             statement = statement.where(behind(_DISMISSAL_KEYS, is_descending=True))
         statement = statement.order_by(*ordered(_DISMISSAL_KEYS, is_descending=True)).limit(query.size + 1)
-        items, next_cursor = page_of(db.execute(statement, place).all(), query.size, NEWEST)
+        items, next_cursor = page_of(db.execute(statement, place).all(), query.size, NEWEST, _DISMISSAL_KEYS)
         names = _names(db, [id for row in items for id in row.contactos])
         return schemas.DismissalPage(
             items=[self._shown(row, names, row.usuario) for row in items],

@@ -23,10 +23,17 @@ class Key:
     column: ColumnElement[Any]
     type: TypeEngine[Any]
     parse: Callable[[str], Any]
+    # By which name the rows of a page have it anyway.
+    shown_as: str | None = None
+
+    def of(self, row: Any, number: int) -> str:
+        """Its value in a row of a page, as a cursor has it."""
+        value = getattr(row, self.shown_as or f"key_{number}")
+        return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def moment(column: ColumnElement[Any]) -> Key:
-    return Key(column, DateTime(timezone=True), datetime.fromisoformat)
+def moment(column: ColumnElement[Any], *, shown_as: str | None = None) -> Key:
+    return Key(column, DateTime(timezone=True), datetime.fromisoformat, shown_as)
 
 
 def keys_of(cursor: Cursor, keys: tuple[Key, ...]) -> dict[str, Any]:
@@ -49,10 +56,10 @@ def place_of(cursor: Cursor | None, sort: str, keys: tuple[Key, ...]) -> dict[st
     return keys_of(cursor, keys)
 
 
-def page_of(rows: Sequence[Any], size: int, sort: str) -> tuple[list[Any], str | None]:
+def page_of(rows: Sequence[Any], size: int, sort: str, keys: tuple[Key, ...]) -> tuple[list[Any], str | None]:
     """Of one row more than the page has, if there are so many: the page, and the cursor of the one behind it."""
     items = list(rows[:size])
-    return items, str(cursor_after(items[-1], sort)) if len(rows) > size else None
+    return items, str(cursor_after(items[-1], sort, keys)) if len(rows) > size else None
 
 
 def behind(keys: tuple[Key, ...], *, is_descending: bool) -> ColumnElement[bool]:
@@ -62,19 +69,14 @@ def behind(keys: tuple[Key, ...], *, is_descending: bool) -> ColumnElement[bool]
 
 
 def labelled(keys: tuple[Key, ...]) -> list[ColumnElement[Any]]:
-    """The keys as columns of the page, of which the next cursor is made."""
-    return [key.column.label(f"key_{number}") for number, key in enumerate(keys)]
+    """The keys that the page does not show, as columns of it: of all of them the next cursor is made."""
+    return [key.column.label(f"key_{number}") for number, key in enumerate(keys) if key.shown_as is None]
 
 
 def ordered(keys: tuple[Key, ...], *, is_descending: bool) -> list[ColumnElement[Any]]:
     return [key.column.desc() if is_descending else key.column.asc() for key in keys]
 
 
-def cursor_after(row: Any, sort: str) -> Cursor:
-    """Of a row of a page: by its keys, `key_0` and so on."""
-    keys = [getattr(row, f"key_{number}") for number in range(4) if hasattr(row, f"key_{number}")]
-    return Cursor(sort, tuple(map(_written, keys)))
-
-
-def _written(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+def cursor_after(row: Any, sort: str, keys: tuple[Key, ...]) -> Cursor:
+    """Of a row of a page that is ordered by these keys."""
+    return Cursor(sort, tuple(key.of(row, number) for number, key in enumerate(keys)))

@@ -119,7 +119,7 @@ def get_multi(db: Connection, query: MailQuery) -> MailList:
         statement = statement.where(_columns.estado.in_([one.value for one in query.estado]))
     if place:
         statement = statement.where(behind(_KEYS, is_descending=True))
-    items, next_cursor = page_of(db.execute(statement, place).all(), query.size, MailQuery.ORDER)
+    items, next_cursor = page_of(db.execute(statement, place).all(), query.size, MailQuery.ORDER, _KEYS)
     return MailList(items=cast("list[Mail]", items), next_cursor=next_cursor)
 
 

@@ -9,8 +9,17 @@ from functools import lru_cache
 from typing import Annotated, Any, Generic, Self, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
+from sqlalchemy import Row
 
 T = TypeVar("T")
 
@@ -91,9 +100,19 @@ def absent() -> Any:
 
 
 class Schema(BaseModel):
-    """Read from rows by their attributes."""
+    """Read from rows, and from whatever else has its fields as attributes."""
 
     model_config = ConfigDict(from_attributes=True, hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_row(cls, value: Any) -> Any:
+        """All values of a row in one go: asked for by their names, one by one, they take five times as long."""
+        return dict(zip(value._fields, value, strict=True)) if isinstance(value, Row) else value
+
+
+# Else an emoji takes twelve characters.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +126,7 @@ class Cursor:
     keys: tuple[str, ...]
 
     def __str__(self) -> str:
-        text = json.dumps([self.sort, *self.keys], ensure_ascii=False)  # else an emoji takes twelve characters
+        text = _encode([self.sort, *self.keys])
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     @classmethod
