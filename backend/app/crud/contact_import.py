@@ -370,7 +370,7 @@ def forget_files_of(db: Connection, contacts: Sequence[UUID]) -> None:
     """Those that made or changed any of these contacts, with all of their rows; of one under way only theirs."""
     of_them = OUTCOMES.c.contacto_id == any_(bindparam("contacts", type_=ARRAY(Uuid)))
     values = {"contacts": list(contacts)}
-    found = db.execute(select(OUTCOMES.c.importacion_id.distinct()).where(of_them), values).scalars().all()
+    found = db.execute(select(OUTCOMES.c.importacion_id).where(of_them).distinct(), values).scalars().all()
     busy = set(db.execute(select(_columns.id).where(_columns.id.in_(found), ~_IS_IDLE)).scalars()) if found else set()
     _forget(db, [id for id in found if id not in busy])
     for id in busy:

@@ -502,7 +502,8 @@ def test_who_may_not_is_refused_and_changes_nothing(
     operation: str, admin: httpx.Client, ids: Rows, service: Api, calling: Calling
 ) -> None:
     method, template = operation.split(" ")
-    ids.make_all()
+    if method != "GET":
+        ids.make_all()
     path, sent = path_of(template, ids), sent_to(operation, admin, ids, service, None)
     with ExitStack() as exits:
         callers = {kind: exits.enter_context(calling(kind)) for kind in MATRIX[operation]}
@@ -533,7 +534,7 @@ def test_who_may_does_and_it_is_in_the_trail(
 ) -> None:
     method, template = operation.split(" ")
     require_mailbox(request, template)
-    if "{id}" not in template:
+    if "{id}" not in template and not template.startswith("/api/auth/"):
         ids.make_all()  # what goes over all of them is to find some
     is_writing = method != "GET" and operation not in LOOKING
     with calling(kind) as caller:
@@ -553,7 +554,8 @@ def test_a_key_of_no_such_scope_is_refused_and_changes_nothing(
 ) -> None:
     method, template = operation.split(" ")
     needed = needed_by(operation)
-    ids.make_all()
+    if method != "GET":
+        ids.make_all()
     path, sent = path_of(template, ids), sent_to(operation, admin, ids, service, None)
     with calling_with_keys(admin, service, *(scope for scope in SCOPES if not may(scope, needed))) as keys:
         assert keys
@@ -584,7 +586,7 @@ def test_a_key_of_the_scope_does_it(
 ) -> None:
     method, template = operation.split(" ")
     require_mailbox(request, template)
-    if "{id}" not in template:
+    if "{id}" not in template and not template.startswith("/api/auth/"):
         ids.make_all()  # what goes over all of them is to find some
     path = path_of(template, ids)
     sent = link_to_follow(service, operation, ids["/api/users/"]) or sent_to(operation, admin, ids, service, None)
