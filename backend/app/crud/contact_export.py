@@ -28,6 +28,7 @@ from app.crud.contact_filters import Narrowing, narrow
 from app.crud.contact_matching import Search, conditions_of
 from app.crud.contact_order import CREATED_AT, ID, ORDERS, WHOLE_OWNER_KEYS
 from app.crud.export_lines import csv_cells, json_line, sheet_row, vcard
+from app.crud.keyset import labelled
 from app.exporting.columns import headings, widths
 from app.exporting.plan import Plan
 from app.models.contact import Contact
@@ -106,7 +107,7 @@ def _rows(whom: Narrowing, order: ContactSort, search: Search | None) -> tuple[A
     keys = WHOLE_OWNER_KEYS if name == "propietario" else (CREATED_AT, ID) if is_ranked else ORDERS[name]
     columns = [_OTHERS[column] if column in _OTHERS else _contacts[column] for column in ExportColumn]
     statement = (
-        select(*columns, *(key.column.label(f"key_{number}") for number, key in enumerate(keys)))
+        select(*columns, *labelled(keys))
         .select_from(
             Contact.__table__.outerjoin(User.__table__, _contacts.propietario_id == _users.id).outerjoin(
                 Municipio.__table__, _contacts.municipio == _places.codigo

@@ -35,7 +35,7 @@ from sqlalchemy import (
 from app.crud import contact_summary
 from app.crud.base import in_spanish
 from app.crud.contact_filters import Narrowing, Where
-from app.crud.keyset import Key, behind, keys_of, labelled, moment, ordered
+from app.crud.keyset import Key, behind, beside_shown, keys_of, moment, ordered
 from app.models.contact import ESTADO, Contact, ContactStatus
 from app.models.user import User
 from app.planning import planned_once
@@ -46,15 +46,15 @@ HIDDEN = ("busqueda", "texto")
 COLUMNS = [column for column in _columns if column.key not in HIDDEN]
 
 
-ID = Key(_columns.id, Uuid(), UUID, shown_as="id")
-CREATED_AT = moment(_columns.created_at, shown_as="created_at")
+ID = Key(_columns.id, Uuid(), UUID, is_shown=True)
+CREATED_AT = moment(_columns.created_at, is_shown=True)
 ORDERS: dict[str, tuple[Key, ...]] = {
     "created_at": (CREATED_AT, ID),
-    "updated_at": (moment(_columns.updated_at, shown_as="updated_at"), ID),
+    "updated_at": (moment(_columns.updated_at, is_shown=True), ID),
     # Without regard to capitals, which the part before the @ keeps; the index of its uniqueness has it.
     "email": (Key(func.lower(_columns.email), Text(), str), ID),
-    "telefono": (Key(_columns.telefono, Text(), str, shown_as="telefono"), ID),
-    "estado": (Key(_columns.estado, ESTADO, ContactStatus, shown_as="estado"), CREATED_AT, ID),
+    "telefono": (Key(_columns.telefono, Text(), str, is_shown=True), ID),
+    "estado": (Key(_columns.estado, ESTADO, ContactStatus, is_shown=True), CREATED_AT, ID),
     **{
         name: (Key(in_spanish(_columns[name]), Text(), str), ID)
         for name in ("nombres", "apellidos", "nombre_completo", "ciudad")
@@ -112,7 +112,7 @@ def _has_one_plan(where: Where, name: str) -> bool:
 
 def _rows(where: Where, keys: tuple[Key, ...]) -> Select[Any]:
     """Contacts with their keys and, where it is kept for these conditions, the total."""
-    statement = select(*COLUMNS, *labelled(keys))
+    statement = select(*COLUMNS, *beside_shown(keys))
     total = contact_summary.kept_total(where)
     return statement if total is None else statement.add_columns(total.label("total"))
 

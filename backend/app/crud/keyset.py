@@ -23,17 +23,17 @@ class Key:
     column: ColumnElement[Any]
     type: TypeEngine[Any]
     parse: Callable[[str], Any]
-    # By which name the rows of a page have it anyway.
-    shown_as: str | None = None
+    # Whether the rows of a page have the column anyway, by its own name.
+    is_shown: bool = False
 
     def of(self, row: Any, number: int) -> str:
         """Its value in a row of a page, as a cursor has it."""
-        value = getattr(row, self.shown_as or f"key_{number}")
+        value = getattr(row, str(self.column.key) if self.is_shown else f"key_{number}")
         return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def moment(column: ColumnElement[Any], *, shown_as: str | None = None) -> Key:
-    return Key(column, DateTime(timezone=True), datetime.fromisoformat, shown_as)
+def moment(column: ColumnElement[Any], *, is_shown: bool = False) -> Key:
+    return Key(column, DateTime(timezone=True), datetime.fromisoformat, is_shown)
 
 
 def keys_of(cursor: Cursor, keys: tuple[Key, ...]) -> dict[str, Any]:
@@ -69,8 +69,13 @@ def behind(keys: tuple[Key, ...], *, is_descending: bool) -> ColumnElement[bool]
 
 
 def labelled(keys: tuple[Key, ...]) -> list[ColumnElement[Any]]:
-    """The keys that the page does not show, as columns of it: of all of them the next cursor is made."""
-    return [key.column.label(f"key_{number}") for number, key in enumerate(keys) if key.shown_as is None]
+    """The keys as columns, by their place."""
+    return [key.column.label(f"key_{number}") for number, key in enumerate(keys)]
+
+
+def beside_shown(keys: tuple[Key, ...]) -> list[ColumnElement[Any]]:
+    """Those that a page does not show, as columns of it: of all keys the next cursor is made."""
+    return [column for key, column in zip(keys, labelled(keys), strict=True) if not key.is_shown]
 
 
 def ordered(keys: tuple[Key, ...], *, is_descending: bool) -> list[ColumnElement[Any]]:

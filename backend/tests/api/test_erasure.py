@@ -223,7 +223,7 @@ def person(number: int) -> Json:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(100 if SOAK else 2))
+@pytest.mark.parametrize("seed", range(100 if SOAK else 4))
 def test_after_any_history_of_merges_nothing_is_left_but_what_others_have(
     admin: httpx.Client, server: Server, service_database: str, seed: int
 ) -> None:

@@ -534,7 +534,7 @@ def test_who_may_does_and_it_is_in_the_trail(
 ) -> None:
     method, template = operation.split(" ")
     require_mailbox(request, template)
-    if "{id}" not in template and not template.startswith("/api/auth/"):
+    if "{id}" not in template:
         ids.make_all()  # what goes over all of them is to find some
     is_writing = method != "GET" and operation not in LOOKING
     with calling(kind) as caller:
@@ -586,7 +586,7 @@ def test_a_key_of_the_scope_does_it(
 ) -> None:
     method, template = operation.split(" ")
     require_mailbox(request, template)
-    if "{id}" not in template and not template.startswith("/api/auth/"):
+    if "{id}" not in template:
         ids.make_all()  # what goes over all of them is to find some
     path = path_of(template, ids)
     sent = link_to_follow(service, operation, ids["/api/users/"]) or sent_to(operation, admin, ids, service, None)

@@ -62,7 +62,7 @@ def options(admin: httpx.Client, server: Server, service_database: str) -> Itera
         server.sql(service_database, f"DROP TABLE {table}_before")
 
 
-@pytest.mark.parametrize("role", ["anonymous", "user", "superuser"] if SOAK else ["superuser"])
+@pytest.mark.parametrize("role", ["anonymous", "user", "superuser"] if SOAK else ["anonymous", "superuser"])
 def test_answers_conform_to_the_schema_and_none_is_a_500(
     service: Api, options: dict[str, list[str]], tmp_path: Path, role: str
 ) -> None:

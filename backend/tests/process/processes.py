@@ -64,17 +64,21 @@ def wait_until(condition: Callable[[], object], timeout: float = 30) -> None:
 
 def worked(pid: int) -> float:
     """Seconds of a processor that the threads which this process has now made use of."""
-    return sum(int(thread.read_text().split()[0]) for thread in (PROC / str(pid) / "task").glob("*/schedstat")) / 1e9
+    return _scheduled(pid, 0)
 
 
 def waited_for_a_processor(data_dir: Path) -> float:
     """Seconds in which what works with this folder could have run, and something else did."""
-    waited = 0
-    for pid in processes_of(data_dir):
-        for statistics in (PROC / str(pid) / "task").glob("*/schedstat"):
-            with suppress(OSError):
-                waited += int(statistics.read_text().split()[1])
-    return waited / 1e9
+    return sum(_scheduled(pid, 1) for pid in processes_of(data_dir))
+
+
+def _scheduled(pid: int, figure: int) -> float:
+    """Seconds, of all threads: 0 for those on a processor, 1 for those before one."""
+    nanoseconds = 0
+    for statistics in (PROC / str(pid) / "task").glob("*/schedstat"):
+        with suppress(OSError):
+            nanoseconds += int(statistics.read_text().split()[figure])
+    return nanoseconds / 1e9
 
 
 def postmaster_pid(data_dir: Path) -> int:
