@@ -7,6 +7,7 @@ import {
   extendTo,
   isAllChosen,
   isChosen,
+  isLoadedChosen,
   selectionStore,
   startSelecting,
   toggle,
@@ -91,6 +92,15 @@ describe('all', () => {
     chooseLoaded();
     expect(chosen()).toBe('abcdez');
     expect(isAllChosen()).toBe(true);
+  });
+
+  it('that was loaded, though more has come since, until one chooses otherwise', () => {
+    chooseLoaded();
+    load('a', 'b', 'c', 'd', 'e', 'f');
+    expect(isAllChosen()).toBe(false);
+    expect(isLoadedChosen()).toBe(true);
+    toggle('c');
+    expect(isLoadedChosen()).toBe(false);
   });
 
   it('that match: also what is not loaded', () => {

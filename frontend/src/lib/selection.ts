@@ -10,6 +10,8 @@ export type Selection = {
   ids: ReadonlySet<string>;
   /** All that the filters let through, whether loaded or not; `ids` are those from before. */
   isAll: boolean;
+  /** All that was loaded when one chose that; more may have come since. */
+  isLoaded: boolean;
   /** One is choosing, though nothing may be chosen yet. */
   isOn: boolean;
   /** Where a range begins, and what was chosen when it began. */
@@ -17,7 +19,7 @@ export type Selection = {
   before: ReadonlySet<string>;
 };
 
-const NOTHING: Selection = { ids: new Set(), isAll: false, isOn: false, before: new Set() };
+const NOTHING: Selection = { ids: new Set(), isAll: false, isLoaded: false, isOn: false, before: new Set() };
 
 export const selectionStore = createStore(NOTHING);
 
@@ -33,6 +35,11 @@ export function useLoaded(ids: () => string[]): void {
 export function isChosen(id: string): boolean {
   const { ids, isAll } = selectionStore.get();
   return isAll || ids.has(id);
+}
+
+/** Whether all that is loaded is, now or when one chose it. */
+export function isLoadedChosen(): boolean {
+  return selectionStore.get().isLoaded || isAllChosen();
 }
 
 /** Whether all that is loaded is. */
@@ -65,7 +72,7 @@ export function clearSelection(): void {
 export function toggle(id: string): void {
   const ids = new Set(selectionStore.get().ids);
   put(ids, id, !isChosen(id));
-  selectionStore.set({ ids, isAll: false, isOn: ids.size > 0, anchor: id, before: ids });
+  selectionStore.set({ ...NOTHING, ids, isOn: ids.size > 0, anchor: id, before: ids });
 }
 
 /** From where one ticked last up to here, each like the first; a longer or shorter range takes this one's place. */
@@ -79,13 +86,13 @@ export function extendTo(id: string): void {
   }
   const ids = new Set(before);
   for (const one of all.slice(Math.min(from, to), Math.max(from, to) + 1)) put(ids, one, before.has(anchor));
-  selectionStore.set({ ids, isAll: false, isOn: ids.size > 0, anchor, before });
+  selectionStore.set({ ...NOTHING, ids, isOn: ids.size > 0, anchor, before });
 }
 
 export function chooseLoaded(): void {
   const { ids: chosen, anchor } = selectionStore.get();
   const ids = new Set([...chosen, ...loaded()]);
-  if (ids.size > 0) selectionStore.set({ ids, isAll: false, isOn: true, anchor, before: ids });
+  if (ids.size > 0) selectionStore.set({ ...NOTHING, ids, isLoaded: true, isOn: true, anchor, before: ids });
 }
 
 export function chooseAll(): void {

@@ -8,7 +8,14 @@ import classes from '@/components/SelectionBar.module.css';
 import { useT } from '@/lib/i18n/later';
 import { later } from '@/lib/later';
 import { can } from '@/lib/policies';
-import { chooseAll, chooseLoaded, clearSelection, isAllChosen, selectionStore } from '@/lib/selection';
+import {
+  chooseAll,
+  chooseLoaded,
+  clearSelection,
+  isAllChosen,
+  isLoadedChosen,
+  selectionStore,
+} from '@/lib/selection';
 import { useStore } from '@/lib/store';
 import type { ListProps } from '../ContactsPage';
 import { totalQuery } from '../counts';
@@ -41,11 +48,12 @@ export default function BulkBar({ search, isPhone, isBesidePanel }: Omit<ListPro
   const ids = [...ticked].filter((id) => !deletions.has(id));
   const count = ids.length;
 
-  const isLoadedChosen = count > 0 && isAllChosen();
-  const { data } = useQuery({ ...totalQuery(filtros), enabled: isAll || isLoadedChosen });
+  // With a thumb one chooses on as more is loaded; on a desk what was offered stays, whatever comes.
+  const hasLoaded = count > 0 && (isPhone ? isAllChosen() : isLoadedChosen());
+  const { data } = useQuery({ ...totalQuery(filtros), enabled: isAll || hasLoaded });
   const known = useKnownTotal(search, data ?? UNKNOWN);
   const total = totalNumber(t, known);
-  const isMore = isLoadedChosen && !isAll && known.total > count;
+  const isMore = hasLoaded && !isAll && known.total > count;
 
   const isFiltered = isNarrowed(search);
   const text = isAll
@@ -84,7 +92,7 @@ export default function BulkBar({ search, isPhone, isBesidePanel }: Omit<ListPro
             </Button>
           ) : (
             isPhone &&
-            !isLoadedChosen &&
+            !hasLoaded &&
             !isAll && (
               <Button variant="subtle" className={classes.more} onClick={chooseLoaded}>
                 {t('bulk.loaded')}
