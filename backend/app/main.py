@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from app import database, live, logs
-from app.api import docs, errors, greenlets, health, idempotency, openapi, spa
+from app import database, live, logs, waiting
+from app.api import docs, errors, health, idempotency, openapi, spa
 from app.api.envelope import Envelope, Faults
 from app.api.v1 import api
 from app.core.config import settings
@@ -17,7 +17,7 @@ from app.core.config import settings
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     logs.configure()
-    greenlets.install()
+    waiting.install()
     with database.server(), database.prepared():
         # What is here now stays: the collector would walk all of it again and again, with every request waiting.
         gc.collect()

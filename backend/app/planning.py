@@ -4,9 +4,10 @@ psycopg2 sends whole statements, and PostgreSQL parses and plans each anew: thre
 contacts, and two thirds of a row by its id. `planned_once(statement)` marks one that every session keeps under a name
 (`PREPARE`) and afterwards only calls (`EXECUTE`); nobody else's code knows of it.
 
-It is for statements with one good plan, whatever they are asked: after a few executions PostgreSQL plans without
-looking at the values. A filter that lets all through or nobody is none of those. A plan is of the tables as they are:
-it is made anew every few seconds, as an import fills a small table long before PostgreSQL itself takes note of that.
+It is for statements with one good plan, whatever they are asked: PostgreSQL plans them without looking at the values
+(`plan_cache_mode`, in `database.py`). A filter that lets all through or nobody is none of those. A plan is of the
+tables as they are: it is made anew every few seconds, as an import fills a small table long before PostgreSQL itself
+takes note of that.
 
 Only in autocommit, where whatever goes wrong with what was kept (the type of a column was changed meanwhile, somebody
 else said `DEALLOCATE`) is mended by running the statement as it is.

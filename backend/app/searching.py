@@ -340,7 +340,8 @@ class Marker:
 
     def _spans(self, text: _Text, *, by_digits: bool) -> Iterator[Span]:
         for needle in self._needles:
-            yield from text.places(needle)
+            if needle in text.folded:
+                yield from text.places(needle)
         if by_digits:
             for digits in self._digits:
                 yield from text.places_of_digits(digits)

@@ -91,7 +91,7 @@ def many(server: Server, migrated: str) -> Iterator[Many]:
 @contextmanager
 def connected(name: str, *, is_planning: bool = False, **session_settings: str) -> Iterator[Connection]:
     """A connection that plans as requests have it (app/database.py); `is_planning`: each statement once."""
-    deciding = ("max_parallel_workers_per_gather", "jit", "random_page_cost", "work_mem")
+    deciding = ("max_parallel_workers_per_gather", "jit", "random_page_cost", "work_mem", "plan_cache_mode")
     options = {key: database._SESSION_SETTINGS[key] for key in deciding} | session_settings
     engine = create_engine(
         settings.database_url.set(database=name), poolclass=NullPool, isolation_level="AUTOCOMMIT",
@@ -307,7 +307,7 @@ class TestPlannedOnce:
 
     @pytest.fixture
     def db(self, many: Many) -> Iterator[Connection]:
-        with connected(many.name, is_planning=True, plan_cache_mode="force_generic_plan") as connection:
+        with connected(many.name, is_planning=True) as connection:
             yield connection
 
     def plans(self, db: Connection, ask: Callable[[], Any]) -> list[list[dict[str, Any]]]:

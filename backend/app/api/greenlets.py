@@ -7,9 +7,9 @@ without a thread are holding. `async def` would avoid it, at the price of an asy
 `await` in every line that touches data.
 
 So a route of class `GreenletRoute` runs whole, dependencies and all, in one greenlet on the event loop's
-thread, and psycopg2's wait callback, its official hook for coroutine libraries, gives the thread to the
-next request while PostgreSQL works. Routes and dependencies stay plain functions that know nothing of it;
-without `route_class=GreenletRoute` they run as in any FastAPI application, only slower.
+thread, and psycopg2's wait callback, its official hook for coroutine libraries (`app/waiting.py`), gives
+the thread to the next request while PostgreSQL works. Routes and dependencies stay plain functions that
+know nothing of it; without `route_class=GreenletRoute` they run as in any FastAPI application, only slower.
 
 What to know when you write one:
 
@@ -21,9 +21,7 @@ What to know when you write one:
 Figures are in the README, and `make bench` makes them again.
 """
 
-import asyncio
 import inspect
-import select
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -31,24 +29,15 @@ from dataclasses import replace
 from functools import cache, wraps
 from typing import Any
 
-import psycopg2
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from psycopg2 import extensions
 from pydantic import BaseModel
 from sqlalchemy.util import greenlet_spawn
 from starlette.requests import ClientDisconnect
 
 from app.api.queries import Questions
-from app.core.aside import in_greenlet, patience, wait_for
 from app.core.scope import KEEP_ANSWER, SOURCE
-
-# No answer at all for so long means that the server or the way to it is gone; PostgreSQL itself ends a
-# statement after 15 s, or where it may take longer (`database.allow`) a little before we give up.
-ANSWER_TIMEOUT = 20.0
-CONNECT_TIMEOUT = 5.0
-MARGIN = 5.0
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -153,47 +142,3 @@ def _direct(call: Callable[..., Any]) -> Callable[..., Any]:
         return call(**values)
 
     return call_it
-
-
-def _wait_for_postgresql(connection: Any) -> None:
-    """psycopg2 calls this whenever it would block on a connection's socket.
-
-    Raises psycopg2.OperationalError where no answer comes; psycopg2 then closes the connection.
-    """
-    is_connecting = connection.status == extensions.STATUS_SETUP
-    # PostgreSQL gives up first.
-    allowed = patience() + MARGIN if patience() else 0
-    timeout = CONNECT_TIMEOUT if is_connecting else max(ANSWER_TIMEOUT, allowed)
-    wait = _wait_in_greenlet if in_greenlet() else _wait_in_thread
-    while (state := connection.poll()) != extensions.POLL_OK:
-        if not wait(connection.fileno(), state == extensions.POLL_READ, timeout):
-            raise psycopg2.OperationalError(f"no answer from the database in {timeout:g} s")
-
-
-def _wait_in_thread(fd: int, for_reading: bool, timeout: float) -> bool:
-    poll = select.poll()
-    poll.register(fd, select.POLLIN if for_reading else select.POLLOUT)
-    return bool(poll.poll(timeout * 1000))
-
-
-def _wait_in_greenlet(fd: int, for_reading: bool, timeout: float) -> bool:
-    loop = asyncio.get_running_loop()
-    ready: asyncio.Future[bool] = loop.create_future()
-    alarm = loop.call_later(timeout, _finish, ready, False)
-    watch, unwatch = (loop.add_reader, loop.remove_reader) if for_reading else (loop.add_writer, loop.remove_writer)
-    watch(fd, _finish, ready, True)
-    try:
-        return wait_for(ready)
-    finally:
-        unwatch(fd)
-        alarm.cancel()
-
-
-def _finish(future: "asyncio.Future[bool]", result: bool) -> None:
-    if not future.done():
-        future.set_result(result)
-
-
-def install() -> None:
-    """Have every psycopg2 connection of this process wait through `_wait_for_postgresql`."""
-    extensions.set_wait_callback(_wait_for_postgresql)

@@ -241,13 +241,19 @@ def _ranked_statement(where: Where, shapes: tuple[Shape, ...], alike_counts: Cou
         parts.append(select(*keys, rank.label("rank")).where(_columns.id.in_(newest.scalar_subquery())))
     found = union_all(*parts).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
     total = select(func.count()).select_from(found).scalar_subquery()
-    statement = select(*COLUMNS, found.c.rank.label("key_0"), total.label("total")).join_from(
-        found, Contact.__table__, _columns.id == found.c.id
-    )
+    # Of all that are found only the page is read whole.
+    by_rank = (found.c.rank, found.c.created_at.desc(), found.c.id.desc())
+    shown = limited(select(found).order_by(*by_rank))
     if is_after:
-        rank = bindparam("after_0", type_=Integer)
-        statement = statement.where(or_(found.c.rank > rank, and_(found.c.rank == rank, _behind_in_rank())))
-    ranked: Select[Any] = limited(statement.order_by(found.c.rank, *_NEWEST_FIRST))
+        rank, created_at, id = (bindparam(f"after_{number}", type_=key.type) for number, key in enumerate(RANK_KEYS))
+        behind_in_rank = tuple_(found.c.created_at, found.c.id) < tuple_(created_at, id)
+        shown = shown.where(or_(found.c.rank > rank, and_(found.c.rank == rank, behind_in_rank)))
+    page = shown.subquery("page")
+    ranked = (
+        select(*COLUMNS, page.c.rank.label("key_0"), total.label("total"))
+        .join_from(page, Contact.__table__, _columns.id == page.c.id)
+        .order_by(page.c.rank, page.c.created_at.desc(), page.c.id.desc())
+    )
     # Whoever has several words is found by their trigrams, whatever they are; one word, or letter, may be anybody's.
     is_led = len(shapes) > 1 and all(shape.length == TRIGRAM for shape in shapes)
     return planned_once(ranked) if is_led else ranked

@@ -12,13 +12,12 @@ from sqlalchemy import text
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.util import greenlet_spawn
 
-from app import database
-from app.api import greenlets
+from app import database, waiting
 
 
 @pytest.fixture
 def cooperative() -> Iterator[None]:
-    greenlets.install()
+    waiting.install()
     yield
     extensions.set_wait_callback(None)
 
@@ -40,7 +39,7 @@ class TestHostName:
         return str(refused.value)
 
     def test_of_several_addresses_is_tried_at_each(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(greenlets, "CONNECT_TIMEOUT", 0.05)
+        monkeypatch.setattr(waiting, "CONNECT_TIMEOUT", 0.05)
         with socket.create_server(("127.0.0.1", 0)) as server:
             port = server.getsockname()[1]
             found = [(None, None, 0, "", (address, port)) for address in ("::1", "127.0.0.1")]

@@ -1,25 +1,17 @@
 """How requests run (`app/api/greenlets.py`), on an application of the tests' own and a real PostgreSQL."""
 
 import asyncio
-import socket
 import threading
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import closing, contextmanager
 from typing import Annotated, Any
 
 import httpx
-import psycopg2
 import pytest
 from fastapi import Depends, FastAPI, HTTPException
-from psycopg2 import extensions
 from pydantic import BaseModel
-from sqlalchemy.util import greenlet_spawn
 
-from app.api import greenlets
 from app.api.greenlets import GreenletRoute
-from app.core.aside import be_patient, wait_for
-from tests.harness import Server
+from app.core.aside import wait_for
 
 
 class Body(BaseModel):
@@ -31,48 +23,6 @@ def app() -> FastAPI:
     app = FastAPI()
     app.router.route_class = GreenletRoute
     return app
-
-
-class Mute:
-    """A connection to a server that never answers."""
-
-    status = extensions.STATUS_READY
-
-    def __init__(self) -> None:
-        self._ours, self._theirs = socket.socketpair()
-
-    def poll(self) -> int:
-        return int(extensions.POLL_READ)
-
-    def fileno(self) -> int:
-        return self._ours.fileno()
-
-    def close(self) -> None:
-        for end in (self._ours, self._theirs):
-            end.close()
-
-
-def seconds_until_given_up(patience: float) -> float:
-    began = time.monotonic()
-    if patience:
-        be_patient(patience)
-    with closing(Mute()) as mute, pytest.raises(psycopg2.OperationalError, match="no answer"):
-        greenlets._wait_for_postgresql(mute)
-    return time.monotonic() - began
-
-
-def test_what_may_take_longer_is_waited_for_as_long_and_the_next_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(greenlets, "ANSWER_TIMEOUT", 0.1)
-    monkeypatch.setattr(greenlets, "MARGIN", 0.1)
-
-    async def requests() -> list[float]:
-        # Each is a task of its own, as in a service.
-        return [await asyncio.create_task(greenlet_spawn(seconds_until_given_up, patience)) for patience in (0, 0.5, 0)]
-
-    first, patient, last = asyncio.run(requests())
-    assert 0.1 <= first < 0.6
-    assert 0.1 <= last < 0.6
-    assert 0.6 <= patient < 5
 
 
 @pytest.fixture
@@ -260,131 +210,3 @@ class TestGenerators:
 
         assert [answer.json() for answer in asyncio.run(work())] == ["slow", "quick"]
         assert events == ["slow opened", "quick opened", "quick closed", "slow closed"]
-
-
-@contextmanager
-def cooperative(connections: Callable[[], Any]) -> Iterator[Any]:
-    connection = connections()
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
-@pytest.fixture
-def connect(server: Server) -> Iterator[Callable[[], Any]]:
-    """Connections that wait as those of a service do."""
-    greenlets.install()
-    yield lambda: server.connect("postgres")
-    extensions.set_wait_callback(None)
-
-
-def fetch(connection: Any, statement: str) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return cursor.fetchone()[0]
-
-
-def in_greenlet(function: Callable[[], Any]) -> Any:
-    async def work() -> Any:
-        return await greenlet_spawn(function)
-
-    return asyncio.run(work())
-
-
-LOCK = 7_204_099
-WAYS: dict[str, Callable[[Callable[[], Any]], Any]] = {"in a greenlet": in_greenlet, "in a thread": lambda call: call()}
-
-
-@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
-class TestWaitingForPostgresql:
-    def test_gives_the_answer(self, connect: Callable[[], Any], way: Callable[[Callable[[], Any]], Any]) -> None:
-        def work() -> Any:
-            with cooperative(connect) as connection:
-                return fetch(connection, "SELECT repeat('ñ', 1000000)")
-
-        assert way(work) == "ñ" * 1_000_000
-
-    def test_gives_the_error_and_the_connection_is_good_again(
-        self, connect: Callable[[], Any], way: Callable[[Callable[[], Any]], Any]
-    ) -> None:
-        def work() -> Any:
-            with cooperative(connect) as connection:
-                with pytest.raises(psycopg2.errors.DivisionByZero):
-                    fetch(connection, "SELECT 1/0")
-                return fetch(connection, "SELECT 7")
-
-        assert way(work) == 7
-
-    def test_ends_where_no_answer_comes(
-        self,
-        connect: Callable[[], Any],
-        way: Callable[[Callable[[], Any]], Any],
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        monkeypatch.setattr(greenlets, "ANSWER_TIMEOUT", 0.05)
-
-        def work() -> None:
-            with cooperative(connect) as connection:
-                with pytest.raises(psycopg2.OperationalError, match=r"^no answer from the database in 0\.05 s$"):
-                    fetch(connection, "SELECT pg_sleep(60)")
-                assert connection.closed
-
-        way(work)
-
-    def test_ends_where_the_server_does_not_greet(
-        self,
-        connect: Callable[[], Any],
-        way: Callable[[Callable[[], Any]], Any],
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        del connect  # only what it installs
-        monkeypatch.setattr(greenlets, "CONNECT_TIMEOUT", 0.05)
-        with socket.create_server(("127.0.0.1", 0)) as silent:
-            port = silent.getsockname()[1]
-
-            def work() -> None:
-                with pytest.raises(psycopg2.OperationalError, match=r"^no answer from the database in 0\.05 s$"):
-                    psycopg2.connect(host="127.0.0.1", port=port, dbname="x")
-
-            way(work)
-
-    def test_ends_where_the_server_hangs_up(
-        self, connect: Callable[[], Any], way: Callable[[Callable[[], Any]], Any]
-    ) -> None:
-        def work() -> None:
-            with cooperative(connect) as connection:
-                pid = connection.info.backend_pid
-                with pytest.raises(psycopg2.OperationalError):
-                    fetch(connection, f"SELECT pg_terminate_backend({pid}), pg_sleep(60)")
-                assert connection.closed
-
-        way(work)
-
-
-class TestSeveralRequests:
-    def test_one_that_waits_lets_another_go_on(self, connect: Callable[[], Any]) -> None:
-        """The first waits for a lock that the second one lets go."""
-        with cooperative(connect) as first, cooperative(connect) as second:
-            fetch(second, f"SELECT pg_advisory_lock({LOCK})")
-
-            async def work() -> list[Any]:
-                waiting = greenlet_spawn(fetch, first, f"SELECT pg_advisory_lock({LOCK})")
-                releasing = greenlet_spawn(fetch, second, f"SELECT pg_advisory_unlock({LOCK})")
-                return list(await asyncio.gather(waiting, releasing))
-
-            assert asyncio.run(work()) == ["", True]
-
-    def test_one_that_is_cancelled_gives_its_connection_up(self, connect: Callable[[], Any]) -> None:
-        with cooperative(connect) as first, cooperative(connect) as second:
-            fetch(second, f"SELECT pg_advisory_lock({LOCK})")
-
-            async def work() -> None:
-                waiting = asyncio.create_task(greenlet_spawn(fetch, first, f"SELECT pg_advisory_lock({LOCK})"))
-                await asyncio.sleep(0)
-                waiting.cancel()
-                with pytest.raises(asyncio.CancelledError):
-                    await waiting
-
-            asyncio.run(work())
-            assert first.closed
