@@ -452,6 +452,38 @@ class TestFilters:
             assert_contacts_are_not_scanned(plan)
 
 
+@pytest.fixture(scope="module", params=["con", "sin"])
+def few(server: Server, migrated: str, request: pytest.FixtureRequest) -> Iterator[tuple[Connection, str]]:
+    """Thousands of contacts of whom only the ten oldest have any optional field, or only they have none."""
+    with server.database("few", template=migrated) as name:
+        server.sql(
+            name,
+            f"""
+            INSERT INTO contacts (
+                id, nombres, apellidos, nombre_completo, email, telefono, created_at, cedula, ciudad, notas
+            )
+            SELECT gen_random_uuid(), 'Ana', 'Ruiz', 'Ana Ruiz', n || '@example.com', '3001234567',
+                now() - interval '1 day' + interval '1 second' * n, written, written, written
+            FROM generate_series(1, 5000) AS n
+            CROSS JOIN LATERAL (
+                SELECT CASE WHEN (n <= 10) = {request.param == "con"} THEN 'Cali' || mod(n, 7) END AS written
+            ) AS field
+            """,
+        )
+        server.sql(name, "VACUUM ANALYZE contacts")
+        with connected(name) as connection:
+            yield connection, request.param
+
+
+class TestHardlyAnybody:
+    @pytest.mark.parametrize("field", ["cedula", "ciudad", "notas"])
+    def test_they_are_found_without_a_look_at_the_others(self, few: tuple[Connection, str], field: str) -> None:
+        db, which = few
+        query = schemas.ContactQuery.model_validate({which: [field]})
+        assert crud.contact.get_multi(db, query, user=SOMEONE).total == 10
+        assert rows_read(db, query) <= 10 + MARGIN
+
+
 class TestSample:
     """`crud/contact_sample.py`."""
 
