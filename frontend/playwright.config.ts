@@ -35,10 +35,9 @@ const webServer = process.env.E2E_BASE_URL ? undefined : await ownServer();
 
 export default defineConfig({
   testDir: 'e2e',
-  // The walks with axe through every state take half the time of all, and a hundred thousand contacts a minute: those
-  // are in `make soak`, and one short walk past every page (`pages.spec.ts`) is here.
+  // The walks with axe through every state take half the time of all: those are in `make soak`, and one short walk past
+  // every page (`pages.spec.ts`) is here.
   grepInvert: process.env.CRM_SOAK ? undefined : /accessible|axe finds/,
-  testIgnore: process.env.CRM_SOAK ? undefined : 'find.spec.ts',
   forbidOnly: Boolean(process.env.CI),
   // A machine that is busy with something else must not fail a change; a journey that fails twice does.
   retries: process.env.CI ? 2 : 0,

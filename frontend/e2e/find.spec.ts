@@ -1,11 +1,13 @@
-/** Finding people among 100,000, in a service of this file's own. */
+/** Finding people among 100,000 (in `make soak`; else among a quarter of them), in a service of this file's own. */
 
 import { expect, type Locator, type Page, type Request } from '@playwright/test';
 import { type OwnServer, test as withServer } from './own-server';
 import { DIALOG, expectAccessible, SCREENS } from './screens';
 import { signIn, withinASecond } from './sign-in';
 
-const MANY = 100_000;
+const MANY = process.env.CRM_SOAK ? 100_000 : 25_000;
+/** With those that the service begins with, and Zoraida. */
+const ALL = (MANY + 21).toLocaleString('es-CO');
 const ZORAIDA = {
   nombres: 'Zoraida Ximena',
   apellidos: 'Ñáñez Bolívar',
@@ -95,6 +97,7 @@ test('one box finds a person by what one remembers, and shows what matched', asy
 test('what one looks for is there within a second of the last key, and so is the next page', async ({
   page,
 }) => {
+  test.skip(!process.env.CRM_SOAK, 'a clock among 100,000');
   await page.goto('/contactos');
   const isFound = async () => ((await firstRow(page).textContent()) ?? '').includes('Zoraida Ximena');
   for (const text of ['nanez zoraida', 'soraida bolivra', '3007654399', '1098765432', 'panela orgánica']) {
@@ -123,7 +126,7 @@ test('what one looks for is there within a second of the last key, and so is the
     await withinASecond(
       pages.getByRole('button', { name: 'Página siguiente' }).click(),
       async () =>
-        (await pages.getByText(`${shown} de 100.021`).isVisible()) &&
+        (await pages.getByText(`${shown} de ${ALL}`).isVisible()) &&
         (await page.locator('[aria-busy=true]').count()) === 0,
     );
 });
@@ -235,13 +238,14 @@ test('a search with its filters is kept as a view, counted beside the pages, and
 });
 
 test('what nobody counted to the end is said to be more', async ({ page }) => {
+  test.skip(!process.env.CRM_SOAK, 'so few are counted to the end');
   await page.goto('/contactos?con=cedula&desde=2020-01-01');
   await expect(page.locator('footer')).toHaveText('más de 10.000 contactos');
   // One kind of filter is kept count of.
   await page.goto('/contactos?sin=notas');
-  await expect(page.locator('footer')).toHaveText(/^4\d\.\d{3} contactos$/);
+  await expect(page.locator('footer')).toHaveText(/^\d\d\.\d{3} contactos$/);
   await page.goto('/contactos');
-  await expect(page.locator('footer')).toHaveText('100.021 contactos');
+  await expect(page.locator('footer')).toHaveText(`${ALL} contactos`);
 });
 
 test('scrolls on and on without a row twice, and Back leads to the same place', async ({ page }) => {
@@ -295,21 +299,21 @@ test('next and previous follow the list over the border of a page', async ({ pag
   const name = async (row: Locator) => (await row.getByRole('link').first().textContent()) ?? '';
   const [last, next] = [await name(fiftieth), await name(page.locator('tr[aria-rowindex="52"]'))];
   await fiftieth.locator('[data-contact]').click();
-  await expect(panel(page)).toContainText('50 de 100.021');
+  await expect(panel(page)).toContainText(`50 de ${ALL}`);
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('heading', { level: 2, name: next, exact: true })).toBeVisible();
-  await expect(panel(page)).toContainText('51 de 100.021');
+  await expect(panel(page)).toContainText(`51 de ${ALL}`);
   await page.keyboard.press('j');
-  await expect(panel(page)).toContainText('52 de 100.021');
+  await expect(panel(page)).toContainText(`52 de ${ALL}`);
   await page.keyboard.press('k');
   await page.getByRole('button', { name: 'Contacto anterior' }).click();
   await expect(page.getByRole('heading', { level: 2, name: last, exact: true })).toBeVisible();
-  await expect(panel(page)).toContainText('50 de 100.021');
+  await expect(panel(page)).toContainText(`50 de ${ALL}`);
   // A reload forgets neither the contact's place nor its neighbours.
   await page.reload();
-  await expect(panel(page)).toContainText('50 de 100.021');
+  await expect(panel(page)).toContainText(`50 de ${ALL}`);
   await page.getByRole('button', { name: 'Contacto siguiente' }).click();
-  await expect(panel(page)).toContainText('51 de 100.021');
+  await expect(panel(page)).toContainText(`51 de ${ALL}`);
   // One step of Back leads out of all of them.
   await page.goBack();
   await expect(page).toHaveURL('/contactos?orden=nombre_completo');
@@ -321,11 +325,11 @@ test('who likes pages has pages', async ({ page }) => {
   await page.getByRole('menuitemradio', { name: 'Por páginas' }).click();
   await page.keyboard.press('Escape');
   const pages = page.getByRole('navigation', { name: 'Páginas' });
-  await expect(pages).toContainText('1–25 de 100.021');
+  await expect(pages).toContainText(`1–25 de ${ALL}`);
   await pages.getByRole('button', { name: 'Página siguiente' }).click();
-  await expect(pages).toContainText('26–50 de 100.021');
+  await expect(pages).toContainText(`26–50 de ${ALL}`);
   await page.reload();
-  await expect(pages).toContainText('26–50 de 100.021');
+  await expect(pages).toContainText(`26–50 de ${ALL}`);
   // Back from a contact leads to the same page, and to the same place on it.
   await scroller(page).evaluate((element) => {
     element.scrollTop = 200;
@@ -336,10 +340,10 @@ test('who likes pages has pages', async ({ page }) => {
   await expect(page).toHaveURL(new RegExp(`/contactos/${before.first}\\?.*pagina=2`));
   await page.goBack();
   await expect(page).toHaveURL(/\/contactos\?.*pagina=2/);
-  await expect(pages).toContainText('26–50 de 100.021');
+  await expect(pages).toContainText(`26–50 de ${ALL}`);
   await expect.poll(() => place(page)).toEqual(before);
   await page.goto('/contactos');
-  await expect(pages).toContainText('1–25 de 100.021');
+  await expect(pages).toContainText(`1–25 de ${ALL}`);
 });
 
 test.describe('on a phone', () => {
