@@ -4,7 +4,6 @@ Requests get their connection from `deps.get_db`; commands use `connection()` or
 """
 
 import logging
-import select
 import socket
 import threading
 import time
@@ -89,7 +88,7 @@ def _make_engine(isolation_level: IsolationLevel, poolclass: type[QueuePool], po
 # Reading needs no transaction: in autocommit a SELECT is one trip instead of three.
 engine = _make_engine("AUTOCOMMIT", CooperativePool, settings.DB_POOL_SIZE)
 planning.install(engine)
-waiting.watch(engine)
+waiting.keep_readers(engine)
 _transactional = engine.execution_options(isolation_level="READ COMMITTED")
 # Connects only once somebody asks.
 _aside = _make_engine("READ COMMITTED", QueuePool, 1)
@@ -117,9 +116,7 @@ def _resolve_aside(_dialect: Any, _record: Any, _args: Any, parameters: dict[str
 @event.listens_for(_aside, "checkout")
 def _refuse_a_dead_connection(dbapi_connection: Any, _record: ConnectionPoolEntry, _proxy: Any) -> None:
     """`pool_pre_ping` without its trip: an idle connection has nothing to read unless the server hung up."""
-    poll = select.poll()
-    poll.register(dbapi_connection.fileno(), select.POLLIN | select.POLLPRI | select.POLLHUP)
-    if poll.poll(0):
+    if waiting.can_be_read(dbapi_connection.fileno()):
         raise DisconnectionError("the server closed this connection")
 
 

@@ -340,6 +340,7 @@ class Marker:
 
     def _spans(self, text: _Text, *, by_digits: bool) -> Iterator[Span]:
         for needle in self._needles:
+            # Most fields have none of them, which is told sooner than by a generator.
             if needle in text.folded:
                 yield from text.places(needle)
         if by_digits:

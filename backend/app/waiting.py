@@ -1,14 +1,16 @@
 """How psycopg2 waits for PostgreSQL without stopping the other requests: its wait callback, for greenlets and threads.
 
-A request that waits gives the event loop's thread away until its connection's socket can be read. Connections of the
-pool stay with the loop from their first wait on (`watch`): to hand a socket over and take it back for each answer is
-nine calls of the kernel, a tenth of what a page of contacts costs.
+A request that waits gives the event loop's thread away until its connection's socket can be read or written.
+Connections of the pool leave their sockets with the loop from their first wait on (`keep_readers`): to hand one over
+and take it back for each answer is eight of uvloop's system calls, and a tenth of what a page of contacts costs.
 """
 
 import asyncio
 import select
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, finalize
 
 import psycopg2
 from psycopg2 import extensions
@@ -28,61 +30,72 @@ def install() -> None:
     extensions.set_wait_callback(_wait_for_postgresql)
 
 
-def watch(engine: Engine) -> None:
+def keep_readers(engine: Engine) -> None:
     """Leave the sockets of this engine's connections with the event loop, from their first wait until they close."""
-    event.listen(engine, "connect", _begin)
-    event.listen(engine, "close", _end)
+    event.listen(engine, "connect", _connected)
+    event.listen(engine, "close", _closed)
 
 
-class _Watch:
-    """One connection's socket, and the request that waits for it, if one does."""
+def can_be_read(socket: int) -> bool:
+    """Whether there is anything to read, the end included."""
+    poll = select.poll()
+    poll.register(socket, select.POLLIN | select.POLLPRI | select.POLLHUP)
+    return bool(poll.poll(0))
 
-    __slots__ = ("_fd", "_loop", "_ready")
 
-    def __init__(self, fd: int) -> None:
-        self._fd = fd
+class _Reader:
+    """One connection's socket at the event loop, and the request that waits for it, if one does."""
+
+    __slots__ = ("_loop", "_ready", "_socket")
+
+    def __init__(self, socket: int) -> None:
+        self._socket = socket
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready: asyncio.Future[bool] | None = None
 
     def wait(self, timeout: float) -> bool:
         """Whether it can be read before so many seconds are over."""
         loop = asyncio.get_running_loop()
-        self._ready = ready = loop.create_future()
         if self._loop is not loop:
-            loop.add_reader(self._fd, self._is_readable)
-            self._loop = loop
-        alarm = loop.call_later(timeout, _finish, ready, False)
-        try:
-            is_readable: bool = wait_for(ready)
-        finally:
-            alarm.cancel()
-            self._ready = None
-        return is_readable
+            self.stop()
+            self._start(loop)
+        with _future(loop, timeout) as ready:
+            self._ready = ready
+            try:
+                return wait_for(ready)
+            finally:
+                self._ready = None
+
+    def _start(self, loop: asyncio.AbstractEventLoop) -> None:
+        loop.add_reader(self._socket, self._is_readable)
+        self._loop = loop
 
     def _is_readable(self) -> None:
-        if self._ready is None:
-            # Nobody has asked anything: the server hung up, which whoever takes the connection next will see.
-            self.stop()
-        else:
+        if self._ready is not None:
             _finish(self._ready, True)
+        elif can_be_read(self._socket):  # asyncio's own loop tells of an answer once more when it has been read
+            # The server hung up, which whoever takes the connection next will see.
+            self.stop()
 
     def stop(self) -> None:
-        """Before the socket is closed: its number may be that of any other one afterwards."""
+        """In the same turn of the loop as the socket is closed: its number may be another one's from then on."""
         loop, self._loop = self._loop, None
-        if loop is not None and not loop.is_closed():
-            loop.remove_reader(self._fd)
+        if loop is not None:
+            loop.remove_reader(self._socket)
 
 
-_watches: WeakKeyDictionary[Any, _Watch] = WeakKeyDictionary()
+_readers: WeakKeyDictionary[Any, _Reader] = WeakKeyDictionary()
 
 
-def _begin(dbapi_connection: Any, _record: Any) -> None:
-    _watches[dbapi_connection] = _Watch(dbapi_connection.fileno())
+def _connected(dbapi_connection: Any, _record: Any) -> None:
+    _readers[dbapi_connection] = reader = _Reader(dbapi_connection.fileno())
+    # SQLAlchemy tells nothing of one that is closed because nobody has it any more.
+    finalize(dbapi_connection, reader.stop).atexit = False
 
 
-def _end(dbapi_connection: Any, _record: Any) -> None:
-    if ended := _watches.pop(dbapi_connection, None):
-        ended.stop()
+def _closed(dbapi_connection: Any, _record: Any) -> None:
+    if reader := _readers.pop(dbapi_connection, None):
+        reader.stop()
 
 
 def _wait_for_postgresql(connection: Any) -> None:
@@ -94,36 +107,49 @@ def _wait_for_postgresql(connection: Any) -> None:
     # PostgreSQL gives up first.
     allowed = patience() + MARGIN if patience() else 0
     timeout = CONNECT_TIMEOUT if is_connecting else max(ANSWER_TIMEOUT, allowed)
-    watched = _watches.get(connection)
-    wait = _wait_in_greenlet if in_greenlet() else _wait_in_thread
+    may_yield, reader = in_greenlet(), _readers.get(connection)
     try:
         while (state := connection.poll()) != extensions.POLL_OK:
-            if not wait(watched, connection.fileno(), state == extensions.POLL_READ, timeout):
+            for_reading = state == extensions.POLL_READ
+            if not may_yield:
+                is_ready = _wait_in_thread(connection.fileno(), for_reading, timeout)
+            elif reader and for_reading:
+                is_ready = reader.wait(timeout)
+            else:
+                is_ready = _wait_in_greenlet(connection.fileno(), for_reading, timeout)
+            if not is_ready:
                 raise psycopg2.OperationalError(f"no answer from the database in {timeout:g} s")
     except BaseException:
-        if watched:
-            watched.stop()
+        if reader:
+            reader.stop()
         raise
 
 
-def _wait_in_thread(_watched: _Watch | None, fd: int, for_reading: bool, timeout: float) -> bool:
+def _wait_in_thread(socket: int, for_reading: bool, timeout: float) -> bool:
     poll = select.poll()
-    poll.register(fd, select.POLLIN if for_reading else select.POLLOUT)
+    poll.register(socket, select.POLLIN if for_reading else select.POLLOUT)
     return bool(poll.poll(timeout * 1000))
 
 
-def _wait_in_greenlet(watched: _Watch | None, fd: int, for_reading: bool, timeout: float) -> bool:
-    if watched and for_reading:
-        return watched.wait(timeout)
+def _wait_in_greenlet(socket: int, for_reading: bool, timeout: float) -> bool:
     loop = asyncio.get_running_loop()
+    add, remove = (loop.add_reader, loop.remove_reader) if for_reading else (loop.add_writer, loop.remove_writer)
+    with _future(loop, timeout) as ready:
+        add(socket, _finish, ready, True)
+        try:
+            return wait_for(ready)
+        finally:
+            remove(socket)
+
+
+@contextmanager
+def _future(loop: asyncio.AbstractEventLoop, timeout: float) -> "Iterator[asyncio.Future[bool]]":
+    """Something to wait for, which is False after so many seconds."""
     ready: asyncio.Future[bool] = loop.create_future()
     alarm = loop.call_later(timeout, _finish, ready, False)
-    add, remove = (loop.add_reader, loop.remove_reader) if for_reading else (loop.add_writer, loop.remove_writer)
-    add(fd, _finish, ready, True)
     try:
-        return wait_for(ready)
+        yield ready
     finally:
-        remove(fd)
         alarm.cancel()
 
 

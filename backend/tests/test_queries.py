@@ -383,6 +383,14 @@ class TestPlannedOnce:
         (plan,) = self.plans(db, lambda: crud.contact.get_multi(db, asked, user=SOMEONE))
         assert "ix_contacts_estado_created_at_id" in {node.get("Index Name") for node in plan}
 
+    def test_no_plan_is_made_for_values(self, db: Connection) -> None:
+        for search in ("zambrano quintero", "maría rodríguez", "ruiz ortega"):
+            crud.contact.get_multi(db, schemas.ContactQuery.model_validate({"search": search}), user=SOMEONE)
+        crud.contact.get_multi(db, schemas.ContactQuery.model_validate({}), user=SOMEONE)
+        plans = db.execute(text("SELECT generic_plans, custom_plans FROM pg_prepared_statements")).all()
+        assert len(plans) >= 2
+        assert all(generic and not custom for generic, custom in plans), plans
+
     def test_so_does_a_key(self, db: Connection) -> None:
         (contact,) = self.plans(db, lambda: crud.contact.get(db, OWNERS[0]))
         assert {node.get("Index Name") for node in contact} == {"pk_contacts"}
@@ -419,6 +427,13 @@ class TestFilters:
         """In the list's own order: without its index it would read whoever is in between."""
         query = schemas.ContactQuery.model_validate(filters)
         assert rows_read(db, query) <= query.size + MARGIN
+
+    def test_of_a_search_only_the_page_is_read_whole(self, db: Connection) -> None:
+        query = schemas.ContactQuery.model_validate({"search": "zambrano quintero", "size": 2})
+        total = crud.contact.get_multi(db, query, user=SOMEONE).total
+        assert total > 4
+        # Of each word some more are looked at who have the letters elsewhere; and one more than is shown.
+        assert total < rows_read(db, query) <= 1.5 * total + query.size + 1
 
     def test_of_a_day_of_changes_those_of_that_day_are_read_and_nobody_else(self, db: Connection) -> None:
         """In another order than their own."""

@@ -30,6 +30,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
+    FromClause,
     Integer,
     Row,
     Select,
@@ -242,17 +243,16 @@ def _ranked_statement(where: Where, shapes: tuple[Shape, ...], alike_counts: Cou
     found = union_all(*parts).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
     total = select(func.count()).select_from(found).scalar_subquery()
     # Of all that are found only the page is read whole.
-    by_rank = (found.c.rank, found.c.created_at.desc(), found.c.id.desc())
-    shown = limited(select(found).order_by(*by_rank))
+    shown = select(found)
     if is_after:
-        rank, created_at, id = (bindparam(f"after_{number}", type_=key.type) for number, key in enumerate(RANK_KEYS))
-        behind_in_rank = tuple_(found.c.created_at, found.c.id) < tuple_(created_at, id)
-        shown = shown.where(or_(found.c.rank > rank, and_(found.c.rank == rank, behind_in_rank)))
-    page = shown.subquery("page")
+        after = bindparam("after_0", type_=Integer)
+        in_rank = _behind_in_rank(found.c.created_at, found.c.id)
+        shown = shown.where(or_(found.c.rank > after, and_(found.c.rank == after, in_rank)))
+    page = limited(shown.order_by(*_by_rank(found))).subquery("page")
     ranked = (
         select(*COLUMNS, page.c.rank.label("key_0"), total.label("total"))
         .join_from(page, Contact.__table__, _columns.id == page.c.id)
-        .order_by(page.c.rank, page.c.created_at.desc(), page.c.id.desc())
+        .order_by(*_by_rank(page))
     )
     # Whoever has several words is found by their trigrams, whatever they are; one word, or letter, may be anybody's.
     is_led = len(shapes) > 1 and all(shape.length == TRIGRAM for shape in shapes)
@@ -337,15 +337,19 @@ def _first_statement(where: Where, shapes: tuple[Shape, ...]) -> Select[Any]:
 def _rank_statement(where: Where, ranks: _Ranks, rank: int, is_after: bool) -> Select[Any]:
     conditions = [*where.conditions(), ranks.condition(rank)]
     if is_after:
-        conditions.append(_behind_in_rank())
+        conditions.append(_behind_in_rank(CREATED_AT.column, ID.column))
     statement = select(*COLUMNS, literal(rank, Integer).label("key_0")).where(*conditions)
     return limited(statement.order_by(*_NEWEST_FIRST))
 
 
-def _behind_in_rank() -> ColumnElement[bool]:
+def _by_rank(rows: FromClause) -> list[ColumnElement[Any]]:
+    return [rows.c.rank, rows.c.created_at.desc(), rows.c.id.desc()]
+
+
+def _behind_in_rank(created_at: ColumnElement[Any], id: ColumnElement[Any]) -> ColumnElement[bool]:
     """Behind the cursor's row, among those of its rank."""
     there = (bindparam(f"after_{number}", type_=RANK_KEYS[number].type) for number in (1, 2))
-    return tuple_(CREATED_AT.column, ID.column) < tuple_(*there)
+    return tuple_(created_at, id) < tuple_(*there)
 
 
 def _size_of_rank(db: Connection, statement: Select[Any], bound: dict[str, Any], *, most: int) -> int:

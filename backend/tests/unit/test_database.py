@@ -2,12 +2,10 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg2
 import pytest
-from psycopg2 import extensions
 from sqlalchemy import text
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.util import greenlet_spawn
@@ -15,14 +13,7 @@ from sqlalchemy.util import greenlet_spawn
 from app import database, waiting
 
 
-@pytest.fixture
-def cooperative() -> Iterator[None]:
-    waiting.install()
-    yield
-    extensions.set_wait_callback(None)
-
-
-@pytest.mark.usefixtures("cooperative")
+@pytest.mark.usefixtures("waits_cooperatively")
 class TestHostName:
     def connect(self, **parameters: Any) -> str:
         """What a request is told that connects as the engine does."""

@@ -1,4 +1,4 @@
-"""How requests run (`app/api/greenlets.py`), on an application of the tests' own and a real PostgreSQL."""
+"""How requests run (`app/api/greenlets.py`), on an application of the tests' own."""
 
 import asyncio
 import threading

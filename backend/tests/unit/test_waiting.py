@@ -1,6 +1,7 @@
 """How psycopg2 waits for PostgreSQL (`app/waiting.py`): a real one, one that is silent, and one that hangs up."""
 
 import asyncio
+import gc
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -69,25 +70,18 @@ def cooperative(connections: Callable[[], Any]) -> Iterator[Any]:
     try:
         yield connection
     finally:
-        waiting._end(connection, None)
+        waiting._closed(connection, None)
         connection.close()
 
 
-@pytest.fixture
-def installed() -> Iterator[None]:
-    waiting.install()
-    yield
-    extensions.set_wait_callback(None)
-
-
 @pytest.fixture(params=[True, False], ids=["of the pool", "beside the pool"])
-def connect(server: Server, installed: None, request: pytest.FixtureRequest) -> Callable[[], Any]:  # noqa: ARG001
+def connect(server: Server, waits_cooperatively: None, request: pytest.FixtureRequest) -> Callable[[], Any]:  # noqa: ARG001
     """Connections that wait as those of a service do."""
 
     def connected() -> Any:
         connection = server.connect("postgres")
         if request.param:
-            waiting._begin(connection, None)
+            waiting._connected(connection, None)
         return connection
 
     return connected
@@ -119,6 +113,13 @@ class TestWaitingForPostgresql:
 
         assert way(work) == "ñ" * 1_000_000
 
+    def test_sends_a_long_statement(self, connect: Callable[[], Any], way: Callable[[Callable[[], Any]], Any]) -> None:
+        def work() -> Any:
+            with cooperative(connect) as connection:
+                return fetch(connection, f"SELECT length('{'x' * 5_000_000}')")
+
+        assert way(work) == 5_000_000
+
     def test_gives_the_error_and_the_connection_is_good_again(
         self, connect: Callable[[], Any], way: Callable[[Callable[[], Any]], Any]
     ) -> None:
@@ -148,11 +149,10 @@ class TestWaitingForPostgresql:
 
     def test_ends_where_the_server_does_not_greet(
         self,
-        connect: Callable[[], Any],
+        waits_cooperatively: None,  # noqa: ARG002
         way: Callable[[Callable[[], Any]], Any],
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        del connect  # only what it installs
         monkeypatch.setattr(waiting, "CONNECT_TIMEOUT", 0.05)
         with socket.create_server(("127.0.0.1", 0)) as silent:
             port = silent.getsockname()[1]
@@ -221,12 +221,12 @@ class TestSocketsOfThePool:
     """They stay with the event loop, and leave it before anything else may have their number."""
 
     @pytest.fixture
-    def engine(self, installed: None, server: Server) -> Iterator[Engine]:  # noqa: ARG002
+    def engine(self, waits_cooperatively: None, server: Server) -> Iterator[Engine]:  # noqa: ARG002
         engine = create_engine(
             settings.database_url.set(database="postgres"),
             poolclass=CooperativePool, pool_size=1, max_overflow=0, isolation_level="AUTOCOMMIT",
         )  # fmt: skip
-        waiting.watch(engine)
+        waiting.keep_readers(engine)
         yield engine
         engine.dispose()
 
@@ -242,6 +242,24 @@ class TestSocketsOfThePool:
         for _ in range(2):
             with asyncio.Runner(loop_factory=loop) as runner:
                 assert runner.run(requests()) == [[number] * 3 for number in range(20)]
+
+    def test_stay_from_the_first_wait_on(self, engine: Engine, loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+        started: list[Any] = []
+        start = waiting._Reader._start
+
+        def note(reader: Any, running: asyncio.AbstractEventLoop) -> None:
+            started.append(reader)
+            start(reader, running)
+
+        monkeypatch.setattr(waiting._Reader, "_start", note)
+
+        async def requests() -> None:
+            for _ in range(10):
+                await greenlet_spawn(backend_of, engine)
+
+        with asyncio.Runner(loop_factory=loop) as runner:
+            runner.run(requests())
+        assert len(started) == 1
 
     def test_of_an_idle_connection_leaves_when_the_server_hangs_up(
         self, engine: Engine, loop: Loop, server: Server
@@ -267,14 +285,8 @@ class TestSocketsOfThePool:
             with engine.connect() as db, pytest.raises(Exception, match=r"terminat|closed|no answer"):
                 db.execute(text(statement))
 
-        def number_of() -> int:
-            with engine.connect() as db:
-                db.execute(text("SELECT 1"))
-                return int(db.connection.dbapi_connection.fileno())  # type: ignore[union-attr]
-
         async def service() -> bytes:
-            number = await greenlet_spawn(number_of)
-            pid = await greenlet_spawn(backend_of, engine)
+            number, pid = await number_and_backend(engine)
             if ending == "by the pool":
                 engine.dispose()
             elif ending == "by the server":
@@ -285,22 +297,60 @@ class TestSocketsOfThePool:
             else:
                 monkeypatch.setattr(waiting, "ANSWER_TIMEOUT", 0.05)
                 await greenlet_spawn(fail, "SELECT pg_sleep(60)")
-            return await self.read_as(number)
+            return await read_as(number)
 
         with asyncio.Runner(loop_factory=loop) as runner:
             assert runner.run(service()) == b"hello"
 
-    async def read_as(self, number: int) -> bytes:
-        """What arrives at another socket that has the number by now."""
-        pairs = [socket.socketpair() for _ in range(50)]
-        try:
-            ours, theirs = next(
-                (one, other) for pair in pairs for one, other in (pair, pair[::-1]) if one.fileno() == number
-            )
-            ours.setblocking(False)
-            theirs.sendall(b"hello")
-            return await asyncio.wait_for(asyncio.get_running_loop().sock_recv(ours, 100), 5)
-        finally:
-            for pair in pairs:
-                for end in pair:
-                    end.close()
+    def test_go_to_another_loop_with_their_connection(self, engine: Engine, loop: Loop) -> None:
+        """And leave the first one, though it goes on."""
+        with asyncio.Runner(loop_factory=loop) as first, asyncio.Runner(loop_factory=loop) as second:
+            number, pid = first.run(number_and_backend(engine))
+            assert second.run(number_and_backend(engine)) == (number, pid)
+            engine.dispose()
+            assert first.run(read_as(number)) == b"hello"
+
+    def test_of_a_connection_that_nobody_has_any_more_leave_too(self, engine: Engine, loop: Loop) -> None:
+        def dispose_meanwhile() -> int:
+            with engine.connect() as db:
+                db.execute(text("SELECT 1"))
+                number = int(db.connection.dbapi_connection.fileno())  # type: ignore[union-attr]
+                engine.dispose()
+            return number
+
+        async def service() -> bytes:
+            number = await greenlet_spawn(dispose_meanwhile)
+            gc.collect()
+            return await read_as(number)
+
+        with asyncio.Runner(loop_factory=loop) as runner:
+            assert runner.run(service()) == b"hello"
+
+
+async def number_and_backend(engine: Engine) -> tuple[int, int]:
+    """The number of the socket of the pool's one connection, and who answers there."""
+
+    def ask() -> tuple[int, int]:
+        with engine.connect() as db:
+            pid = int(db.execute(text("SELECT pg_backend_pid()")).scalar_one())
+            return int(db.connection.dbapi_connection.fileno()), pid  # type: ignore[union-attr]
+
+    return await greenlet_spawn(ask)
+
+
+async def read_as(number: int) -> bytes:
+    """What arrives at another socket that has the number by now."""
+    pairs = [socket.socketpair() for _ in range(50)]
+    try:
+        ends = [(one, other) for pair in pairs for one, other in (pair, pair[::-1]) if one.fileno() == number]
+        assert ends, f"no socket was given the number {number}"
+        ((ours, theirs),) = ends
+        ours.setblocking(False)
+        reading = asyncio.create_task(asyncio.get_running_loop().sock_recv(ours, 100))
+        await asyncio.sleep(0)
+        theirs.sendall(b"hello")
+        return await asyncio.wait_for(reading, 5)
+    finally:
+        for pair in pairs:
+            for end in pair:
+                end.close()
