@@ -287,6 +287,8 @@ class TestSocketsOfThePool:
 
         async def service() -> bytes:
             number, pid = await number_and_backend(engine)
+            # Whoever still has the connection, as a traceback may.
+            _kept = list(waiting._readers)
             if ending == "by the pool":
                 engine.dispose()
             elif ending == "by the server":
