@@ -13,19 +13,25 @@ from itertools import groupby, islice
 from typing import Any, Self
 
 # Digits and what people write between them.
-_NUMBER = re.compile(r"[+(]?[\d().,+/'’·*_-]*\d[\d().,+/'’·*_-]*")
-# Of two such numbers each is one by itself, as a phone beside a document is; shorter ones are parts of one.
+_NUMBER = re.compile(r"[+(]?[\d().,+/'’·*_–—-]*\d[\d().,+/'’·*_–—-]*")
+# What people write between the parts of a number, or before it, with spaces around.
+_ALONE = frozenset("+-–—./·*_")
+# Of two such numbers each is one by itself, as a phone beside a document is; shorter ones are parts of one, until it
+# has as many digits as a phone within Colombia, or a document.
 WHOLE_NUMBER = 6
+FULL_NUMBER = 10
 # What people write around words, and between them; and what nobody sees, which comes with what is pasted.
 _AROUND = "\"'«»“”‘’„()[]{}<>¡!¿?,;:…"
 _BETWEEN = re.compile(r"[,;/]")
 _UNSEEN = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF])
 # What people write before a phone, a document or an address, and what is none of its words.
 _LABELS = frozenset(
-    {"cc", "ce", "ti", "pa", "ppt", "rc", "nit", "cedula", "documento", "doc", "no", "nro", "num", "numero"}
+    {"cc", "ce", "ti", "pa", "ppt", "rc", "nit", "cedula", "documento", "doc"}
+    | {"no", "nº", "n°", "nro", "num", "numero"}
     | {"tel", "telefono", "cel", "celular", "movil", "fijo", "whatsapp"}
 )
-_LABELLED = re.compile(rf"(?:(?:{'|'.join(_LABELS)})[.:]*|#)([+(]?\d.*)")
+# Short ones also with a point behind each letter, as in C.C.
+_LABELLED = re.compile(rf"(?:(?:{'|'.join(r'[.]?'.join(label) for label in _LABELS)})[.:-]*|#)([+(]?\d.*)")
 _SCHEME = re.compile(r"^(?:mailto|tel|sms):(?=.)", re.IGNORECASE)
 LABELLED_NUMBER = 5
 _PUNCTUATION = re.compile(r"[.,;:'’\"()/&|_-]+")
@@ -83,7 +89,8 @@ def terms_of(search: str, fold: Fold) -> tuple[Term, ...]:
 
     `fold` is asked, once, for what is not plain Spanish: only PostgreSQL knows how it folds the letters of the world.
     """
-    typed = [word for run in unicodedata.normalize("NFC", search).translate(_UNSEEN).split() for word in _words(run)]
+    seen = unicodedata.normalize("NFC", search).translate(_UNSEEN)
+    typed = _without_signs([word for run in seen.split() for word in _words(run)])
     runs = [(is_number, list(group)) for is_number, group in groupby(typed, key=_is_number)]
     words: list[str] = []
     for place, (is_number, run) in enumerate(runs):
@@ -120,17 +127,30 @@ def _numbers(run: list[str]) -> list[str]:
     numbers = [run[0]]
     for part in run[1:]:
         is_other = part.startswith("+") or len(_digits(part)) >= WHOLE_NUMBER
-        if is_other and len(_digits(numbers[-1])) >= WHOLE_NUMBER:
+        before = _digits(numbers[-1])
+        if (is_other and len(before) >= WHOLE_NUMBER) or len(_national(before)) >= FULL_NUMBER:
             numbers.append(part)
         else:
             numbers[-1] += f" {part}"
     return numbers
 
 
+def _without_signs(words: list[str]) -> list[str]:
+    """Without signs that stand alone beside a number."""
+    are_numbers = [_is_number(word) for word in words]
+    return [
+        word
+        for place, word in enumerate(words)
+        if word not in _ALONE or not any(are_numbers[max(0, place - 1) : place + 2])
+    ]
+
+
 def _without_label(words: list[str], following: list[str]) -> list[str]:
-    """Without the word that says what the numbers behind it are."""
-    is_label = words[-1].lower().translate(_PLAIN).replace(".", "") in _LABELS
-    return words[:-1] if is_label and len(_digits("".join(following))) >= LABELLED_NUMBER else words
+    """Without the words that say what the numbers behind them are."""
+    if len(_digits("".join(following))) >= LABELLED_NUMBER:
+        while words and words[-1].lower().translate(_PLAIN).replace(".", "") in _LABELS:
+            words = words[:-1]
+    return words
 
 
 def _folded(words: list[str], fold: Fold) -> list[str]:
@@ -154,7 +174,7 @@ def _national(digits: str) -> str:
     Before it, 03 led to a mobile, and many still write it; a landline had one digit for its region, with which the
     numbers of today end too.
     """
-    found = re.fullmatch(r"(?:(?:00)?57|03?)(3\d{2,}|60\d+)|(?:00)?57([124-8]\d{7})", digits)
+    found = re.fullmatch(r"(?:0{0,2}57|03?)(3\d{2,}|60\d+)|0{0,2}57([124-8]\d{7})", digits)
     return found[1] or found[2] if found else digits
 
 

@@ -86,6 +86,10 @@ class TestTerms:
             ("0300 123", ("300123", "0300123", "0300 123")),
             ("(601) 234 5678", ("6012345678", "(601) 234 5678")),
             ("+57 (601) 234-5678", ("6012345678", "576012345678", "+57 (601) 234-5678")),
+            ("+057 300 123 4567", ("3001234567", "0573001234567", "+057 300 123 4567")),
+            ("300 - 123 - 4567", ("3001234567", "300 123 4567")),
+            ("300–123–4567", ("3001234567", "300–123–4567")),
+            ("+ 57 – 300 123", ("300123", "57300123", "57 300 123")),
             ("018000123456", ("018000123456",)),
             ("1.020.304", ("1020304", "1.020.304")),
             ("1,020,304", ("1020304", "1,020,304")),
@@ -110,6 +114,19 @@ class TestTerms:
         assert needles("1.020.304 +57 300 1234567") == [
             ("1020304", "1.020.304"), ("3001234567", "573001234567", "+57 300 1234567"),
         ]  # fmt: skip
+
+    @pytest.mark.parametrize("label", ["CC No ", "cc nro. ", "Nº ", "n° ", "CC-", "c.c.", "C.C. ", "C.C.: "])
+    def test_a_document_is_one_whatever_stands_before_it(self, label: str) -> None:
+        assert needles(f"ana {label}1.020.304.050") == [("ana",), ("1020304050", "1.020.304.050")]
+
+    @pytest.mark.parametrize("search", ["1020304050 300 123 4567", "1020304050 +57 300 123 4567"])
+    def test_a_full_number_is_over(self, search: str) -> None:
+        document, phone = needles(search)
+        assert document == ("1020304050",)
+        assert phone[0] == "3001234567"
+
+    def test_a_sign_alone_is_looked_for_where_no_number_is_beside_it(self) -> None:
+        assert needles("- ana & 300") == [("-",), ("ana",), ("&",), ("300",)]
 
     @pytest.mark.parametrize(
         ("search", "expected"),
