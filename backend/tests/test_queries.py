@@ -457,6 +457,27 @@ class TestFilters:
             scanned = [node for node in plan if node["Node Type"] == "Seq Scan" and node["Relation Name"] == "contacts"]
             assert not [node for node in scanned if node["Limit"] > contact_summary.MOST_SUMMED + 1]
 
+    @pytest.mark.parametrize("search", ["ñ", "Ñu", "ñ a"])
+    def test_what_begins_with_an_enye_comes_before_what_begins_with_n(self, db: Connection, search: str) -> None:
+        """At the cost of a page, though hardly anybody's name does."""
+        oldest = crud.contact.get_multi(db, schemas.ContactQuery(sort=schemas.ContactSort.CREATED_AT), user=SOMEONE)
+        before = oldest.items[0]
+        names = {"nombres": "Ñusta", "apellidos": "Acá", "nombre_completo": "Ñusta Acá"}
+        rename = text("""
+            UPDATE contacts SET nombres = :nombres, apellidos = :apellidos, nombre_completo = :nombre_completo
+            WHERE id = :id
+        """)
+        db.execute(rename, names | {"id": before.id})
+        query = schemas.ContactQuery(search=search, size=3)
+        found = crud.contact.get_multi(db, query, user=SOMEONE)
+        plans = plans_of(db, query)
+        db.execute(rename, {name: getattr(before, name) for name in names} | {"id": before.id})
+        assert found.items[0].id == before.id
+        assert len(found.items) == 3
+        assert {contact.nombre_completo[0] for contact in found.items[1:]} != {"Ñ"}
+        for plan in plans:
+            assert_contacts_are_not_scanned(plan)
+
     @pytest.mark.parametrize("solo_estados", [True, False])
     @pytest.mark.parametrize("filters", FILTERS, ids=str)
     def test_nor_does_a_summary(self, db: Connection, filters: dict[str, Any], solo_estados: bool) -> None:

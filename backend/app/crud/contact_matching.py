@@ -33,6 +33,8 @@ from app.searching import NO_SAMPLE, Marker, Sample, Term, rare_trigrams
 TRIGRAM = 3
 # What may follow two letters, the likeliest first; for what else does, a contact's text has a space once more.
 FOLLOWING = "aeionrsltdcumpgbvhzyjfqxkwQ0123456789 \n.@-_,;:()/+'\"&|!?#$%*<>=[]{}~^`\\"
+# What stands before a word in what is kept as it was written; and what follows an ñ that a word begins with.
+BEFORE_WORD, AFTER_ENYE = " \n", "aeiou"
 LONG_NUMBER = 6
 
 EXACT, WHOLE, PREFIX, PART = range(4)
@@ -108,8 +110,10 @@ class Search:
             if term.is_pair:
                 values[f"pairs_{number}"] = [f"%{_escaped(term.needles[0] + letter)}%" for letter in FOLLOWING]
             if term.is_beginning:
-                values |= {f"start_{number}_{place}": f"%{before}{_escaped(term.words[0])}%"
-                           for place, before in enumerate(" \n")}  # fmt: skip
+                starts = [f"{before}{_escaped(term.words[0])}" for before in BEFORE_WORD]
+                values |= {f"start_{number}_{place}": f"%{start}%" for place, start in enumerate(starts)}
+            if term.is_beginning and term.with_enye:
+                values |= {f"start_{number}_enye_{place}": f"%Qñ{letter}%" for place, letter in enumerate(AFTER_ENYE)}
         for number, words in enumerate(self.alike):
             for place, word in enumerate(words, 1):
                 values[f"alike_{number}_{place}"] = f"%Q{_escaped(word)}Q%"
@@ -161,10 +165,11 @@ class Conditions:
     def __init__(self, shapes: tuple[Shape, ...]) -> None:
         self.shapes = shapes
         self.is_by_beginnings = any(shape.is_beginning for shape in shapes)
-        self.has_enye = any(shape.has_enye for shape in shapes if shape.length > 1 or not shape.is_beginning)
+        self.has_enye = any(shape.has_enye for shape in shapes)
         # A name of one word is what level WHOLE finds; no word is one letter long.
         self.levels: tuple[int, ...] = LEVELS if len(shapes) > 1 else LEVELS[1:] if shapes[0].length > 1 else LEVELS[2:]
         if self.is_by_beginnings:
+            # Whole words of two letters would take ten times as long to find as the page of their beginnings.
             self.levels = (PREFIX,)
 
     def matches(self) -> ColumnElement[bool]:
@@ -191,7 +196,9 @@ class Conditions:
         shape = self.shapes[number]
         if shape.is_beginning and shape.length == 1:
             # A letter between a word's mark and the next one is no trigram; that a word begins with it is one.
-            return _like(f"start_{number}_0", f"start_{number}_1")
+            if with_enye and shape.has_enye:
+                return _like(*(f"start_{number}_enye_{place}" for place in range(len(AFTER_ENYE))))
+            return _like(*(f"start_{number}_{place}" for place in range(len(BEFORE_WORD))))
         if with_enye and shape.has_enye:
             return _like(f"{name}_{number}_enye")
         return _like(*(f"{name}_{number}_{place}" for place in range(self._ways(shape, level))))
