@@ -16,7 +16,6 @@ from app.models.contact import Contact
 from app.models.job import Job, JobKind
 from app.models.user import User
 from app.schemas.contact_batch import BatchAction, ContactBatch, ContactBatchAnswer
-from app.schemas.contact_trash import TrashQuery
 from app.schemas.undo import OnConflict
 
 # Contacts in one transaction: short enough that nobody waits for long.
@@ -55,8 +54,7 @@ def _count(db: Connection, batch: ContactBatch, user: User) -> tuple[int, bool]:
         return contact_trash.count(db, batch.ids) if is_in_trash else contact.count_of(db, batch.ids), True
     assert batch.filtros is not None
     if is_in_trash:
-        found = contact_trash.get_multi(db, TrashQuery(search=batch.filtros.search, size=1))
-        return found.total, found.total_is_exact
+        return contact_trash.how_many(db, batch.filtros.search)
     return contact_summary.total(db, contact.whom_literally(db, batch.filtros, user=user))
 
 

@@ -19,12 +19,13 @@ from sqlalchemy import ARRAY, Connection, Table, Text, Uuid, any_, bindparam, de
 from app import database
 from app.core.errors import ContactMergedError
 from app.crud import contact_import, contact_merges, contact_total
-from app.crud.contact_trash import SHORTEST_WORD
 from app.models.audit import AuditEntity
 from app.models.contact import TrashedContact
 
 # What a tombstone says: which entries of others lost their values with it.
 BESIDE = "entradas"
+# As the migration keeps them in contact_words.
+SHORTEST_WORD = 3
 # Seconds to look for others who have something of theirs.
 FORGETTING = 60
 

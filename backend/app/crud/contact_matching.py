@@ -45,8 +45,6 @@ ALIKE_RANK, MEANT_RANK = 100, 1_000
 # Of so many combinations of words, each has its own rank, which pages can be read by.
 MAX_COMBINATIONS = 12
 
-_texto = Contact.__table__.c.texto
-
 Counts = tuple[int, ...]
 
 
@@ -144,26 +142,12 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _like(*names: str) -> ColumnElement[bool]:
-    """Whether a contact's text is like any of the patterns that are bound by these names."""
-    patterns: list[ColumnElement[str]] = [bindparam(name, type_=Text) for name in names]
-    return _texto.like(patterns[0]) if len(patterns) == 1 else _texto.like(any_(array(patterns, type_=Text)))
-
-
-def _led(name: str, trigrams: int) -> ColumnElement[bool]:
-    """Whether a needle is there, which so many trigrams lead to."""
-    if not trigrams:
-        return _like(f"part_{name}")
-    ways = [_like(f"trigram_{name}_{rank}") for rank in range(trigrams)]
-    # Of another collation than the index, which so leaves it alone.
-    return and_(*ways, collate(_texto, "C").like(bindparam(f"part_{name}", type_=Text)))
-
-
 class Conditions:
-    """Conditions for terms of these shapes."""
+    """Conditions for terms of these shapes, on the `texto` of contacts, or of another table that has it."""
 
-    def __init__(self, shapes: tuple[Shape, ...]) -> None:
+    def __init__(self, shapes: tuple[Shape, ...], texto: ColumnElement[str] = Contact.__table__.c.texto) -> None:
         self.shapes = shapes
+        self._texto = texto
         self.is_by_beginnings = any(shape.is_beginning for shape in shapes)
         self.has_enye = any(shape.has_enye for shape in shapes)
         # A name of one word is what level WHOLE finds; no word is one letter long.
@@ -188,7 +172,7 @@ class Conditions:
         """Whether a contact matches so well, or better; `with_enye`: with each ñ that was typed."""
         if level == EXACT:
             name = "exact_enye" if with_enye else "exact"
-            return _like(*(f"{name}_{start}" for start in range(len(self.shapes))))
+            return self._like(*(f"{name}_{start}" for start in range(len(self.shapes))))
         name = {WHOLE: "whole", PREFIX: "prefix", PART: "part"}[level]
         return and_(*(self._at_level(name, number, level, with_enye) for number in range(len(self.shapes))))
 
@@ -197,11 +181,11 @@ class Conditions:
         if shape.is_beginning and shape.length == 1:
             # A letter between a word's mark and the next one is no trigram; that a word begins with it is one.
             if with_enye and shape.has_enye:
-                return _like(*(f"start_{number}_enye_{place}" for place in range(len(AFTER_ENYE))))
-            return _like(*(f"start_{number}_{place}" for place in range(len(BEFORE_WORD))))
+                return self._like(*(f"start_{number}_enye_{place}" for place in range(len(AFTER_ENYE))))
+            return self._like(*(f"start_{number}_{place}" for place in range(len(BEFORE_WORD))))
         if with_enye and shape.has_enye:
-            return _like(f"{name}_{number}_enye")
-        return _like(*(f"{name}_{number}_{place}" for place in range(self._ways(shape, level))))
+            return self._like(f"{name}_{number}_enye")
+        return self._like(*(f"{name}_{number}_{place}" for place in range(self._ways(shape, level))))
 
     def _ways(self, shape: Shape, level: int) -> int:
         return len(shape.needles) if level == PART else shape.words
@@ -238,7 +222,7 @@ class Conditions:
         return {
             place: and_(
                 *(
-                    _like(f"alike_{number}_{word}") if word else self._term_by_trigrams(number)
+                    self._like(f"alike_{number}_{word}") if word else self._term_by_trigrams(number)
                     for number, word in enumerate(words)
                 )
             )
@@ -263,18 +247,32 @@ class Conditions:
         return sum(places, start=literal(0, Integer))
 
     def _words_alike(self, number: int, count: int) -> list[ColumnElement[bool]]:
-        return [_like(f"alike_{number}_{place}") for place in range(1, count + 1)]
+        return [self._like(f"alike_{number}_{place}") for place in range(1, count + 1)]
+
+    def _like(self, *names: str) -> ColumnElement[bool]:
+        """Whether a contact's text is like any of the patterns that are bound by these names."""
+        patterns: list[ColumnElement[str]] = [bindparam(name, type_=Text) for name in names]
+        one_of = patterns[0] if len(patterns) == 1 else any_(array(patterns, type_=Text))
+        return self._texto.like(one_of)
+
+    def _led(self, name: str, trigrams: int) -> ColumnElement[bool]:
+        """Whether a needle is there, which so many trigrams lead to."""
+        if not trigrams:
+            return self._like(f"part_{name}")
+        ways = [self._like(f"trigram_{name}_{rank}") for rank in range(trigrams)]
+        # Of another collation than the index, which so leaves it alone.
+        return and_(*ways, collate(self._texto, "C").like(bindparam(f"part_{name}", type_=Text)))
 
     def _term(self, number: int) -> ColumnElement[bool]:
-        return _like(*(f"part_{number}_{place}" for place in range(len(self.shapes[number].needles))))
+        return self._like(*(f"part_{number}_{place}" for place in range(len(self.shapes[number].needles))))
 
     def _term_by_trigrams(self, number: int) -> ColumnElement[bool]:
         needles = enumerate(self.shapes[number].needles)
-        return or_(*(_led(f"{number}_{place}", trigrams) for place, trigrams in needles))
+        return or_(*(self._led(f"{number}_{place}", trigrams) for place, trigrams in needles))
 
     def _pair(self, number: int) -> ColumnElement[bool]:
         """Two letters with whatever follows them: so there are trigrams to look up."""
-        return _texto.like(any_(bindparam(f"pairs_{number}", type_=ARRAY(Text))))
+        return self._texto.like(any_(bindparam(f"pairs_{number}", type_=ARRAY(Text))))
 
 
 conditions_of = lru_cache(maxsize=512)(Conditions)

@@ -85,16 +85,21 @@ _NEWEST_FIRST = ordered((CREATED_AT, ID), is_descending=True)
 
 
 def terms_of(db: Connection, search: str) -> tuple[Term, ...]:
+    """What was typed as terms; among many contacts, one or two letters as beginnings of words."""
+    terms = folded_terms_of(db, search)
+    is_short = all(len(term.needles[0]) < TRIGRAM for term in terms)
+    if terms and is_short and contact_summary.how_many(db) > LARGE:
+        return tuple(replace(term, is_beginning=True) for term in terms)
+    return terms
+
+
+def folded_terms_of(db: Connection, search: str) -> tuple[Term, ...]:
     """What was typed as terms, folded as contacts are."""
 
     def fold(words: list[str]) -> list[str]:
         return list(db.execute(_FOLD, {"words": words}).scalar_one())
 
-    terms = searching.terms_of(search, fold)
-    is_short = all(len(term.needles[0]) < TRIGRAM for term in terms)
-    if terms and is_short and contact_summary.how_many(db) > LARGE:
-        return tuple(replace(term, is_beginning=True) for term in terms)
-    return terms
+    return searching.terms_of(search, fold)
 
 
 _FOLD = select(func.public.fold_all(bindparam("words", type_=ARRAY(Text)), type_=ARRAY(Text)))

@@ -5,7 +5,7 @@ nothing of it, and cost what they did.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, cast
@@ -33,8 +33,8 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 
 from app.core.config import settings
 from app.core.errors import ContactEmailTakenError
-from app.crud import audit, contact_merges
-from app.crud.base import contains
+from app.crud import audit, contact_merges, contact_search, contact_spelling
+from app.crud.contact_matching import Counts, Search, Shape, conditions_of
 from app.crud.contact_order import COLUMNS
 from app.crud.contact_summary import MOST_COUNTED
 from app.crud.keyset import Key, behind, labelled, moment, ordered, page_of, place_of
@@ -44,10 +44,6 @@ from app.models.user import User
 from app.schemas.contact_trash import TrashQuery
 
 SORT = "-deleted_at"
-# Words of a search that are looked at.
-MAX_WORDS = 8
-# As the migration keeps them in contact_words.
-SHORTEST_WORD = 3
 
 _contacts, _trash = cast(Table, Contact.__table__), cast(Table, TrashedContact.__table__)
 _NAMES = [column.key for column in COLUMNS]
@@ -144,42 +140,55 @@ def is_known(db: Connection, id: UUID) -> bool:
 
 def get_multi(db: Connection, query: TrashQuery) -> TrashList:
     """One page, the last deleted first. Raises InvalidCursorError."""
-    words = _words(query.search)
-    values = _bound(words)
     place = place_of(query.position, SORT, _KEYS)
-    page, count = _statements(len(words), bool(place))
-    rows = db.execute(page, values | place | {"limit": query.size + 1}).all()
-    found = db.execute(count, values | {"most": MOST_COUNTED + 1}).scalar_one()
+    search, total = _understood(db, query.search)
+    page, _ = _statements(search.shapes, search.alike_counts, bool(place))
+    rows = db.execute(page, search.values | place | {"limit": query.size + 1}).all()
     items, next_cursor = page_of(rows, query.size, SORT, _KEYS)
     return TrashList(
         items=cast("list[TrashedContact]", items),
-        total=min(found, MOST_COUNTED),
-        total_is_exact=found <= MOST_COUNTED,
+        total=min(total, MOST_COUNTED),
+        total_is_exact=total <= MOST_COUNTED,
         next_cursor=next_cursor,
     )
 
 
-def _words(search: str) -> list[str]:
-    """A number is looked for by its digits, however it is written (`contact_search_text`, in the migration)."""
-    digits = "".join(filter(str.isdecimal, search))
-    if len(digits) >= SHORTEST_WORD and not any(map(str.isalpha, search)):
-        return [digits.removeprefix("57") if search.lstrip().startswith("+57") else digits]
-    return search.split()[:MAX_WORDS]
+def how_many(db: Connection, search: str) -> tuple[int, bool]:
+    """How many a search finds by what was typed and nothing that is only spelt like it, and whether that is all."""
+    total = _count(db, _literally(db, search))
+    return min(total, MOST_COUNTED), total <= MOST_COUNTED
 
 
-def _bound(words: list[str]) -> dict[str, Any]:
-    return {f"word_{number}": word for number, word in enumerate(words)}
+def _literally(db: Connection, search: str) -> Search:
+    return contact_search.search_of(db, contact_search.folded_terms_of(db, search))
 
 
-def _having(words: int) -> list[ColumnElement[bool]]:
-    """That a contact has all of so many words, which `_bound` binds."""
-    texto = cast("ColumnElement[str]", _trash.c.texto)
-    return [contains(texto, bindparam(f"word_{number}", type_=Text)) for number in range(words)]
+def _understood(db: Connection, text: str) -> tuple[Search, int]:
+    """Where nobody has what was typed, with what is spelt like it; and how many it finds, up to MOST_COUNTED + 1."""
+    search = _literally(db, text)
+    total = _count(db, search)
+    if search.terms and not total:
+        search = replace(search, alike=contact_spelling.alternatives(db, search.terms))
+        total = _count(db, search) if any(search.alike) else 0
+    return search, total
 
 
-@lru_cache(maxsize=2 * MAX_WORDS + 2)
-def _statements(words: int, is_after: bool) -> tuple[Select[Any], Select[int]]:
-    conditions = [*_having(words), ~contact_merges.IS_MERGED]
+def _count(db: Connection, search: Search) -> int:
+    _, count = _statements(search.shapes, search.alike_counts, False)
+    return db.execute(count, search.values | {"most": MOST_COUNTED + 1}).scalar_one()
+
+
+def _found(shapes: tuple[Shape, ...], alike: Counts = ()) -> list[ColumnElement[bool]]:
+    """That a search finds a contact, which its values are bound to; everybody without one."""
+    if not shapes:
+        return [~contact_merges.IS_MERGED]
+    conditions = conditions_of(shapes, _trash.c.texto)
+    return [conditions.alike(alike) if any(alike) else conditions.matches(), ~contact_merges.IS_MERGED]
+
+
+@lru_cache(maxsize=256)
+def _statements(shapes: tuple[Shape, ...], alike: Counts, is_after: bool) -> tuple[Select[Any], Select[int]]:
+    conditions = _found(shapes, alike)
     page = select(*_SHOWN, *labelled(_KEYS)).where(*conditions)
     if is_after:
         page = page.where(behind(_KEYS, is_descending=True))
@@ -204,14 +213,13 @@ def lock(db: Connection, ids: Sequence[UUID]) -> list[UUID]:
 
 
 def ids_of(db: Connection, search: str, *, after: UUID | None, before: datetime, limit: int) -> list[UUID]:
-    """Of those that a search finds and that were deleted before, the next ones by id."""
-    words = _words(search)
+    """Of those that a search finds by what was typed and that were deleted before, the next ones by id."""
+    literally = _literally(db, search)
     earlier = _trash.c.deleted_at < before
-    having = [*_having(len(words)), ~contact_merges.IS_MERGED]
-    statement = select(_trash.c.id).where(*having, earlier).order_by(_trash.c.id).limit(limit)
+    statement = select(_trash.c.id).where(*_found(literally.shapes), earlier).order_by(_trash.c.id).limit(limit)
     if after:
         statement = statement.where(_trash.c.id > after)
-    return list(db.execute(statement.with_for_update(), _bound(words)).scalars())
+    return list(db.execute(statement.with_for_update(), literally.values).scalars())
 
 
 def expired(db: Connection, *, limit: int) -> list[UUID]:

@@ -9,7 +9,7 @@ from app.schemas.contact import Contact
 
 class TrashQuery(CursorQuery):
     cursor: CursorText | None = Field(None, description="The `next_cursor` of the page before, with its search")
-    search: Search = Field("", description="Words in any order; accents and capitals don't matter")
+    search: Search = Field("", description="As for contacts; where nobody has it, whoever is spelt like it")
 
 
 class TrashedContact(Contact):

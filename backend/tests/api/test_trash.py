@@ -1,6 +1,7 @@
 """The papelera: deleted contacts are gone from everywhere, and can come back."""
 
 import httpx
+import pytest
 
 from tests.api.factories import NOBODY, assert_error, contact_values, insert_user, made, make_contact, signed_in
 from tests.api.lists import PATH, listed
@@ -71,6 +72,25 @@ class TestTheList:
             assert trashed(admin, search=search)[-1] == "Íñigo Peña", search
         assert trashed(admin, search="%") == []
         assert trashed(admin, search="nadie") == []
+
+    @pytest.mark.parametrize(
+        "search",
+        [
+            "Hernández, Luz", '"luz"', "57 300 123 4567", "0057 300 123 4567", "+57 300 luz", "300 - 123 - 4567",
+            "CC 1.020.304.050", "hernandez 1020304050", "ñemby", "panela organica", "luz.h@", "lu",
+            # What is only spelt like it.
+            "hernadez", "luz hermandez",
+        ],
+    )  # fmt: skip
+    def test_finds_whom_the_list_found(self, admin: httpx.Client, search: str) -> None:
+        delete(admin, make_contact(admin, nombre_completo="Óscar Peña", email="o@example.com", telefono="601 2"))
+        contact = make_contact(
+            admin, nombres="Luz", apellidos="Hernández", email="luz.h@example.com", telefono="(300) 123 4567",
+            cedula="1.020.304.050", ciudad="Ñemby", notas="Panela orgánica",
+        )  # fmt: skip
+        assert [one["id"] for one in listed(admin, search=search)["items"]] == [contact["id"]]
+        delete(admin, contact)
+        assert trashed(admin, search=search) == ["Luz Hernández"]
 
     def test_takes_no_cursor_of_another_list(self, admin: httpx.Client) -> None:
         for number in range(2):

@@ -8240,7 +8240,7 @@ export interface operations {
                 size?: number;
                 /** @description The `next_cursor` of the page before, with its search */
                 cursor?: string | null;
-                /** @description Words in any order; accents and capitals don't matter */
+                /** @description As for contacts; where nobody has it, whoever is spelt like it */
                 search?: string;
             };
             header?: never;
