@@ -44,8 +44,7 @@ PAIR = 2
 # Beside the parts of the name, which count only where the whole name is another.
 SEARCHED = ("nombre_completo", "email", "telefono", "cedula", "ciudad", "notas")
 NUMBERS = ("telefono", "cedula")
-# A mark is to be seen: so much of a field is looked at, and so many places are told.
-MAX_MARKED = 2_000
+# Of one field so many places are told.
 MAX_SPANS = 60
 
 
@@ -353,7 +352,7 @@ class Marker:
         is_plain = contact.nombre_completo == f"{contact.nombres} {contact.apellidos}"
         for field in SEARCHED if is_plain else (*SEARCHED, "nombres", "apellidos"):
             value = getattr(contact, field)
-            text = _Text(value[:MAX_MARKED]) if value else None
+            text = _Text(value) if value else None
             if text and (spans := list(islice(self._spans(text, by_digits=field in NUMBERS), MAX_SPANS))):
                 found[field] = _merged(spans)
         return found

@@ -495,11 +495,15 @@ def few(server: Server, migrated: str, request: pytest.FixtureRequest) -> Iterat
         server.sql(
             name,
             f"""
+            INSERT INTO users (id, email, hashed_password, nombres, apellidos)
+            VALUES ('{SOMEONE.id}', 'a@example.com', '-', 'Ana', 'Núñez');
             INSERT INTO contacts (
-                id, nombres, apellidos, nombre_completo, email, telefono, created_at, cedula, ciudad, notas
+                id, nombres, apellidos, nombre_completo, email, telefono, created_at, cedula, ciudad, pais, notas,
+                propietario_id
             )
             SELECT gen_random_uuid(), 'Ana', 'Ruiz', 'Ana Ruiz', n || '@example.com', '3001234567',
-                now() - interval '1 day' + interval '1 second' * n, written, written, written
+                now() - interval '1 day' + interval '1 second' * n, written, written, written, written,
+                CASE WHEN written IS NOT NULL THEN '{SOMEONE.id}'::uuid END
             FROM generate_series(1, 5000) AS n
             CROSS JOIN LATERAL (
                 SELECT CASE WHEN (n <= 10) = {request.param == "con"} THEN 'Cali' || mod(n, 7) END AS written
@@ -512,7 +516,7 @@ def few(server: Server, migrated: str, request: pytest.FixtureRequest) -> Iterat
 
 
 class TestHardlyAnybody:
-    @pytest.mark.parametrize("field", ["cedula", "ciudad", "notas"])
+    @pytest.mark.parametrize("field", schemas.OptionalField)
     def test_they_are_found_without_a_look_at_the_others(self, few: tuple[Connection, str], field: str) -> None:
         db, which = few
         query = schemas.ContactQuery.model_validate({which: [field]})

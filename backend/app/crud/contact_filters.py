@@ -63,6 +63,8 @@ def column_of(field: OptionalField) -> ColumnElement[Any]:
 for _field in OptionalField:
     _column = column_of(_field)
     CONDITIONS |= {f"con_{_field}": _column.is_not(None), f"sin_{_field}": _column.is_(None)}
+# Nearly everybody has a country: where hardly anybody does, the index of countries leads to them.
+CONDITIONS[f"con_{OptionalField.PAIS}"] = folded(_columns.pais).is_not(None)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.api.factories import Json, assert_invalid, made, make_contact
 from tests.api.lists import (
     FIRST_MOMENT,
+    PATH,
     contacts_of,
     full_names,
     ids,
@@ -292,6 +293,14 @@ class TestRank:
 
 
 class TestTypos:
+    def test_of_two_words_the_more_alike_comes_first(self, admin: httpx.Client) -> None:
+        """Of more combinations than have ranks of their own."""
+        # The words of names stay known: those of no other test.
+        make_people(
+            admin, "Ustariz Zequeira", "Ustaris Zequeiro", "Ustarit Zequeire", "Ustarid Zequeiri", "Ustarir Zequeiru"
+        )
+        assert found(admin, "ustarizq zequeiraq")[0] == "Ustariz Zequeira"
+
     @pytest.mark.parametrize(
         ("name", "search"),
         [
@@ -457,6 +466,35 @@ class TestTypos:
         assert found(admin, "wojceichowski") == ["Luz Wojciechowski"]
 
 
+class TestChanged:
+    """What a contact has by now is found, in the very next request, and what it had is not."""
+
+    @pytest.mark.parametrize(
+        ("field", "before", "value", "search"),
+        [
+            ("nombre_completo", "Luz Peña", "Sol Xiloteño", "xiloteno"),
+            ("nombres", "Luz", "Xaribías", "xaribias"),
+            ("apellidos", "Ruiz", "Xiloteño", "xiloteño"),
+            ("telefono", "300 123 4567", "315 987 6543", "3159876543"),
+            ("cedula", "1.020.304", "79.123.456", "79123456"),
+            ("ciudad", "Cali", "Mompox", "mompox"),
+            ("ciudad", "Cali", "Quibdoxama", "quibdoxma"),  # a slip in a word that nobody had before
+            ("notas", "café", "ajedrez", "ajedrez"),
+            ("email", "a@example.com", "zzz@otra.co", "zzz@otra.co"),
+        ],
+    )
+    def test_each_field_is_found_at_once(
+        self, admin: httpx.Client, field: str, before: str, value: str, search: str
+    ) -> None:
+        contact = make_contact(admin, **{field: before})
+        assert listed(admin, search=search)["total"] == 0
+        there = f"{PATH}{contact['id']}"
+        made(admin.put(there, json={field: value}))
+        assert ids(listed(admin, search=search)["items"]) == [contact["id"]]
+        made(admin.put(there, json={field: before}))
+        assert listed(admin, search=search)["total"] == 0
+
+
 class TestMarks:
     @pytest.mark.parametrize(
         ("fields", "search", "marks"),
@@ -492,6 +530,10 @@ class TestMarks:
         page = listed(admin, search=search)
         assert ids(page["items"]) == [contact["id"]]
         assert marked(page) == marks
+
+    def test_at_the_end_of_long_notes(self, admin: httpx.Client) -> None:
+        make_people(admin, "Luz", notas=f"{'Ñ ' * 4_990}ajedrez")
+        assert marked(listed(admin, search="luz ajedrez")) == {"nombre_completo": ["Luz"], "notas": ["ajedrez"]}
 
     def test_what_is_alike_is_marked(self, admin: httpx.Client) -> None:
         make_people(admin, "Carlos Hernández")

@@ -85,6 +85,15 @@ class TestShares:
         plain = [number for number in accented if PEOPLE[number]["apellidos"].isascii()]
         assert 10 < 100 * len(plain) / len(accented) < 20
 
+    def test_of_names_with_a_slip(self) -> None:
+        def name(person: Person) -> str:
+            return without_accents(person["nombre_completo"]).lower()
+
+        meant = {person["email"].rpartition("@")[0]: name(person) for person in MEANT}
+        theirs = [(name(person), meant.get(person["email"].rpartition("@")[0])) for person in PEOPLE]
+        slips = [one for one, other in theirs if other and one != other]
+        assert 2 < 100 * len(slips) / HOW_MANY < 4
+
     def test_owners_have_about_as_many_each(self) -> None:
         owned = Counter(person["propietario_id"] for person in PEOPLE)
         assert all(3_000 < owned[owner] < 3_400 for owner in OWNERS)

@@ -52,6 +52,14 @@ describe('what was found out of sight', () => {
     expect(found({ telefono: [[0, 3]] })).toBe('telefono: [300] 123 4567');
   });
 
+  it('is told of where only a part of the name has it', () => {
+    const boss = makeContact({ nombre_completo: 'El Jefe', nombres: 'Zoilo', apellidos: 'Ruiz' });
+    const fragment = unseenMatch(boss, { nombres: [[0, 5]] }, new Set(['nombre_completo']));
+    expect(fragment && `${fragment.field}: ${marked(fragment.text, fragment.spans)}`).toBe(
+      'nombres: [Zoilo]',
+    );
+  });
+
   it('is not told of where a column shows it, or where what is seen says the same', () => {
     expect(found({ telefono: [[0, 3]] }, 'telefono')).toBeUndefined();
     expect(found({ nombre_completo: [[0, 3]], email: [[0, 3]] })).toBeUndefined();

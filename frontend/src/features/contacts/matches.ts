@@ -8,11 +8,28 @@ export type Spans = [number, number][];
 /** By field; a contact that was found for what it is like may have none. */
 export type Matches = Partial<Record<MatchField, Spans>>;
 
-/** What the search reads, the name first; the parts of the name are marked within it. */
-const FIELDS = ['nombre_completo', 'email', 'telefono', 'cedula', 'ciudad', 'notas'] as const;
+/** What the search reads, the name first; its parts are marked where they are none of it. */
+const FIELDS = [
+  'nombre_completo',
+  'nombres',
+  'apellidos',
+  'email',
+  'telefono',
+  'cedula',
+  'ciudad',
+  'notas',
+] as const;
 export type MatchField = (typeof FIELDS)[number];
 /** What is told of under the name where no column shows it, what says most first. */
-const TOLD = ['cedula', 'telefono', 'email', 'ciudad', 'notas'] as const satisfies MatchField[];
+const TOLD = [
+  'nombres',
+  'apellidos',
+  'cedula',
+  'telefono',
+  'email',
+  'ciudad',
+  'notas',
+] as const satisfies MatchField[];
 
 const EXCERPT = { before: 14, length: 90 };
 
