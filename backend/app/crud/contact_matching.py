@@ -39,9 +39,9 @@ LONG_NUMBER = 6
 
 EXACT, WHOLE, PREFIX, PART = range(4)
 LEVELS = (EXACT, WHOLE, PREFIX, PART)
-# What is alike ranks behind every literal match: from here on what any similar word brings, and from here on what only
-# those that were probably meant do. Cursors tell by it which of the two their list has.
-ALIKE_RANK, MEANT_RANK = 100, 1_000
+# What is alike ranks behind every literal match: from here on what any similar word of names brings, what those of
+# e-mails and notes do, and what only those that were probably meant do. By it cursors tell which of them a list has.
+ALIKE_RANK, IN_TEXTS_RANK, MEANT_RANK = 100, 500, 1_000
 # Of so many combinations of words, each has its own rank, which pages can be read by.
 MAX_COMBINATIONS = 12
 
@@ -97,30 +97,32 @@ class Search:
         values: dict[str, Any] = {}
         for number, term in enumerate(self.terms):
             for place, needle in enumerate(term.needles):
-                values[f"part_{number}_{place}"] = f"%{_escaped(needle)}%"
+                values[f"part_{number}_{place}"] = f"%{escaped(needle)}%"
                 trigrams = enumerate(self._trigrams(term, needle))
                 values |= {f"trigram_{number}_{place}_{rank}": f"%{trigram}%" for rank, trigram in trigrams}
             for place, word in enumerate(term.words):
                 values |= _word_values(f"{number}_{place}", word)
             if term.with_enye:
                 values |= _word_values(f"{number}_enye", term.with_enye)
-                values[f"part_{number}_enye"] = f"%{_escaped(term.with_enye)}%"
+                values[f"part_{number}_enye"] = f"%{escaped(term.with_enye)}%"
             if term.is_pair:
-                values[f"pairs_{number}"] = [f"%{_escaped(term.needles[0] + letter)}%" for letter in FOLLOWING]
+                values[f"pairs_{number}"] = [f"%{escaped(term.needles[0] + letter)}%" for letter in FOLLOWING]
             if term.is_beginning:
-                starts = [f"{before}{_escaped(term.words[0])}" for before in BEFORE_WORD]
+                starts = [f"{before}{escaped(term.words[0])}" for before in BEFORE_WORD]
                 values |= {f"start_{number}_{place}": f"%{start}%" for place, start in enumerate(starts)}
             if term.is_beginning and term.with_enye:
                 values |= {f"start_{number}_enye_{place}": f"%Qñ{letter}%" for place, letter in enumerate(AFTER_ENYE)}
         for number, words in enumerate(self.alike):
             for place, word in enumerate(words, 1):
-                values[f"alike_{number}_{place}"] = f"%Q{_escaped(word)}Q%"
+                # In e-mails and notes words are not marked as such.
+                part = escaped(word) if self.alike_rank == IN_TEXTS_RANK else f"Q{escaped(word)}Q"
+                values[f"alike_{number}_{place}"] = f"%{part}%"
         names = [term.words[0] for term in self.terms]
         with_enye = [term.with_enye or term.words[0] for term in self.terms]
         for start in range(len(names)):
             # The terms as a whole name, also with the surnames first.
-            values[f"exact_{start}"] = f"%\nQ{_escaped('Q'.join([*names[start:], *names[:start]]))}Q\n%"
-            values[f"exact_enye_{start}"] = f"%\nQ{_escaped('Q'.join([*with_enye[start:], *with_enye[:start]]))}Q\n%"
+            values[f"exact_{start}"] = f"%\nQ{escaped('Q'.join([*names[start:], *names[:start]]))}Q\n%"
+            values[f"exact_enye_{start}"] = f"%\nQ{escaped('Q'.join([*with_enye[start:], *with_enye[:start]]))}Q\n%"
         return values
 
     def marker(self) -> Marker:
@@ -134,10 +136,10 @@ class Search:
 
 
 def _word_values(name: str, word: str) -> dict[str, str]:
-    return {f"whole_{name}": f"%Q{_escaped(word)}Q%", f"prefix_{name}": f"%Q{_escaped(word)}%"}
+    return {f"whole_{name}": f"%Q{escaped(word)}Q%", f"prefix_{name}": f"%Q{escaped(word)}%"}
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Nothing of what was typed is a wildcard."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 

@@ -6,7 +6,8 @@ A match is, in this order:
 2. whole: every term is a word (or the e-mail, the phone, the document);
 3. the beginning of one;
 4. a part of anything, notes included;
-5. alike: a term is spelt nearly like a word that there is. Of any such word, where fewer than FEW contacts match
+5. alike: a term is spelt nearly like a word that there is: of a name or city or, where that finds nobody either, of an
+   e-mail or notes. Of any such word, where fewer than FEW contacts match
    literally (whatever their estado: what its tabs count is what they show), unless all that was typed are well-known
    names and somebody has them; else of those that were probably meant.
 
@@ -20,7 +21,7 @@ One or two letters alone are parts of nearly everything. Among many contacts (LA
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -47,11 +48,12 @@ from sqlalchemy import (
 )
 
 from app import searching
-from app.crud import contact_sample, contact_spelling, contact_summary
+from app.crud import contact_sample, contact_spelling, contact_summary, contact_text_spelling
 from app.crud.contact_count import count, counting, known, noted
 from app.crud.contact_filters import Narrowing, Where
 from app.crud.contact_matching import (
     ALIKE_RANK,
+    IN_TEXTS_RANK,
     MEANT_RANK,
     TRIGRAM,
     Counts,
@@ -119,9 +121,11 @@ def understood(db: Connection, narrowing: Narrowing, terms: tuple[Term, ...]) ->
 
 def _with_alike(db: Connection, narrowing: Narrowing, search: Search, total: int) -> Search:
     """`total`: how many match literally."""
-    if total < FEW and _may_be_misspelt(db, search, _whatever_estado(db, narrowing, search, total)):
+    if total >= FEW or not _may_be_misspelt(db, search, _whatever_estado(db, narrowing, search, total)):
+        return _alike_from(db, search, MEANT_RANK)
+    if total:
         return _alike_from(db, search, ALIKE_RANK)
-    return _alike_from(db, search, MEANT_RANK)
+    return with_words_alike(db, search, lambda alike: count(db, matching(narrowing, alike), most=1) > 0)
 
 
 def _whatever_estado(db: Connection, narrowing: Narrowing, search: Search, total: int) -> int:
@@ -138,9 +142,25 @@ def _may_be_misspelt(db: Connection, search: Search, total: int) -> bool:
 
 
 def _alike_from(db: Connection, search: Search, rank: int) -> Search:
-    find = contact_spelling.alternatives if rank == ALIKE_RANK else contact_spelling.meant
-    alike = find(db, search.terms)
+    """With the words that are taken for the terms where the ranks of what is alike begin here, if there are any."""
+    alike = _ALIKE[rank](db, search.terms)
     return replace(search, alike=alike, alike_rank=rank) if any(alike) else search
+
+
+_ALIKE = {
+    ALIKE_RANK: contact_spelling.alternatives,
+    IN_TEXTS_RANK: contact_text_spelling.alternatives,
+    MEANT_RANK: contact_spelling.meant,
+}
+
+
+def with_words_alike(db: Connection, search: Search, has_any: Callable[[Search], bool]) -> Search:
+    """Of a search that finds nobody: with what is spelt like it, in names or, where that finds nobody, in texts."""
+    for rank in (ALIKE_RANK, IN_TEXTS_RANK):
+        alike = _alike_from(db, search, rank)
+        if alike is not search and has_any(alike):
+            return alike
+    return search
 
 
 def page(
@@ -151,7 +171,7 @@ def page(
     rank = keys_of(place.after, RANK_KEYS)["after_0"] if place.after else 0
     if rank >= ALIKE_RANK:
         # Go on among what is alike, whoever has come or gone since.
-        search = _alike_from(db, search, MEANT_RANK if rank >= MEANT_RANK else ALIKE_RANK)
+        search = _alike_from(db, search, max(start for start in _ALIKE if start <= rank))
         rows, total = _page(db, narrowing, search, place)
     else:
         rows, total = found = _page(db, narrowing, search, place)

@@ -5,7 +5,7 @@ nothing of it, and cost what they did.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, cast
@@ -33,7 +33,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 
 from app.core.config import settings
 from app.core.errors import ContactEmailTakenError
-from app.crud import audit, contact_merges, contact_search, contact_spelling
+from app.crud import audit, contact_merges, contact_search
 from app.crud.contact_matching import Counts, Search, Shape, conditions_of
 from app.crud.contact_order import COLUMNS
 from app.crud.contact_summary import MOST_COUNTED
@@ -167,10 +167,10 @@ def _understood(db: Connection, text: str) -> tuple[Search, int]:
     """Where nobody has what was typed, with what is spelt like it; and how many it finds, up to MOST_COUNTED + 1."""
     search = _literally(db, text)
     total = _count(db, search)
-    if search.terms and not total:
-        search = replace(search, alike=contact_spelling.alternatives(db, search.terms))
-        total = _count(db, search) if any(search.alike) else 0
-    return search, total
+    if total or not search.terms:
+        return search, total
+    alike = contact_search.with_words_alike(db, search, lambda alike: _count(db, alike) > 0)
+    return alike, _count(db, alike)
 
 
 def _count(db: Connection, search: Search) -> int:
