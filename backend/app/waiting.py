@@ -107,14 +107,17 @@ def _wait_for_postgresql(connection: Any) -> None:
     # PostgreSQL gives up first.
     allowed = patience() + MARGIN if patience() else 0
     timeout = CONNECT_TIMEOUT if is_connecting else max(ANSWER_TIMEOUT, allowed)
-    may_yield, reader = in_greenlet(), _readers.get(connection)
+    may_yield, reader, has_waited = in_greenlet(), _readers.get(connection), False
     try:
         while (state := connection.poll()) != extensions.POLL_OK:
             for_reading = state == extensions.POLL_READ
             if not may_yield:
                 is_ready = _wait_in_thread(connection.fileno(), for_reading, timeout)
             elif reader and for_reading:
-                is_ready = reader.wait(timeout)
+                if has_waited and can_be_read(connection.fileno()):
+                    # Of a socket at which the other side has failed, uvloop tells a reader once and never again.
+                    reader.stop()
+                is_ready, has_waited = reader.wait(timeout), True
             else:
                 is_ready = _wait_in_greenlet(connection.fileno(), for_reading, timeout)
             if not is_ready:

@@ -279,9 +279,10 @@ def _ranked_statement(where: Where, shapes: tuple[Shape, ...], alike_counts: Cou
         .join_from(page, Contact.__table__, _columns.id == page.c.id)
         .order_by(*_by_rank(page))
     )
-    # Whoever has several words is found by their trigrams, whatever they are; one word, or letter, may be anybody's.
+    # Whoever has several words is found by their trigrams, whatever they are; one word, or letter, may be anybody's,
+    # and a filter may let nobody through.
     is_led = len(shapes) > 1 and all(shape.length == TRIGRAM for shape in shapes)
-    return planned_once(ranked) if is_led else ranked
+    return planned_once(ranked) if is_led and not filters else ranked
 
 
 def _page_of_many(db: Connection, narrowing: Narrowing, search: Search, place: Place) -> _Page:
