@@ -14,24 +14,25 @@ from typing import Any, Self
 
 # Digits and what people write between them.
 _NUMBER = re.compile(r"[+(]?[\d().,+/'’·*_–—-]*\d[\d().,+/'’·*_–—-]*")
-# What people write between the parts of a number, or before it, with spaces around.
-_ALONE = frozenset("+-–—./·*_")
 # Of two such numbers each is one by itself, as a phone beside a document is; shorter ones are parts of one, until it
 # has as many digits as a phone within Colombia, or a document.
 WHOLE_NUMBER = 6
 FULL_NUMBER = 10
 # What people write around words, and between them; and what nobody sees, which comes with what is pasted.
-_AROUND = "\"'«»“”‘’„()[]{}<>¡!¿?,;:…"
+_AROUND = "\"'«»“”‘’„()[]{}<>¡!¿?,;:…*•·|`&–—-"
 _BETWEEN = re.compile(r"[,;/]")
 _UNSEEN = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF])
 # What people write before a phone, a document or an address, and what is none of its words.
 _LABELS = frozenset(
-    {"cc", "ce", "ti", "pa", "ppt", "rc", "nit", "cedula", "documento", "doc"}
+    {"cc", "ce", "ti", "pa", "ppt", "rc", "nit", "cedula", "ciudadania", "extranjeria", "identidad", "documento", "doc"}
     | {"no", "nº", "n°", "nro", "num", "numero"}
     | {"tel", "telefono", "cel", "celular", "movil", "fijo", "whatsapp"}
 )
 # Short ones also with a point behind each letter, as in C.C.
 _LABELLED = re.compile(rf"(?:(?:{'|'.join(r'[.]?'.join(label) for label in _LABELS)})[.:-]*|#)([+(]?\d.*)")
+# What companies write with points or without; and letters that are written with them.
+_INITIALS = frozenset({"sas", "esp", "eps", "ips"})
+_DOTTED = re.compile(r"[a-z](?:\.[a-z]){2,}")
 _SCHEME = re.compile(r"^(?:mailto|tel|sms):(?=.)", re.IGNORECASE)
 LABELLED_NUMBER = 5
 _PUNCTUATION = re.compile(r"[.,;:'’\"()/&|_-]+")
@@ -126,30 +127,35 @@ def _numbers(run: list[str]) -> list[str]:
     numbers = [run[0]]
     for part in run[1:]:
         is_other = part.startswith("+") or len(_digits(part)) >= WHOLE_NUMBER
-        before = _digits(numbers[-1])
-        if (is_other and len(before) >= WHOLE_NUMBER) or len(_national(before)) >= FULL_NUMBER:
+        if (is_other and len(_digits(numbers[-1])) >= WHOLE_NUMBER) or _is_full(numbers[-1]):
             numbers.append(part)
         else:
             numbers[-1] += f" {part}"
     return numbers
 
 
+def _is_full(number: str) -> bool:
+    """Whether nothing more belongs to it; of a phone abroad nobody knows."""
+    digits = _digits(number)
+    is_abroad = number.startswith(("+", "00")) and not digits.lstrip("0").startswith("57")
+    return not is_abroad and len(_national(digits)) >= FULL_NUMBER
+
+
 def _without_signs(words: list[str]) -> list[str]:
-    """Without signs that stand alone beside a number."""
-    are_numbers = [_is_number(word) for word in words]
-    return [
-        word
-        for place, word in enumerate(words)
-        if word not in _ALONE or not any(are_numbers[max(0, place - 1) : place + 2])
-    ]
+    """Without signs that stand alone, unless nothing else was typed."""
+    return [word for word in words if any(map(str.isalnum, word))] or words
 
 
 def _without_label(words: list[str], following: list[str]) -> list[str]:
     """Without the words that say what the numbers behind them are."""
     if len(_digits("".join(following))) >= LABELLED_NUMBER:
-        while words and words[-1].lower().translate(_PLAIN).replace(".", "") in _LABELS:
+        while words and (_is_label(words[-1]) or (words[-1] == "de" and _is_label(words[-2:][0]))):
             words = words[:-1]
     return words
+
+
+def _is_label(word: str) -> bool:
+    return word.lower().translate(_PLAIN).replace(".", "") in _LABELS
 
 
 def _folded(words: list[str], fold: Fold) -> list[str]:
@@ -162,19 +168,28 @@ def _term(typed: str, folded: str) -> Term:
         digits = _digits(folded)
         numbers = tuple(dict.fromkeys([_national(digits), digits]))
         return Term(tuple(dict.fromkeys([*numbers, folded])), numbers, is_number=True)
-    words = [_marked(folded)] if "@" not in folded else [_marked(folded), folded]
     with_enye = _marked(typed.lower().translate(_PLAIN_BUT_ENYE)) if "ñ" in typed.lower() else None
-    return Term((folded,), tuple(dict.fromkeys(words)), with_enye=with_enye)
+    words, needles = [_marked(folded)], [folded]
+    if "@" in folded:
+        words.append(folded)
+    else:
+        # With other signs between its parts too.
+        needles += words
+        if folded in _INITIALS:
+            needles.append(f"Q{'Q'.join(folded)}Q")
+        elif _DOTTED.fullmatch(folded):
+            needles.append(folded.replace(".", ""))
+    return Term(tuple(dict.fromkeys(needles)), tuple(dict.fromkeys(words)), with_enye=with_enye)
 
 
 def _national(digits: str) -> str:
-    """A phone's digits as they are dialled within Colombia (CRC, Resolución 5826 de 2019): 3… or 60….
+    """A phone's digits as they are dialled within Colombia (CRC, Resolución 5826 de 2019), 3… or 60…; without 00.
 
     Before it, 03 led to a mobile, and many still write it; a landline had one digit for its region, with which the
     numbers of today end too.
     """
-    found = re.fullmatch(r"(?:0{0,2}57|03?)(3\d{2,}|60\d+)|0{0,2}57([124-8]\d{7})", digits)
-    return found[1] or found[2] if found else digits
+    found = re.fullmatch(r"(?:0{0,2}57|03?)(3\d{2,}|60\d+)|0{0,2}57([124-8]\d{7})|00(\d{10,})", digits)
+    return found[1] or found[2] or found[3] if found else digits
 
 
 def _marked(word: str) -> str:
@@ -341,7 +356,8 @@ class Marker:
     """Where the terms of a search, or the (folded) words that were taken for them, stand in contacts."""
 
     def __init__(self, terms: tuple[Term, ...], alike: Sequence[str] = ()) -> None:
-        needles = [needle for term in terms for needle in term.needles]
+        # Of what is stored as words only, it is the words themselves that are seen.
+        needles = [needle.strip("Q").replace("Q", " ") for term in terms for needle in term.needles]
         # An accent that was typed alone is nothing.
         self._needles = list(dict.fromkeys(filter(None, [*needles, *alike])))
         self._digits = [digits for term in terms if term.is_number for digits in term.words if len(digits) > 1]

@@ -48,7 +48,7 @@ class TestTerms:
         assert terms(blank) == ()
 
     def test_are_words_without_accents_and_capitals(self) -> None:
-        assert needles("  Ana   MUÑOZ\to'hara Straße") == [("ana",), ("munoz",), ("o'hara",), ("strasse",)]
+        assert needles("  Ana   MUÑOZ\to'hara Straße") == [("ana",), ("munoz",), ("o'hara", "oQhara"), ("strasse",)]
 
     def test_of_plain_spanish_are_folded_without_the_database(self) -> None:
         def refuse(words: list[str]) -> list[str]:
@@ -115,9 +115,27 @@ class TestTerms:
             ("1020304", "1.020.304"), ("3001234567", "573001234567", "+57 300 1234567"),
         ]  # fmt: skip
 
-    @pytest.mark.parametrize("label", ["CC No ", "cc nro. ", "Nº ", "n° ", "CC-", "c.c.", "C.C. ", "C.C.: "])
+    @pytest.mark.parametrize(
+        "label",
+        ["CC No ", "cc nro. ", "Nº ", "n° ", "CC-", "c.c.", "C.C. ", "C.C.: ", "C.C. No. ", "Cédula de ciudadanía "],
+    )
     def test_a_document_is_one_whatever_stands_before_it(self, label: str) -> None:
         assert needles(f"ana {label}1.020.304.050") == [("ana",), ("1020304050", "1.020.304.050")]
+
+    @pytest.mark.parametrize("search", ["00525512345678", "0052 55 1234 5678", "0052 55 12 34 56 78"])
+    def test_a_phone_abroad_is_found_without_its_zeros(self, search: str) -> None:
+        (phone,) = terms(search)
+        assert phone.words == ("525512345678", "00525512345678")
+
+    @pytest.mark.parametrize(
+        ("search", "expected"),
+        [
+            ("Coveñas-Tolú", ("covenas-tolu", "covenasQtolu")), ("D.C.", ("d.c", "dQc")),
+            ("S.A.S.", ("s.a.s", "sQaQs", "sas")), ("sas", ("sas", "QsQaQsQ")), ("sasa", ("sasa",)),
+        ],
+    )  # fmt: skip
+    def test_other_signs_may_stand_between_parts(self, search: str, expected: tuple[str, ...]) -> None:
+        assert needles(search) == [expected]
 
     @pytest.mark.parametrize("search", ["1020304050 300 123 4567", "1020304050 +57 300 123 4567"])
     def test_a_full_number_is_over(self, search: str) -> None:
@@ -125,8 +143,14 @@ class TestTerms:
         assert document == ("1020304050",)
         assert phone[0] == "3001234567"
 
-    def test_a_sign_alone_is_looked_for_where_no_number_is_beside_it(self) -> None:
-        assert needles("- ana & 300") == [("-",), ("ana",), ("&",), ("300",)]
+    @pytest.mark.parametrize(
+        "search", ["ana - luz", "- ana luz", "ana & luz", "ana | luz •", "*ana* `luz`", "-ana luz-"]
+    )
+    def test_signs_between_words_and_around_them_are_none(self, search: str) -> None:
+        assert needles(search) == [("ana",), ("luz",)]
+
+    def test_signs_alone_are_looked_for(self) -> None:
+        assert needles("& %") == [("&",), ("%",)]
 
     @pytest.mark.parametrize(
         ("search", "expected"),
@@ -169,7 +193,7 @@ class TestTerms:
     @pytest.mark.parametrize("search", ["---", "()", "+", ".", "¿?", "a1", "x-5", "1a", "5@x", "#5"])
     def test_what_has_more_or_less_than_a_number_is_a_word(self, search: str) -> None:
         (term,) = terms(search)
-        assert (term.needles, term.is_number) == ((search,), False)
+        assert (term.needles[0], term.is_number) == (search, False)
 
     @pytest.mark.parametrize(
         ("search", "words"),
