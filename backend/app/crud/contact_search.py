@@ -121,19 +121,21 @@ def understood(db: Connection, narrowing: Narrowing, terms: tuple[Term, ...]) ->
 
 def _with_alike(db: Connection, narrowing: Narrowing, search: Search, total: int) -> Search:
     """`total`: how many match literally."""
-    if total >= FEW or not _may_be_misspelt(db, search, _whatever_estado(db, narrowing, search, total)):
+    if total >= FEW:
+        return _alike_from(db, search, MEANT_RANK)
+    everywhere = _whatever_estado(narrowing)
+    if everywhere is not narrowing:
+        total = count(db, matching(everywhere, search), most=FEW)
+    if not _may_be_misspelt(db, search, total):
         return _alike_from(db, search, MEANT_RANK)
     if total:
         return _alike_from(db, search, ALIKE_RANK)
-    return with_words_alike(db, search, lambda alike: count(db, matching(narrowing, alike), most=1) > 0)
+    return with_words_alike(db, search, lambda alike: count(db, matching(everywhere, alike), most=1) > 0)
 
 
-def _whatever_estado(db: Connection, narrowing: Narrowing, search: Search, total: int) -> int:
-    """How many match literally whatever their estado, up to FEW; `total`: of the estados that are asked for."""
+def _whatever_estado(narrowing: Narrowing) -> Narrowing:
     names = narrowing.where.names - {"estado", "estados"}
-    if names == narrowing.where.names:
-        return total
-    return count(db, matching(replace(narrowing, where=Where(names)), search), most=FEW)
+    return narrowing if names == narrowing.where.names else replace(narrowing, where=Where(names))
 
 
 def _may_be_misspelt(db: Connection, search: Search, total: int) -> bool:

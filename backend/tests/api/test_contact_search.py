@@ -324,6 +324,13 @@ class TestTypos:
         make_contact(admin, nombre_completo="Sol", email="sol@example.com", notas="ajedres")
         assert found(admin, "ajedres") == ["Sol"]
 
+    def test_of_notes_none_is_looked_for_where_somebody_of_another_estado_is_meant(self, admin: httpx.Client) -> None:
+        """As the tabs of all estados count one search."""
+        make_contact(admin, nombre_completo="Wexnandez", estado="cliente", email="w@0.co")
+        make_contact(admin, nombre_completo="Sol", notas="wexnander", estado="prospecto", email="s@0.co")
+        assert found(admin, "wexnandes") == found(admin, "wexnandes", filter_estado="cliente") == ["Wexnandez"]
+        assert found(admin, "wexnandes", filter_estado="prospecto") == []
+
     def test_of_two_words_the_more_alike_comes_first(self, admin: httpx.Client) -> None:
         """Of more combinations than have ranks of their own."""
         # The words of names stay known: those of no other test.
