@@ -88,7 +88,6 @@ def _make_engine(isolation_level: IsolationLevel, poolclass: type[QueuePool], po
 # Reading needs no transaction: in autocommit a SELECT is one trip instead of three.
 engine = _make_engine("AUTOCOMMIT", CooperativePool, settings.DB_POOL_SIZE)
 planning.install(engine)
-waiting.keep_readers(engine)
 _transactional = engine.execution_options(isolation_level="READ COMMITTED")
 # Connects only once somebody asks.
 _aside = _make_engine("READ COMMITTED", QueuePool, 1)
