@@ -4,6 +4,7 @@ Requests get their connection from `deps.get_db`; commands use `connection()` or
 """
 
 import logging
+import select
 import socket
 import threading
 import time
@@ -20,7 +21,7 @@ from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, QueuePool
 
-from app import embedded, planning, waiting
+from app import embedded, planning
 from app.core.aside import aside, be_patient, in_greenlet
 from app.core.config import settings
 from app.core.errors import UnavailableError
@@ -115,7 +116,9 @@ def _resolve_aside(_dialect: Any, _record: Any, _args: Any, parameters: dict[str
 @event.listens_for(_aside, "checkout")
 def _refuse_a_dead_connection(dbapi_connection: Any, _record: ConnectionPoolEntry, _proxy: Any) -> None:
     """`pool_pre_ping` without its trip: an idle connection has nothing to read unless the server hung up."""
-    if waiting.can_be_read(dbapi_connection.fileno()):
+    poll = select.poll()
+    poll.register(dbapi_connection.fileno(), select.POLLIN | select.POLLPRI | select.POLLHUP)
+    if poll.poll(0):
         raise DisconnectionError("the server closed this connection")
 
 

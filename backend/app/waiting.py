@@ -24,13 +24,6 @@ def install() -> None:
     extensions.set_wait_callback(_wait_for_postgresql)
 
 
-def can_be_read(socket: int) -> bool:
-    """Whether there is anything to read, the end included."""
-    poll = select.poll()
-    poll.register(socket, select.POLLIN | select.POLLPRI | select.POLLHUP)
-    return bool(poll.poll(0))
-
-
 def _wait_for_postgresql(connection: Any) -> None:
     """psycopg2 calls this whenever it would block on a connection's socket.
 

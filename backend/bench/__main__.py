@@ -297,13 +297,7 @@ class Table:
             ],
         )
         print("\n".join(report.lines()))
-        reached = (
-            ("first", report.share_first, 0.95), ("among the first five", report.share_in_five, 0.99),
-            ("by a misspelt surname", report.share_of_surnames, 0.95),
-        )  # fmt: skip
-        missed.extend(
-            f"found {name} at {self.size:,}: {share:.1%}" for name, share, to_reach in reached if share < to_reach
-        )
+        missed.extend(f"{name} at {self.size:,}" for name in report.missed())
 
 
 class Bench:

@@ -16,6 +16,8 @@ from app.trial_contacts import misspelled, without_accents
 QUERIES_A_KIND = 40
 # As many as the web app asks for at once.
 PAGE = 50
+# Shares of all queries that are to find whom they mean first, among the first five, and on the first page.
+FIRST, IN_FIVE, OF_SURNAMES = 0.95, 0.99, 0.95
 
 Row = dict[str, Any]
 
@@ -119,14 +121,23 @@ class Report:
     def share_in_five(self) -> float:
         return sum(self.in_five.values()) / sum(self.asked.values())
 
+    def missed(self) -> Iterator[str]:
+        """The shares that are below what is to be reached."""
+        shares = {
+            "found first": (self.share_first, FIRST),
+            "found among the first five": (self.share_in_five, IN_FIVE),
+            "surnames with a slip found": (self.share_of_surnames, OF_SURNAMES),
+        }
+        yield from (f"{name}: {share:.1%}" for name, (share, to_reach) in shares.items() if share < to_reach)
+
     def lines(self) -> Iterator[str]:
         for kind, asked in self.asked.items():
             yield f"{kind:20}{asked:5}{self.first[kind] / asked:9.1%}{self.in_five[kind] / asked:11.1%}"
         share = f"{self.share_first:9.1%}{self.share_in_five:11.1%}"
-        yield f"{'all':20}{sum(self.asked.values()):5}{share}  (to reach: 95 %, 99 %)"
+        yield f"{'all':20}{sum(self.asked.values()):5}{share}  (to reach: {FIRST:.0%}, {IN_FIVE:.0%})"
         for kind, asked in self.surnames_asked.items():
             share = f"{self.surnames_found[kind] / asked:.1%}"
-            yield f"{kind:22}{asked:5}  on the first page of {PAGE}: {share} (to reach: 95 %)"
+            yield f"{kind:22}{asked:5}  on the first page of {PAGE}: {share} (to reach: {OF_SURNAMES:.0%})"
         yield from (f"  missed: {miss}" for miss in self.misses)
 
 

@@ -93,7 +93,6 @@ test('an API key is tried in Swagger UI, which says what it may', async ({ page,
 });
 
 test('the whole work with contacts and users is done in Swagger UI', async ({ page }) => {
-  test.skip(!process.env.CRM_SOAK, 'half a minute, and the requests themselves have tests of their own');
   test.slow();
   const run = `${Date.now().toString(36)}${test.info().workerIndex}`;
   await authorize(page);

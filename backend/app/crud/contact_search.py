@@ -21,7 +21,7 @@ One or two letters alone are parts of nearly everything. Among many contacts (LA
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -130,7 +130,8 @@ def _with_alike(db: Connection, narrowing: Narrowing, search: Search, total: int
         return _alike_from(db, search, MEANT_RANK)
     if total:
         return _alike_from(db, search, ALIKE_RANK)
-    return with_words_alike(db, search, lambda alike: count(db, matching(everywhere, alike), most=1) > 0)
+    every = with_words_alike(db, search)
+    return next((alike for alike in every if count(db, matching(everywhere, alike), most=1)), search)
 
 
 def _whatever_estado(narrowing: Narrowing) -> Narrowing:
@@ -156,13 +157,12 @@ _ALIKE = {
 }
 
 
-def with_words_alike(db: Connection, search: Search, has_any: Callable[[Search], bool]) -> Search:
-    """Of a search that finds nobody: with what is spelt like it, in names or, where that finds nobody, in texts."""
+def with_words_alike(db: Connection, search: Search) -> Iterator[Search]:
+    """Of a search that finds nobody: with what is spelt like it in names, and then, if that finds nobody, in texts."""
     for rank in (ALIKE_RANK, IN_TEXTS_RANK):
         alike = _alike_from(db, search, rank)
-        if alike is not search and has_any(alike):
-            return alike
-    return search
+        if alike is not search:
+            yield alike
 
 
 def page(

@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection, Integer, Select, Text, bindparam, func, select, union
-from sqlalchemy.sql.selectable import Subquery
 
 from app.crud import contact_sample
 from app.crud.contact_matching import escaped
@@ -73,7 +72,7 @@ def _is_common(part: str, sample: Sample) -> bool:
 @lru_cache(maxsize=8)
 def _statement(parts: int) -> Select[Any]:
     """The words of nearly this length, and with this first letter, of the texts that have one of so many parts."""
-    words = union(*(select(_words_of(place)) for place in range(parts))).subquery("words")
+    words = union(*(_words_of(place) for place in range(parts))).subquery("words")
     length = bindparam("length", type_=Integer)
     return select(words.c.word).where(
         func.length(words.c.word).between(length - 1, length + 1),
@@ -81,7 +80,6 @@ def _statement(parts: int) -> Select[Any]:
     )
 
 
-def _words_of(place: int) -> Subquery:
+def _words_of(place: int) -> Select[Any]:
     texts = select(_texto).where(_texto.like(bindparam(f"part_{place}", type_=Text))).limit(LOOKED_AT).subquery()
-    word = func.regexp_split_to_table(texts.c.texto, bindparam("around", type_=Text))
-    return select(word.label("word")).select_from(texts).distinct().subquery()
+    return select(func.regexp_split_to_table(texts.c.texto, bindparam("around", type_=Text)).label("word"))

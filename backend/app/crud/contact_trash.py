@@ -169,8 +169,8 @@ def _understood(db: Connection, text: str) -> tuple[Search, int]:
     total = _count(db, search)
     if total or not search.terms:
         return search, total
-    alike = contact_search.with_words_alike(db, search, lambda alike: _count(db, alike) > 0)
-    return alike, _count(db, alike)
+    every = ((alike, _count(db, alike)) for alike in contact_search.with_words_alike(db, search))
+    return next(((alike, found) for alike, found in every if found), (search, 0))
 
 
 def _count(db: Connection, search: Search) -> int:
